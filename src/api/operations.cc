@@ -1,0 +1,70 @@
+#include "api/operations.h"
+
+#include <array>
+
+namespace foreshock::api {
+namespace {
+
+using auth::Scope;
+constexpr std::nullopt_t kPublic = std::nullopt;
+
+constexpr std::array kOperations{
+    Operation{"getSession", "GET", "/api/v1/session", kPublic},
+    Operation{"createSession", "POST", "/api/v1/session", kPublic},
+    Operation{"deleteSession", "DELETE", "/api/v1/session", kPublic},
+    Operation{"writeLogs", "POST", "/api/v1/logs", Scope::kLogsWrite, true},
+    Operation{"query", "POST", "/api/v1/query", Scope::kLogsRead},
+    Operation{"queryHistogram", "POST", "/api/v1/query/histogram", Scope::kLogsRead},
+    Operation{"queryFacets", "POST", "/api/v1/query/facets", Scope::kLogsRead},
+    Operation{"listFields", "GET", "/api/v1/fields", Scope::kLogsRead},
+    Operation{"listFieldValues", "GET", "/api/v1/fields/{name}/values", Scope::kLogsRead},
+    Operation{"getLogContext", "GET", "/api/v1/logs/{id}/context", Scope::kLogsRead},
+    Operation{"tailLogs", "GET", "/api/v1/tail", Scope::kLogsRead},
+    Operation{"streamEvents", "GET", "/api/v1/events", Scope::kLogsRead},
+    Operation{"getOverview", "GET", "/api/v1/overview", Scope::kLogsRead},
+    Operation{"listTemplates", "GET", "/api/v1/templates", Scope::kLogsRead},
+    Operation{"getTemplate", "GET", "/api/v1/templates/{id}", Scope::kLogsRead},
+    Operation{"listFindings", "GET", "/api/v1/findings", Scope::kLogsRead},
+    Operation{"listIncidents", "GET", "/api/v1/incidents", Scope::kLogsRead},
+    Operation{"getIncident", "GET", "/api/v1/incidents/{id}", Scope::kLogsRead},
+    Operation{"acknowledgeIncident", "POST", "/api/v1/incidents/{id}/acknowledge", Scope::kIncidentsWrite},
+    Operation{"resolveIncident", "POST", "/api/v1/incidents/{id}/resolve", Scope::kIncidentsWrite},
+    Operation{"reopenIncident", "POST", "/api/v1/incidents/{id}/reopen", Scope::kIncidentsWrite},
+    Operation{"addIncidentNote", "POST", "/api/v1/incidents/{id}/notes", Scope::kIncidentsWrite},
+    Operation{"listFeedback", "GET", "/api/v1/feedback", Scope::kLogsRead},
+    Operation{"giveFeedback", "POST", "/api/v1/feedback", Scope::kAnomaliesFeedback},
+    Operation{"listSilences", "GET", "/api/v1/silences", Scope::kLogsRead},
+    Operation{"createSilence", "POST", "/api/v1/silences", Scope::kSilencesWrite},
+    Operation{"deleteSilence", "DELETE", "/api/v1/silences/{id}", Scope::kSilencesWrite},
+    Operation{"listChannels", "GET", "/api/v1/channels", Scope::kLogsRead},
+    Operation{"testChannel", "POST", "/api/v1/channels/{id}/test", Scope::kAlertsWrite},
+    Operation{"listSources", "GET", "/api/v1/sources", Scope::kLogsRead},
+    Operation{"listRecentIngest", "GET", "/api/v1/ingest/recent", Scope::kLogsRead},
+    Operation{"listTokens", "GET", "/api/v1/tokens", Scope::kAdmin},
+    Operation{"createToken", "POST", "/api/v1/tokens", Scope::kAdmin},
+    Operation{"deleteToken", "DELETE", "/api/v1/tokens/{id}", Scope::kAdmin},
+    Operation{"listTenants", "GET", "/api/v1/tenants", Scope::kAdmin},
+    Operation{"listAudit", "GET", "/api/v1/audit", Scope::kAdmin},
+    Operation{"listRunbooks", "GET", "/api/v1/runbooks", Scope::kLogsRead},
+    Operation{"listModels", "GET", "/api/v1/models", Scope::kLogsRead},
+    Operation{"getOpenApi", "GET", "/api/v1/openapi.json", kPublic},
+    Operation{"getLive", "GET", "/livez", kPublic},
+    Operation{"getReady", "GET", "/readyz", kPublic},
+    Operation{"getMetrics", "GET", "/metrics", kPublic},
+    Operation{"getVersion", "GET", "/version", kPublic},
+};
+
+}  // namespace
+
+std::span<const Operation> operations() {
+  return kOperations;
+}
+
+const Operation* find_operation(std::string_view method, std::string_view path) {
+  if (method == "HEAD") method = "GET";
+  for (const Operation& operation : kOperations)
+    if (operation.method == method && operation.path == path) return &operation;
+  return nullptr;
+}
+
+}  // namespace foreshock::api

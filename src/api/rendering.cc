@@ -1,0 +1,199 @@
+#include "api/rendering.h"
+
+#include "parse/severity.h"
+
+namespace foreshock::api {
+namespace {
+
+std::string row_json(const store::LogRow& row) {
+  std::string out;
+  store::Row wrapped;
+  wrapped.log = row;
+  store::append_row_json(out, wrapped);
+  return out;
+}
+
+void write_top_templates(JsonWriter& json, const std::vector<detect::TopTemplate>& templates) {
+  json.key("top_templates").begin_array();
+  for (const detect::TopTemplate& top : templates)
+    json.begin_object()
+        .field("id", hex16(top.id))
+        .field("text", top.text)
+        .field("count", top.count)
+        .field("share", top.share)
+        .end_object();
+  json.end_array();
+}
+
+}  // namespace
+
+void write_time(JsonWriter& json, Timestamp time) {
+  json.value(format_rfc3339(time));
+}
+
+void write_optional_time(JsonWriter& json, Timestamp time) {
+  if (time.ns == 0) {
+    json.null();
+  } else {
+    write_time(json, time);
+  }
+}
+
+void write_finding(JsonWriter& json, const detect::Finding& finding, std::string_view incident_id) {
+  json.begin_object().field("id", finding.id);
+  write_time(json.key("at"), finding.at);
+  write_time(json.key("window_start"), finding.window_start);
+  write_time(json.key("window_end"), finding.window_end);
+  json.field("kind", detect::finding_kind_name(finding.kind))
+      .field("service", finding.service)
+      .field("template_id", finding.template_id ? hex16(finding.template_id) : std::string())
+      .field("template", finding.template_text)
+      .field("severity", parse::severity_band(finding.severity_number))
+      .field("observed", finding.observed)
+      .field("expected", finding.expected)
+      .field("expected_low", finding.expected_low)
+      .field("expected_high", finding.expected_high)
+      .field("unit", finding.unit)
+      .field("p_value", finding.p_value)
+      .field("score", finding.score)
+      .field("alarm", finding.alarm)
+      .field("outcome", finding.outcome.empty() ? std::string("normal") : finding.outcome)
+      .field("cause", finding.cause)
+      .field("model", finding.model)
+      .field("why", finding.why);
+  json.key("contributions").begin_array();
+  for (const detect::Contribution& part : finding.contributions)
+    json.begin_object().field("name", part.name).field("share", part.share).end_object();
+  json.end_array();
+  write_top_templates(json, finding.top_templates);
+  json.key("examples").begin_array();
+  for (const std::string& line : finding.examples) json.value(line);
+  json.end_array().key("incident_id");
+  if (incident_id.empty()) {
+    json.null();
+  } else {
+    json.value(incident_id);
+  }
+  json.end_object();
+}
+
+std::string_view severity_of(incidents::Urgency urgency) {
+  switch (urgency) {
+    case incidents::Urgency::kLow:
+      return "info";
+    case incidents::Urgency::kMedium:
+      return "warn";
+    case incidents::Urgency::kHigh:
+      return "error";
+    case incidents::Urgency::kCritical:
+      return "fatal";
+  }
+  return "unknown";
+}
+
+void write_incident_fields(JsonWriter& json, const incidents::Incident& incident) {
+  json.field("id", incident.id)
+      .field("number", incident.number)
+      .field("title", incident.title)
+      .field("status", incidents::status_name(incident.status))
+      .field("severity", severity_of(incident.urgency));
+  json.key("services").begin_array();
+  for (const std::string& service : incident.services) json.value(service);
+  json.end_array();
+  write_time(json.key("started_at"), incident.started_at);
+  write_time(json.key("updated_at"), incident.updated_at);
+  write_optional_time(json.key("acknowledged_at"), incident.acknowledged_at);
+  json.key("acknowledged_by");
+  if (incident.acknowledged_by.empty()) {
+    json.null();
+  } else {
+    json.value(incident.acknowledged_by);
+  }
+  write_optional_time(json.key("resolved_at"), incident.resolved_at);
+  json.field("finding_count", incident.finding_count)
+      .field("why", incident.why)
+      .field("version", incident.version);
+}
+
+void write_source(JsonWriter& json, const SourceView& source) {
+  json.begin_object()
+      .field("id", source.id)
+      .field("kind", source.kind)
+      .field("name", source.name)
+      .field("lines", source.lines)
+      .field("bytes", source.bytes)
+      .field("parse_failures", source.parse_failures);
+  json.key("last_record_at");
+  if (source.last_record) {
+    write_time(json, *source.last_record);
+  } else {
+    json.null();
+  }
+  uint64_t lines = 0;
+  for (const auto& [format, count] : source.formats) lines += count;
+  json.key("formats").begin_array();
+  for (const auto& [format, count] : source.formats)
+    json.begin_object()
+        .field("format", format)
+        .field("share", lines == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(lines))
+        .end_object();
+  json.end_array().key("lag_bytes");
+  if (source.lag_bytes) {
+    json.value(*source.lag_bytes);
+  } else {
+    json.null();
+  }
+  json.field("state", source.state);
+  if (!source.detail.empty()) json.field("detail", source.detail);
+  json.end_object();
+}
+
+void write_recent(JsonWriter& json, const RecentRecord& record) {
+  json.begin_object();
+  write_time(json.key("received_at"), record.received);
+  json.field("protocol", record.protocol);
+  if (!record.token_id.empty()) json.field("token_id", record.token_id);
+  json.key("row").raw(row_json(record.row));
+  if (!record.error.empty()) json.field("error", record.error);
+  json.end_object();
+}
+
+std::string finding_json(const detect::Finding& finding, std::string_view incident_id) {
+  std::string out;
+  JsonWriter json(out);
+  write_finding(json, finding, incident_id);
+  return out;
+}
+
+std::string incident_json(const incidents::Incident& incident) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_incident_fields(json, incident);
+  json.end_object();
+  return out;
+}
+
+std::string source_json(const SourceView& source, const store::LogRow* first_row) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("source_id", source.id).field("kind", source.kind).field("name", source.name);
+  if (!source.token_id.empty()) json.field("token_id", source.token_id);
+  if (first_row != nullptr) json.key("row").raw(row_json(*first_row));
+  json.end_object();
+  return out;
+}
+
+std::string stats_json(const IngestFigures& figures) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .field("lines_per_second", figures.lines_per_second)
+      .field("lag_ms", figures.lag_ms)
+      .field("lines_total", figures.lines_total)
+      .field("dropped_total", figures.dropped_total)
+      .end_object();
+  return out;
+}
+
+}  // namespace foreshock::api

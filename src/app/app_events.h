@@ -1,0 +1,61 @@
+// What can happen in app: one struct per thing, each with its counter or its log line.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/telemetry.h"
+
+namespace foreshock::app::events {
+
+struct FrameRepeated {
+  void tell() const {
+    static const auto counter = telemetry::counter("foreshock_frames_repeated_total",
+                                                   "Frames whose idempotency key had been taken before");
+    counter.add();
+  }
+};
+
+struct QueueFull {
+  void tell() const {
+    static const auto counter =
+        telemetry::counter("foreshock_lane_queue_full_total", "Frames refused because the lane's queue was full");
+    counter.add();
+  }
+};
+
+struct AppendRefused {
+  const Error& error;
+  size_t lines;
+  void tell() const {
+    static const auto counter = telemetry::counter("foreshock_lines_refused_total",
+                                                   "Lines whose source was told that they are not durable");
+    counter.add(static_cast<double>(lines));
+    telemetry::log(telemetry::Level::kError, "app.append_refused",
+                   {{"lines", std::to_string(lines)}, {"error", error.message}});
+  }
+};
+
+struct ActivityDropped {
+  void tell() const {
+    static const auto counter = telemetry::counter(
+        "foreshock_activity_dropped_total", "Batches that detection did not see because the watch was behind");
+    counter.add();
+  }
+};
+
+struct FindingMade {
+  double latency_seconds;  // negative when unknown
+  bool alarm;
+  void tell() const {
+    static const auto alarms = telemetry::counter("foreshock_findings_total", "Findings", {{"alarm", "true"}});
+    static const auto digest = telemetry::counter("foreshock_findings_total", "Findings", {{"alarm", "false"}});
+    static const auto latency = telemetry::histogram(
+        "foreshock_finding_latency_seconds", "From a line's arrival at the socket to its finding",
+        {.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10});
+    (alarm ? alarms : digest).add();
+    if (latency_seconds >= 0) latency.observe(latency_seconds);
+  }
+};
+
+}  // namespace foreshock::app::events

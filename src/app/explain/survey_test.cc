@@ -1,0 +1,85 @@
+#include "app/explain/survey.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "app/explain/print.h"
+#include "app/explain/story.h"
+#include "app/generate/shop.h"
+
+namespace foreshock::app::explain {
+namespace {
+
+Survey survey_of(const std::string& text, size_t workers) {
+  templates::Catalogue catalogue;
+  std::vector<std::unique_ptr<Surveyor>> surveyors;
+  for (size_t i = 0; i < workers; ++i) surveyors.push_back(std::make_unique<Surveyor>(catalogue, "UTC", Timestamp{1'780'300'000 * kSecond}));
+  size_t at = 0, turn = 0;
+  while (at < text.size()) {
+    size_t end = std::min(text.find('\n', std::min(text.size() - 1, at + 20'000)), text.size() - 1) + 1;
+    surveyors[turn++ % workers]->take(std::string_view(text).substr(at, end - at), "shop");
+    at = end;
+  }
+  return add_up(catalogue, surveyors);
+}
+
+std::string shop_text(const std::string& scenario) {
+  auto shop = generate::Shop::open(
+      {.scenario = scenario, .seed = 9, .rate = 50, .start = {1'780'272'000 * kSecond}, .duration_ns = 20 * kMinute, .as_syslog = true});
+  generate::Slice slice;
+  std::string text;
+  while (shop->next(kSecond, slice)) text += slice.text;
+  return text;
+}
+
+TEST(Survey, CountsEveryLineOnceWhateverTheWorkers) {
+  std::string text = shop_text("healthy");
+  Survey one = survey_of(text, 1), three = survey_of(text, 3);
+  uint64_t lines = static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  for (const Survey* survey : {&one, &three}) {
+    EXPECT_EQ(survey->lines, lines);
+    uint64_t sum = 0;
+    for (const TemplateStats& t : survey->templates) sum += t.count;
+    EXPECT_EQ(sum, lines);
+    EXPECT_EQ(survey->services.size(), generate::kServiceCount);
+  }
+}
+
+TEST(Story, FindsTheDatabaseBehindTheIncident) {
+  Survey survey = survey_of(shop_text("incident"), 2);
+  Story story = tell_story(survey, 10);
+  ASSERT_FALSE(story.causes.empty());
+  bool names_database = false;
+  for (size_t i = 0; i < std::min<size_t>(3, story.causes.size()); ++i)
+    names_database |= story.causes[i].stats->service == "postgres" || story.causes[i].stats->service == "orders";
+  EXPECT_TRUE(names_database) << to_text(story);
+  EXPECT_FALSE(story.bursts.empty());
+  EXPECT_FALSE(story.fresh.empty());
+}
+
+TEST(Story, AHealthyShopHasNoFirstCause) {
+  Survey survey = survey_of(shop_text("healthy"), 2);
+  Story story = tell_story(survey, 10);
+  EXPECT_TRUE(story.bursts.empty()) << to_text(story);
+}
+
+TEST(Story, NothingAtAllIsTold) {
+  Survey survey = survey_of("", 1);
+  Story story = tell_story(survey, 10);
+  EXPECT_NE(story.summary.find("0 lines"), std::string::npos);
+  EXPECT_FALSE(to_text(story).empty());
+  EXPECT_NE(to_json(story).find("\"lines\":0"), std::string::npos);
+  EXPECT_NE(to_html(story, "x").find("</html>"), std::string::npos);
+}
+
+TEST(Print, PagesAndTerminalsAreNotFooledByLines) {
+  Survey survey = survey_of("2026-06-01T00:00:00Z ERROR <script>alert(1)</script> \x1b[31m bad\n", 1);
+  Story story = tell_story(survey, 10);
+  EXPECT_EQ(to_html(story, "<b>").find("<script>"), std::string::npos);
+  EXPECT_EQ(to_text(story).find("\x1b[31m bad"), std::string::npos);
+  EXPECT_EQ(sparkline({0, 1, 8}).substr(0, 1), " ");
+}
+
+}  // namespace
+}  // namespace foreshock::app::explain

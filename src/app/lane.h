@@ -1,0 +1,118 @@
+// Lane: one thread that runs batches of frames to completion; private to the pipeline.
+//
+// Holds what its streams need between batches: the parser's memory and the carry, which is the tail of
+// a stream's bytes that may still grow into a longer record. A carry waits limits::kRecordWaitNs, then is
+// parsed as final. A file's position is committed only up to what became records, so a restart reads the
+// carried bytes again. Everything but queue() and the statistics belongs to the lane's thread.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <list>
+#include <optional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/bounded_queue.h"
+#include "features/activity.h"
+#include "templates/miner.h"
+
+namespace foreshock::app {
+
+class Pipeline::Lane {
+ public:
+  Lane(World& world, store::Store& store, Tenants& tenants, const PipelineCallbacks& callbacks);
+  ~Lane();
+
+  BoundedQueue<ingest::Frame>& queue() { return queue_; }
+  void stop();  // closes the queue, works off what is in it, joins
+  void collect_streams(TenantId tenant, std::vector<StreamHealth>& out) const;
+  uint64_t lines() const { return lines_.load(std::memory_order_relaxed); }
+  int64_t lag_ns() const;
+
+ private:
+  struct Carry {
+    std::string bytes;
+    uint64_t begin = 0;  // position of bytes[0], when the stream has positions
+    int64_t deadline_ns = 0;
+    std::vector<ingest::Receipt> receipts;
+  };
+  struct StreamState {
+    std::shared_ptr<const ingest::Stream> stream;
+    parse::StreamMemory memory;
+    std::optional<Carry> carry;
+    std::string checkpoint_key, checkpoint_note;
+    std::string default_service;
+    bool announced = false;
+    StreamHealth health;  // guarded by health_mutex_
+    std::unordered_map<uint16_t, uint64_t> format_counts;
+  };
+  struct TenantState {
+    explicit TenantState(templates::Catalogue& c) : catalogue(c), miner(c), dictionary_version(0) {}
+    templates::Catalogue& catalogue;
+    templates::Miner miner;
+    features::ActivityFolder folder;
+    std::atomic<uint64_t> dictionary_version;  // what the store has been given
+    std::unordered_set<std::string> services;
+    std::string_view last_service;  // most lines follow one of the same service
+  };
+  // One tenant's part of the batch in work.
+  struct Part {
+    std::vector<parse::Record> records;
+    std::vector<uint32_t> record_streams;  // index into streams
+    std::vector<StreamState*> streams;
+    std::vector<ingest::Receipt> receipts;
+    std::vector<Hash128> keys;
+    std::vector<store::Position> positions;
+    Timestamp received{INT64_MAX};
+    void clear();
+  };
+
+  void run();
+  void take_batch();
+  void flush_carries(bool all);
+  void add_frame(ingest::Frame frame);
+  bool is_repeated(ingest::Frame& frame);
+  void parse_into(Part& part, StreamState& state, std::string_view bytes, const ingest::Frame* frame,
+                  uint64_t begin, bool final, std::vector<ingest::Receipt> receipts);
+  void finish_part(TenantId tenant, Part& part);
+  void note_health(Part& part);
+  std::string_view service_of(TenantState& tenant, const parse::Record& record, const StreamState& stream);
+  StreamState& stream_state(const std::shared_ptr<const ingest::Stream>& stream);
+  TenantState& tenant_state(TenantId tenant);
+
+  World& world_;
+  store::Store& store_;
+  Tenants& tenants_;
+  const PipelineCallbacks& callbacks_;
+  BoundedQueue<ingest::Frame> queue_;
+
+  parse::Parser parser_;
+  Arena arena_;
+  std::deque<ingest::Frame> frames_;      // own the bytes of the batch in work
+  std::list<std::string> joined_;         // carry + frame, when they had to be put together
+  std::unordered_map<SourceId, std::unique_ptr<StreamState>> streams_;
+  std::unordered_map<TenantId, std::unique_ptr<TenantState>> tenant_states_;
+  std::unordered_map<TenantId, Part> parts_;
+  std::vector<templates::Event> events_;
+  std::vector<std::string_view> services_, hosts_;
+  size_t carries_ = 0;
+
+  // Keys that were appended and not yet committed: a repeat of one waits for the same commit.
+  struct KeysInFlight;
+  std::shared_ptr<KeysInFlight> keys_in_flight_;
+
+  mutable std::mutex health_mutex_;
+  std::atomic<uint64_t> lines_{0};
+  std::atomic<int64_t> oldest_received_ns_{0};
+  std::thread thread_;
+};
+
+}  // namespace foreshock::app

@@ -1,0 +1,174 @@
+// main: binds the command line to the commands and nothing else.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <memory>
+
+#include "app/bench_command.h"
+#include "app/command_explain.h"
+#include "app/command_generate.h"
+#include "app/command_serve.h"
+#include "app/commands.h"
+#include "app/version.h"
+#include "base/world.h"
+
+namespace {
+
+using namespace foreshock;
+using namespace foreshock::app;
+
+template <class Command>
+void on_run(CLI::App* sub, std::shared_ptr<Command> command, int& exit_code) {
+  sub->callback([command, &exit_code] {
+    std::unique_ptr<World> world = make_real_world();
+    exit_code = command->run(*world);
+  });
+}
+
+void add_files(CLI::App* sub, std::vector<std::string>& files) {
+  sub->add_option("files", files, "log files, .gz too; - is standard input")->required();
+}
+
+void add_server(CLI::App* sub, ServerAddress& server) {
+  sub->add_option("--server", server.url, "address of the running server")->capture_default_str();
+  sub->add_option("--token-file", server.token_file, "file with an API token (else FORESHOCK_TOKEN)");
+}
+
+void add_serve(CLI::App& app, int& exit_code) {
+  for (bool demo : {false, true}) {
+    auto command = std::make_shared<ServeCommand>();
+    command->demo = demo;
+    CLI::App* sub = demo ? app.add_subcommand("demo", "serve, and replay a ten-minute incident of a small shop at 20x")
+                         : app.add_subcommand("serve", "start the server: logs in, findings out, page and API");
+    sub->add_option("--config", command->config, "YAML file of settings (docs/operate/settings.md)");
+    sub->add_option("--data", command->data, "folder that holds all state (default: ./data)");
+    sub->add_option("--listen", command->listen, "address of page, API and HTTP sources (default 127.0.0.1:8514)");
+    sub->add_option("--syslog", command->syslog, "address of the syslog listeners, or off (default 127.0.0.1:5514)");
+    sub->add_option("--role", command->role, "which part of the work this process does")
+        ->check(CLI::IsMember({"all"}))
+        ->capture_default_str();
+    sub->add_option("--admin-token-file", command->admin_token_file,
+                    "file whose content becomes the first administrator's token");
+    sub->add_flag("--stdin", command->stdin_source, "also read lines from standard input");
+    sub->add_flag("!--no-own-logs", command->own_logs, "do not read this machine's own logs");
+    if (demo) {
+      sub->add_option("--seed", command->demo_seed, "seed of the replayed shop")->capture_default_str();
+      sub->add_option("--speed", command->demo_speed, "how much faster than life")->capture_default_str();
+    }
+    on_run(sub, command, exit_code);
+  }
+}
+
+void add_explain(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<ExplainCommand>();
+  CLI::App* sub = app.add_subcommand("explain", "what is in these logs: templates, new and rare lines, bursts, first cause");
+  add_files(sub, command->files);
+  sub->add_flag("--json", command->json, "one JSON object instead of text");
+  sub->add_option("--html", command->html, "write a page to this file");
+  sub->add_option("--top", command->top, "how many of each to show")->capture_default_str();
+  sub->add_option("--zone", command->zone, "time zone of lines that carry none");
+  sub->add_option("--threads", command->threads, "0: one per core")->capture_default_str();
+  on_run(sub, command, exit_code);
+}
+
+void add_parse(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<ParseCommand>();
+  CLI::App* sub = app.add_subcommand("parse", "lines to NDJSON records");
+  add_files(sub, command->files);
+  sub->add_option("--format", command->format, "auto, or a format's name")->capture_default_str();
+  sub->add_option("--zone", command->zone, "time zone of lines that carry none, e.g. Europe/Berlin");
+  sub->add_flag("--records", command->records, "each line is one JSON string that holds a record");
+  on_run(sub, command, exit_code);
+}
+
+void add_templates(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<TemplatesCommand>();
+  CLI::App* sub = app.add_subcommand("templates", "the template of each line, as TSV");
+  add_files(sub, command->files);
+  sub->add_flag("--content", command->content, "lines are message texts without header");
+  sub->add_option("--style", command->style, "typed: <ip>, <num>; loghub: <*>")
+      ->check(CLI::IsMember({"typed", "loghub"}))
+      ->capture_default_str();
+  on_run(sub, command, exit_code);
+}
+
+void add_generate(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<GenerateCommand>();
+  CLI::App* sub = app.add_subcommand("generate", "realistic logs of a twelve-service shop, with their truth");
+  sub->add_option("--scenario", command->scenario, "healthy, mixed, incident, or a fault (see --list)")->capture_default_str();
+  sub->add_flag("--list", command->list, "list scenarios and faults");
+  sub->add_option("--seed", command->seed, "everything follows from it")->capture_default_str();
+  sub->add_option("--rate", command->rate, "mean lines per second of event time")->capture_default_str();
+  sub->add_option("--duration", command->duration, "event time to cover, e.g. 10m, 7d")->capture_default_str();
+  sub->add_option("--start", command->start, "event time of the first line (RFC 3339); default: fixed, or now with --pace");
+  sub->add_option("--pace", command->pace, "times real time; 0: as fast as possible")->capture_default_str();
+  sub->add_option("--truth", command->truth, "write what is wrong, where and when, to this file");
+  sub->add_option("--to", command->to, "send to http://HOST:PORT or syslog+tcp://HOST:PORT instead of printing");
+  sub->add_option("--token-file", command->token_file, "file with an API token (else FORESHOCK_TOKEN)");
+  on_run(sub, command, exit_code);
+}
+
+void add_clients(CLI::App& app, int& exit_code) {
+  auto query = std::make_shared<QueryCommand>();
+  CLI::App* sub = app.add_subcommand("query", "search a running server");
+  sub->add_option("query", query->query, "e.g. 'service:checkout level:>=warn | stats count() as n by template'")
+      ->capture_default_str();
+  sub->add_option("--start", query->start, "RFC 3339, epoch or now-1h")->capture_default_str();
+  sub->add_option("--end", query->end, "as --start")->capture_default_str();
+  sub->add_option("--limit", query->limit, "rows at most")->capture_default_str();
+  sub->add_flag("--json", query->json, "rows as NDJSON");
+  add_server(sub, query->server);
+  on_run(sub, query, exit_code);
+
+  auto tail = std::make_shared<TailCommand>();
+  sub = app.add_subcommand("tail", "lines as they arrive at a running server");
+  sub->add_option("query", tail->query, "which lines")->capture_default_str();
+  sub->add_flag("--json", tail->json, "rows as NDJSON");
+  add_server(sub, tail->server);
+  on_run(sub, tail, exit_code);
+
+  auto doctor = std::make_shared<DoctorCommand>();
+  sub = app.add_subcommand("doctor", "is this machine fit, and does the configuration hold?");
+  sub->add_option("--config", doctor->config, "YAML file of settings");
+  sub->add_option("--data", doctor->data, "data folder")->capture_default_str();
+  sub->add_option("--listen", doctor->listen, "address to be used")->capture_default_str();
+  on_run(sub, doctor, exit_code);
+
+  auto bench = std::make_shared<BenchCommand>();
+  sub = app.add_subcommand("bench", "measure one case and print its figure and goal as JSON");
+  sub->add_option("case", bench->name, "name of the case; none: list them");
+  sub->add_option("--seconds", bench->seconds, "how long to measure; 0: the case's own")->capture_default_str();
+  on_run(sub, bench, exit_code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app{"Foreshock watches logs, learns what is normal, and says early and in plain words what is not.", "foreshock"};
+  app.set_version_flag("--version", foreshock::app::kVersion);
+  app.require_subcommand(0, 1);
+  int exit_code = 0;
+  add_serve(app, exit_code);
+  add_explain(app, exit_code);
+  add_parse(app, exit_code);
+  add_templates(app, exit_code);
+  add_generate(app, exit_code);
+  add_clients(app, exit_code);
+  try {
+    app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {  // `foreshock` alone starts everything on loopback
+      std::unique_ptr<foreshock::World> world = foreshock::make_real_world();
+      exit_code = ServeCommand{}.run(*world);
+    }
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return 2;
+  }
+  return exit_code;
+}

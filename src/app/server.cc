@@ -1,0 +1,272 @@
+#include "app/server.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "alerting/alerting.h"
+#include "api/api.h"
+#include "api/rendering.h"
+#include "app/app_events.h"
+#include "app/demo.h"
+#include "app/pipeline.h"
+#include "app/views.h"
+#include "app/version.h"
+#include "app/watch.h"
+#include "auth/auth.h"
+#include "db/database.h"
+#include "incidents/incidents.h"
+#include "ingest/file_source.h"
+#include "ingest/http_logs.h"
+#include "ingest/journald_source.h"
+#include "ingest/stdin_source.h"
+#include "ingest/syslog_source.h"
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "store/store.h"
+
+namespace foreshock::app {
+
+namespace {
+
+constexpr int kLoopThreads = 2;
+constexpr int64_t kDrainNs = 10 * kSecond;
+constexpr int64_t kChoresNs = 30 * kSecond;
+
+std::string host_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+}
+
+// Lines per second over the last second; sampled by the loop.
+class Rate {
+ public:
+  void sample(uint64_t lines, int64_t steady_ns) {
+    if (last_ns_ > 0 && steady_ns > last_ns_)
+      rate_.store(static_cast<double>(lines - last_) * 1e9 / static_cast<double>(steady_ns - last_ns_));
+    last_ = lines;
+    last_ns_ = steady_ns;
+  }
+  double value() const { return rate_.load(); }
+
+ private:
+  uint64_t last_ = 0;
+  int64_t last_ns_ = 0;
+  std::atomic<double> rate_{0};
+};
+
+class RealServer : public Server {
+ public:
+  RealServer(World& world, ServerOptions options) : world_(world), options_(std::move(options)) {}
+  ~RealServer() override { stop(); }
+
+  Status open(const Config& config) {
+    RETURN_IF_ERROR(open_state(config));
+    RETURN_IF_ERROR(open_rooms(config));
+    RETURN_IF_ERROR(open_sources(config));
+    return listen(config);
+  }
+
+  std::string address() const override { return http_ ? http_->address().text() : ""; }
+  std::string syslog_address() const override { return syslog_ ? syslog_->address() : ""; }
+  std::string one_time_secret() const override { return one_time_; }
+  void stop() override;
+
+ private:
+  Status open_state(const Config& config);
+  Status open_rooms(const Config& config);
+  Status listen(const Config& config);
+  Status open_sources(const Config& config);
+  api::ApiDependencies api_dependencies();
+  void publish_first_record(const StreamHealth& health);
+  void do_chores();
+
+  World& world_;
+  const ServerOptions options_;
+  std::atomic<bool> stopped_{false};
+  std::atomic<bool> ready_{false};
+  std::string one_time_;
+  Rate rate_;
+
+  // In the order of their making; stop() goes backwards.
+  net::Loop loop_;
+  std::unique_ptr<db::Database> control_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<auth::Auth> auth_;
+  std::unique_ptr<Tenants> tenants_;
+  std::unique_ptr<incidents::Incidents> incidents_;
+  std::unique_ptr<alerting::Alerting> alerting_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<Watch> watch_;
+  std::unique_ptr<Pipeline> pipeline_;
+  net::HttpRouter router_;
+  std::unique_ptr<net::HttpServer> http_;
+  std::unique_ptr<ingest::SyslogSource> syslog_;
+  std::unique_ptr<ingest::FileSource> files_;
+  std::unique_ptr<ingest::JournaldSource> journald_;
+  std::unique_ptr<ingest::StdinSource> stdin_;
+  std::unique_ptr<Demo> demo_;
+  net::LoopTimer rate_timer_;
+  std::thread chores_;
+};
+
+Status RealServer::open_state(const Config& config) {
+  RETURN_IF_ERROR(world_.disk().make_directories(options_.data));
+  ASSIGN_OR_RETURN(store::StoreOptions store_options, store::store_options(config));
+  ASSIGN_OR_RETURN(store_, store::open_embedded_store(world_, options_.data, store_options));
+  ASSIGN_OR_RETURN(control_, db::Database::open(world_, options_.data + "/control.db"));
+  ASSIGN_OR_RETURN(auth_, auth::Auth::open(world_, *control_, auth::auth_options(config)));
+  if (!options_.admin_token.empty()) RETURN_IF_ERROR(auth_->tokens().import_admin_token(options_.admin_token));
+  ASSIGN_OR_RETURN(bool administered, auth_->directory().administrator_exists());
+  if (!administered) {
+    ASSIGN_OR_RETURN(one_time_, auth_->sessions().make_first_administrator_link());
+  }
+  return {};
+}
+
+Status RealServer::open_rooms(const Config& config) {
+  loop_.start(kLoopThreads);
+  tenants_ = std::make_unique<Tenants>(*store_);
+  ASSIGN_OR_RETURN(incidents_, incidents::Incidents::open(*control_, incidents::incidents_options(config)));
+  ASSIGN_OR_RETURN(alerting::AlertingOptions alerting_options, alerting::alerting_options(config));
+  ASSIGN_OR_RETURN(alerting_, alerting::Alerting::open(world_, *control_, alerting_options, [this](const alerting::Notification& n) {
+                     if (n.incident_id.empty()) return;
+                     std::string text = n.channel + ": " + n.status + (n.detail.empty() ? "" : ", " + n.detail);
+                     (void)incidents_->add_entry(n.tenant, n.incident_id, {n.sent.ns != 0 ? n.sent : n.due, "notification", text, n.channel, ""});
+                   }));
+  api_ = std::make_unique<api::Api>(api_dependencies(), api::api_options(config));
+  detect::DetectOptions detect_options;
+  detect_options.findings_per_day = static_cast<size_t>(config.integer("detect.findings_per_day"));
+  WatchCallbacks watch_callbacks;
+  watch_callbacks.on_finding = [this](TenantId tenant, const detect::Finding& finding) {
+    api_->events().publish(tenant, "finding", api::finding_json(finding, ""));
+  };
+  watch_callbacks.on_incident = [this](const incidents::IncidentChange& change) {
+    api_->events().publish(change.incident.tenant, "incident", api::incident_json(change.incident));
+  };
+  watch_ = std::make_unique<Watch>(world_, *tenants_, *control_, *incidents_, *alerting_, detect_options, std::move(watch_callbacks));
+  PipelineCallbacks pipeline_callbacks;
+  pipeline_callbacks.on_activity = [this](features::Activity&& activity) { watch_->offer(std::move(activity)); };
+  pipeline_callbacks.on_first_record = [this](const StreamHealth& health) { publish_first_record(health); };
+  int lanes = static_cast<int>(config.integer("lanes"));
+  if (lanes == 0) lanes = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+  pipeline_ = std::make_unique<Pipeline>(world_, *store_, *tenants_, lanes, std::move(pipeline_callbacks));
+  return {};
+}
+
+Status RealServer::listen(const Config& config) {
+  ingest::add_http_logs(router_, world_, loop_, *pipeline_, auth_->authenticator());
+  api_->register_routes(router_);
+  ASSIGN_OR_RETURN(net::HttpServerOptions http_options, net::http_server_options(config));
+  ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_));
+  rate_timer_ = loop_.call_every(kSecond, [this] { rate_.sample(pipeline_->lines_total(), world_.clock().steady_ns()); });
+  chores_ = std::thread([this] { do_chores(); });
+  if (options_.demo) demo_ = std::make_unique<Demo>(world_, *pipeline_, kDefaultTenant, options_.demo_seed, options_.demo_speed);
+  ready_.store(true);
+  return {};
+}
+
+Status RealServer::open_sources(const Config& config) {
+  ASSIGN_OR_RETURN(ingest::IngestOptions ingest_options, ingest::ingest_options(config));
+  ASSIGN_OR_RETURN(std::vector<store::Position> positions, store_->positions());
+  std::vector<ingest::SavedPosition> saved;
+  for (const store::Position& position : positions) saved.push_back({position.key, position.offset, position.note});
+  if (ingest_options.syslog_listen != "off") {
+    ASSIGN_OR_RETURN(syslog_, ingest::SyslogSource::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options));
+  }
+  bool own_logs = ingest_options.own_logs && ingest_options.files.empty();
+  std::vector<ingest::FileOptions> files = ingest_options.files;
+  if (own_logs) files.push_back({.paths = ingest::own_log_globs(), .service = "", .zone = ""});
+  if (!files.empty()) files_ = std::make_unique<ingest::FileSource>(world_, *pipeline_, files, saved);
+  if (own_logs || ingest_options.journald)
+    journald_ = std::make_unique<ingest::JournaldSource>(world_, *pipeline_, kDefaultTenant, "", ingest_options.journald_since_ns, saved);
+  if (options_.stdin_source) {
+    auto stream = ingest::make_stream({.kind = ingest::SourceKind::kStdin, .name = "stdin"});
+    stdin_ = std::make_unique<ingest::StdinSource>(world_, *pipeline_, stream);
+  }
+  return {};
+}
+
+api::ApiDependencies RealServer::api_dependencies() {
+  api::ApiDependencies out{world_, loop_, *auth_, *store_, *incidents_, *alerting_, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  out.facts = [this] {
+    api::ServerFacts facts;
+    facts.version = kVersion;
+    facts.compiler = "g++ " __VERSION__;
+    facts.hostname = host_name();
+    facts.listen = address();
+    if (syslog_) facts.syslog = syslog_->address();
+    return facts;
+  };
+  out.catalogue = [this](TenantId tenant) -> const templates::Catalogue& { return tenants_->catalogue(tenant); };
+  out.services = [this](TenantId tenant) { return watch_->services(tenant); };
+  out.sources = [this](TenantId tenant) {
+    return source_views(pipeline_->streams(tenant), files_ ? files_->files() : std::vector<ingest::FileSource::FileState>{}, world_.clock().now());
+  };
+  out.recent = [this](TenantId tenant, const std::string& token_id) { return recent_views(pipeline_->streams(tenant), token_id); };
+  out.ingest = [this](TenantId) {
+    api::IngestFigures figures;
+    figures.lines_per_second = rate_.value();
+    figures.lag_ms = static_cast<double>(pipeline_->lag_ns()) / static_cast<double>(kMillisecond);
+    figures.lines_total = pipeline_->lines_total();
+    figures.dropped_total = syslog_ ? syslog_->datagrams_dropped() : 0;
+    return figures;
+  };
+  out.models = [this](TenantId tenant) { return model_views(tenants_->catalogue(tenant), watch_->memory_bytes()); };
+  out.checks = [this] {
+    std::vector<api::ReadyCheck> checks;
+    Status store = store_->healthy();
+    checks.push_back({"store", store.has_value(), store ? "" : store.error().message});
+    checks.push_back({"sources", ready_.load(), ready_.load() ? "" : "sources are starting"});
+    return checks;
+  };
+  out.tell = [this](const incidents::IncidentChange& change) { watch_->tell(change); };
+  return out;
+}
+
+void RealServer::publish_first_record(const StreamHealth& health) {
+  auto views = source_views({health}, {}, world_.clock().now());
+  auto recent = recent_views({health}, "");
+  api_->events().publish(health.stream->tenant, "source", api::source_json(views.front(), recent.empty() ? nullptr : &recent.front().row));
+}
+
+void RealServer::do_chores() {
+  int64_t next = 0;
+  while (!stopped_.load()) {
+    world_.clock().sleep_ns(200 * kMillisecond);
+    if (world_.clock().steady_ns() < next) continue;
+    next = world_.clock().steady_ns() + kChoresNs;
+    Status done = auth_->tick();
+    if (!done) telemetry::log(telemetry::Level::kWarn, "app.chores", {{"error", done.error().message}});
+  }
+}
+
+void RealServer::stop() {
+  if (stopped_.exchange(true)) return;
+  if (chores_.joinable()) chores_.join();
+  rate_timer_.cancel();
+  if (demo_) demo_->stop();
+  if (stdin_) stdin_->stop();
+  if (journald_) journald_->stop();
+  if (files_) files_->stop();
+  if (syslog_) syslog_->stop();
+  if (http_) http_->drain(kDrainNs);
+  if (pipeline_) pipeline_->stop();
+  if (store_) (void)store_->seal_now();
+  if (watch_) watch_->stop();
+  if (api_) api_->stop();
+  http_.reset();
+  loop_.stop();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(World& world, const Config& config, ServerOptions options) {
+  auto server = std::make_unique<RealServer>(world, std::move(options));
+  RETURN_IF_ERROR(server->open(config));
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace foreshock::app

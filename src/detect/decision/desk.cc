@@ -1,0 +1,133 @@
+#include "detect/decision/desk.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "detect/detect_events.h"
+
+namespace foreshock::detect {
+namespace {
+constexpr uint32_t kWarmAlarmsMax = 2;  // of one tenant during its warm-up
+constexpr double kMutedScoreMax = 20;
+constexpr int64_t kTroubleSpan = 15 * kMinute;  // after the last alarm a service counts as well again
+constexpr int64_t kTimeMin = INT64_MIN / 4, kTimeMax = INT64_MAX;
+}  // namespace
+
+void Desk::began(Timestamp at) {
+  // A file of last week read after today's does not lengthen the warm-up.
+  if (began_.ns == INT64_MAX) began_ = at;
+}
+
+uint64_t Desk::subject(FindingKind kind, const std::string& service, TemplateId id, uint64_t facet) {
+  return hash64(service, mix64(id.value ^ (static_cast<uint64_t>(kind) << 56) ^ (facet << 48)));
+}
+
+bool Desk::is_open(FindingKind kind, const std::string& service, TemplateId id) const {
+  return episodes_.all().contains(subject(kind, service, id));
+}
+
+bool Desk::is_muted(TemplateId id, const std::string& service) const {
+  if (mutes_.empty()) return false;
+  // An empty service or template in a mute stands for all of them.
+  return mutes_.contains({id.value, service}) || mutes_.contains({id.value, ""}) ||
+         mutes_.contains({0, service});
+}
+
+void Desk::mute(TemplateId id, const std::string& service, bool muted) {
+  if (!muted)
+    mutes_.erase({id.value, service});
+  else if (mutes_.size() < kMutesMax && (id || !service.empty()))
+    mutes_.emplace(id.value, service);
+}
+
+bool Desk::grant(const Candidate& candidate, Service& service, Timestamp now) {
+  if (!candidate.wants_alarm || is_muted(candidate.finding.template_id, service.name)) return false;
+  bool history = received_.ns > 0 && received_ - candidate.finding.at > options_.history_age_ns;
+  if (history) return false;
+  bool warm = began_.ns != INT64_MAX && now - began_ >= options_.warm_up_ns;
+  if (!warm && warm_alarms_ >= kWarmAlarmsMax) return false;
+  if (now - service.last_alarm > kTroubleSpan) service.alarms = 0;
+  if (service.alarms >= options_.alarms_per_episode) return false;
+  if (!budget_.take(now, candidate.finding.score, candidate.urgent)) return false;
+  if (!warm) ++warm_alarms_;
+  ++service.alarms;
+  service.last_alarm = std::max(service.last_alarm, now);
+  return true;
+}
+
+void Desk::submit(Candidate candidate, Service& service, Timestamp now, std::vector<Finding>& out) {
+  Finding& finding = candidate.finding;
+  finding.tenant = tenant_;
+  finding.service = service.name;
+  if (is_muted(finding.template_id, service.name)) finding.score = std::min(finding.score, kMutedScoreMax);
+  uint64_t key = subject(finding.kind, service.name, finding.template_id, candidate.facet);
+  Episode* open = episodes_.find(key, now, options_.cool_down_ns);
+  if (open) {
+    open->last_hit = std::max(open->last_hit, now);
+    bool newly = !open->alarmed && grant(candidate, service, now);
+    if (!newly && !candidate.always_tell && !Episodes::due(*open, now, candidate.strength, options_)) return;
+    open->alarmed = open->alarmed || newly;
+    open->last_told = now;
+    open->peak = std::max(open->peak, candidate.strength);
+    open->score = std::max(open->score, finding.score);
+    open->severe = open->severe || candidate.urgent;
+    finding.id = open->id;
+    finding.score = open->score;
+    finding.alarm = open->alarmed;
+    if (newly) FindingMade::alarms().add();
+  } else {
+    finding.alarm = grant(candidate, service, now);
+    std::string identity = hex16(tenant_.value) + std::string(finding_kind_name(finding.kind)) + ' ' +
+                           service.name + ' ' + hex16(finding.template_id) +
+                           hex16(static_cast<uint64_t>(finding.window_start.ns)) +
+                           std::to_string(candidate.facet);
+    finding.id = hex16(hash64(identity));
+    (finding.alarm ? FindingMade::alarms() : FindingMade::digest()).add();
+    episodes_.open(key, {.id = finding.id,
+                         .service = candidate.service,
+                         .kind = static_cast<uint8_t>(finding.kind),
+                         .alarmed = finding.alarm,
+                         .severe = candidate.urgent,
+                         .window_start = finding.window_start,
+                         .last_hit = now,
+                         .last_told = now,
+                         .peak = candidate.strength,
+                         .score = finding.score});
+  }
+  if (now >= service.score_at || finding.score > service.score) {
+    service.score = finding.score;
+    service.score_at = now;
+  }
+  out.push_back(std::move(finding));
+}
+
+void Desk::save(ml::StateWriter& out) const {
+  budget_.save(out);
+  episodes_.save(out);
+  out.i64(began_.ns);
+  out.u32(warm_alarms_);
+  out.u32(static_cast<uint32_t>(mutes_.size()));
+  for (const auto& [id, service] : mutes_) {
+    out.u64(id);
+    out.text(service);
+  }
+}
+
+Status Desk::load(ml::StateReader& in) {
+  Desk fresh(tenant_, options_);
+  RETURN_IF_ERROR(fresh.budget_.load(in));
+  RETURN_IF_ERROR(fresh.episodes_.load(in));
+  fresh.began_.ns = in.i64(kTimeMin, kTimeMax);
+  fresh.warm_alarms_ = in.u32();
+  size_t mutes = in.count(kMutesMax, 12);
+  for (size_t i = 0; i < mutes && in.ok(); ++i) {
+    uint64_t id = in.u64();
+    fresh.mutes_.emplace(id, in.text(kServiceNameBytesMax));
+  }
+  RETURN_IF_ERROR(in.status("the alarm desk"));
+  fresh.received_ = received_;
+  *this = std::move(fresh);
+  return {};
+}
+
+}  // namespace foreshock::detect

@@ -1,0 +1,66 @@
+// Finding: what a detector says; the noun of this room.
+//
+// Every finding explains itself: which scorer, what was expected (a band) and observed, how unlikely (a
+// calibrated p-value), who contributed with which share, and real lines as evidence. `alarm` is the budget's
+// decision; a finding without it goes to the digest and is kept all the same. Plain data, owned text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+
+namespace foreshock::detect {
+
+enum class FindingKind : uint8_t {
+  kNewTemplate,
+  kRareTemplate,
+  kRateHigh,
+  kRateLow,
+  kSilence,     // a service or template that used to talk and stopped
+  kErrorRatio,  // the share of errors of a service
+  kSeverity,    // a line whose class is incident, whatever its rate
+};
+std::string_view finding_kind_name(FindingKind kind);  // "new_template", "rate_high", ...
+
+struct Contribution {
+  std::string name;  // a template's text, a scorer, a slot
+  double share = 0;  // adds up to 1 over a finding
+};
+
+struct TopTemplate {
+  TemplateId id;
+  std::string text;
+  uint64_t count = 0;
+  double share = 0;
+};
+
+struct Finding {
+  std::string id;  // 16 hex digits: hash of tenant, kind, subject and window: the same on replay
+  TenantId tenant;
+  FindingKind kind = FindingKind::kNewTemplate;
+  std::string service;
+  TemplateId template_id;  // 0 for service-level findings
+  std::string template_text;
+  Timestamp at;  // event time of the evidence that decided
+  Timestamp window_start, window_end;
+  double observed = 0, expected = 0, expected_low = 0, expected_high = 0;
+  std::string unit;  // "lines/10s", "share"
+  double p_value = 1;
+  double score = 0;  // 0..100, for display
+  bool alarm = false;
+  uint8_t severity_number = 0;
+  std::string outcome;  // "normal", "warning", "incident"
+  std::string cause;    // "storage", "network", ... ; "" when unknown
+  std::string why;      // one plain sentence
+  std::vector<Contribution> contributions;
+  std::vector<TopTemplate> top_templates;
+  std::vector<std::string> examples;  // three raw lines at most
+  std::string model;                  // name and version of the scorer
+  int64_t latency_ns = -1;            // from socket to decision (wall clock); -1 in replays
+};
+
+}  // namespace foreshock::detect

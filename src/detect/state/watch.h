@@ -1,0 +1,146 @@
+// Watch: the detector of one tenant at work: arrivals, the clock, windows, and what they say.
+//
+// Three files: watch.cc takes activity in and moves the clock, watch_novelty.cc judges what is new or bad at
+// once, watch_windows.cc closes steps and minutes and judges rates, error shares and silence. A step of a
+// service closes when the tenant's clock has passed it by the lateness; a service that still reads its
+// history closes by its own clock, and is never called silent. Steps are absolute numbers of ten seconds,
+// minutes absolute minutes. Owned by Detector, used on its thread. Deterministic.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "detect/decision/desk.h"
+#include "detect/detect_options.h"
+#include "detect/scorers/calibrator.h"
+#include "detect/scorers/rate_scorer.h"
+#include "detect/state/tables.h"
+#include "features/activity.h"
+#include "templates/catalogue.h"
+
+namespace foreshock::detect {
+
+class Watch {
+ public:
+  Watch(TenantId tenant, const templates::Catalogue& catalogue, const DetectOptions& options);
+
+  void observe(const features::Activity& activity, std::vector<Finding>& out);
+  void advance(Timestamp event_time, std::vector<Finding>& out);
+
+  Desk& desk() { return desk_; }
+  const Desk& desk() const { return desk_; }
+  const Tables& tables() const { return tables_; }
+  Timestamp clock() const { return clock_; }
+  size_t memory_bytes() const;
+  void save(ml::StateWriter& out) const;
+  Status load(ml::StateReader& in);
+
+ private:
+  // Which window of which kind of series; each has a calibrator of its own.
+  enum Scorer : size_t {
+    kPairStep,
+    kPairMinute,
+    kPairSlow,
+    kRollUpStep,
+    kRollUpMinute,
+    kRollUpSlow,
+    kRollUpLow,
+    kScorers
+  };
+  struct Entry {
+    int64_t step;
+    uint32_t service;
+    TemplateId id;
+    uint32_t count, errors;
+  };
+  // What a series must show before its rate is worth a finding.
+  struct Gate {
+    double excess_min;  // lines above the expectation, in one step
+    double active_min;  // share of minutes with lines
+    bool roll_up;
+  };
+  struct Claim {
+    WindowVerdict verdict;
+    double log_p = 0;  // calibrated and combined
+    int64_t first_step = 0, last_step = 0;
+    std::vector<Contribution> scorers;
+  };
+
+  // watch.cc
+  void take_aliases();
+  void take_group(const features::GroupActivity& group, Timestamp bound, std::vector<Finding>& out);
+  void note_severity(Pair& pair, const features::GroupActivity& group);
+  void keep_examples(Pair& pair, const features::GroupActivity& group);
+  void name_pair(Pair& pair, const features::GroupActivity& group);
+  void add_entry(const Entry& entry, std::vector<Finding>& out);
+  void move_clock(Timestamp to, std::vector<Finding>& out);
+  void leave_gap(int64_t minute, std::vector<Finding>& out);
+
+  // watch_novelty.cc
+  struct Arrival {
+    bool first = false;  // of this template in this service
+    Timestamp last_before;
+    uint64_t total_before = 0;
+  };
+  void judge_arrival(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                     const Arrival& arrival, std::vector<Finding>& out);
+  void tell_new(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                bool update, std::vector<Finding>& out);
+  void tell_severity(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                     const classify::Class& verdict, int64_t quiet_ns, bool wants_alarm,
+                     std::vector<Finding>& out);
+  void tell_rare(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                 const Arrival& arrival, std::vector<Finding>& out);
+  void judge_decisive_slot(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                           std::vector<Finding>& out);
+  void tell_hidden_new(Service& service, uint32_t index, int64_t minute, std::vector<Finding>& out);
+  Candidate novelty_candidate(FindingKind kind, uint32_t index, const Pair& pair,
+                              const features::GroupActivity& group, const classify::Class& verdict) const;
+
+  // watch_windows.cc
+  void close_due(std::vector<Finding>& out);
+  void close_service(Service& service, uint32_t index, int64_t limit, std::vector<Finding>& out);
+  void close_step(Service& service, uint32_t index, int64_t step, std::vector<Finding>& out);
+  void close_minute(Service& service, uint32_t index, int64_t minute, std::vector<Finding>& out);
+  std::optional<Claim> judge_series_step(Series& series, int64_t step, const Gate& gate, bool learning);
+  std::optional<Claim> judge_series_minute(Series& series, int64_t minute, const Gate& gate, bool learning,
+                                           bool pass);
+  std::optional<Claim> judge_series_low(Series& series, int64_t minute);
+  void judge_error_ratio(Service& service, uint32_t index, int64_t step, std::vector<Finding>& out);
+  void judge_silence(Service& service, uint32_t index, std::vector<Finding>& out);
+  void judge_pair_silence(Service& service, uint32_t index, Pair& pair, int64_t step,
+                          std::vector<Finding>& out);
+  void tell_pair_rate(Service& service, uint32_t index, Pair& pair, const Claim& claim,
+                      std::vector<Finding>& out);
+  void tell_roll_up_rate(Service& service, uint32_t index, const Claim& claim, bool errors, bool low,
+                         std::vector<Finding>& out);
+  void explain_roll_up(const Service& service, int64_t first, int64_t last, bool errors_only, bool low,
+                       Finding& finding, const Pair** worst) const;
+  void set_window(Finding& finding, const Claim& claim) const;
+  bool settled(const Service& service) const;
+
+  const templates::Catalogue& catalogue_;
+  DetectOptions options_;
+  Tables tables_;
+  Desk desk_;
+  std::array<Calibrator, kScorers> calibrators_;
+  uint64_t catalogue_version_ = 0;
+  bool started_ = false;
+  Timestamp clock_;  // newest credible event time
+  int64_t closed_limit_ = INT64_MIN;
+  std::vector<Entry> entries_;  // kept warm between batches
+};
+
+constexpr int64_t step_of(Timestamp at) {
+  return at.floor(features::kStepNs).ns / features::kStepNs;
+}
+constexpr Timestamp step_start(int64_t step) {
+  return {step * features::kStepNs};
+}
+constexpr int64_t minute_of_step(int64_t step) {
+  return step >= 0 ? step / kStepsPerMinute : (step - kStepsPerMinute + 1) / kStepsPerMinute;
+}
+
+}  // namespace foreshock::detect

@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include "detect/simulation/scripted_lines.h"
+#include "detect/state/watch.h"
+
+namespace foreshock::detect {
+namespace {
+
+// One service that was learned for an hour.
+struct NoveltyWatchTest : ::testing::Test {
+  templates::Catalogue catalogue;
+  Watch watch{TenantId{1}, catalogue, DetectOptions{}};
+  std::vector<Finding> out;
+  Timestamp now{1'790'000'000 * kSecond};
+
+  void work(int64_t steps) {
+    for (int64_t i = 0; i < steps; ++i, now = now + features::kStepNs)
+      watch.observe(batch_of({burst_of("shop", "steady work", 9, now, 20)}), out);
+  }
+  void SetUp() override { work(360); }
+  void see(const std::string& text, uint8_t severity, size_t lines, std::vector<std::string> slots = {}) {
+    auto group = burst_of("shop", text, severity, now, lines);
+    group.slot_values = std::move(slots);
+    watch.observe(batch_of({group}), out);
+  }
+};
+
+TEST_F(NoveltyWatchTest, AFirstIncidentLineAlarmsAtOnceWhereNothingIsEverNew) {
+  see("connection to the ledger refused", 17, 1);
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].kind, FindingKind::kNewTemplate);
+  EXPECT_TRUE(out[0].alarm);
+  EXPECT_NE(out[0].why.find("first time ever in shop"), std::string::npos);
+  EXPECT_NE(out[0].why.find("class incident (network)"), std::string::npos);
+  EXPECT_EQ(out[0].examples.size(), 1u);
+}
+
+TEST_F(NoveltyWatchTest, OrdinaryNewsIsForTheDigest) {
+  see("a new but harmless sentence", 9, 1);
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_FALSE(out[0].alarm);
+}
+
+TEST_F(NoveltyWatchTest, ManyNewKindsAfterADeploymentAreToldTogether) {
+  see("version two started", 9, 1);
+  for (int i = 0; i < 30; ++i) see("kind of " + std::string(static_cast<size_t>(i) + 1, 'x'), 9, 1);
+  work(12);
+  size_t single = 0, together = 0;
+  for (const Finding& finding : out) {
+    EXPECT_FALSE(finding.alarm) << finding.why;
+    (finding.template_id ? single : together) += 1;
+  }
+  EXPECT_LE(single, kNewTemplatesPerMinute * 2);
+  ASSERT_EQ(together, 1u);
+  EXPECT_NE(out.back().why.find("shortly after a start"), std::string::npos) << out.back().why;
+}
+
+TEST_F(NoveltyWatchTest, AnIncidentLineAfterQuietHoursIsNewsAgain) {
+  see("out of memory while printing", 17, 1);
+  out.clear();
+  work(7 * 360);
+  see("out of memory while printing", 17, 1);
+  ASSERT_FALSE(out.empty());
+  EXPECT_EQ(out.back().kind, FindingKind::kSeverity);
+  EXPECT_TRUE(out.back().alarm);
+  EXPECT_NE(out.back().why.find("again after 7 h of quiet"), std::string::npos) << out.back().why;
+}
+
+TEST_F(NoveltyWatchTest, ASlotValueCanBeTheIncident) {
+  see("worker <id> exited with code <num>", 9, 1, {"w-1", "0"});
+  out.clear();
+  now = now + features::kStepNs;
+  see("worker <id> exited with code <num>", 9, 1, {"w-1", "137"});
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].kind, FindingKind::kSeverity);
+  EXPECT_EQ(out[0].cause, "memory");
+}
+
+}  // namespace
+}  // namespace foreshock::detect

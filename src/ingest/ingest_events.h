@@ -1,0 +1,96 @@
+// What can happen in ingest: one struct per thing, each with its counter or its log line.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/telemetry.h"
+#include "ingest/frame.h"
+
+namespace foreshock::ingest::events {
+
+struct FrameTaken {
+  SourceKind kind;
+  size_t bytes;
+  void tell() const {
+    static const auto make = [](SourceKind k, const char* name, const char* help) {
+      return telemetry::counter(name, help, {{"source", std::string(source_kind_name(k))}});
+    };
+    static const telemetry::Counter frames[] = {
+        make(SourceKind::kFile, "foreshock_ingest_frames_total", "Frames handed to lanes"),
+        make(SourceKind::kJournald, "foreshock_ingest_frames_total", "Frames handed to lanes"),
+        make(SourceKind::kSyslog, "foreshock_ingest_frames_total", "Frames handed to lanes"),
+        make(SourceKind::kHttp, "foreshock_ingest_frames_total", "Frames handed to lanes"),
+        make(SourceKind::kStdin, "foreshock_ingest_frames_total", "Frames handed to lanes"),
+        make(SourceKind::kReplay, "foreshock_ingest_frames_total", "Frames handed to lanes")};
+    static const telemetry::Counter volumes[] = {
+        make(SourceKind::kFile, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
+        make(SourceKind::kJournald, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
+        make(SourceKind::kSyslog, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
+        make(SourceKind::kHttp, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
+        make(SourceKind::kStdin, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
+        make(SourceKind::kReplay, "foreshock_ingest_bytes_total", "Bytes handed to lanes")};
+    frames[static_cast<int>(kind)].add();
+    volumes[static_cast<int>(kind)].add(static_cast<double>(bytes));
+  }
+};
+
+struct LineCut {
+  const std::string& source;
+  void tell() const {
+    static const auto counter =
+        telemetry::counter("foreshock_ingest_lines_cut_total", "Lines longer than the limit, cut there");
+    counter.add();
+    telemetry::log(telemetry::Level::kWarn, "ingest.line_cut", {{"source", source}});
+  }
+};
+
+struct FileStartedOver {
+  const std::string& path;
+  void tell() const {
+    static const auto counter = telemetry::counter("foreshock_ingest_files_started_over_total",
+                                                   "Files that were truncated or replaced under the same inode");
+    counter.add();
+    telemetry::log(telemetry::Level::kInfo, "ingest.file_started_over", {{"path", path}});
+  }
+};
+
+struct FileUnreadable {
+  const std::string& path;
+  const Error& error;
+  void tell() const {
+    static const auto counter =
+        telemetry::counter("foreshock_ingest_files_unreadable_total", "Files that could not be opened or read");
+    counter.add();
+    telemetry::log(telemetry::Level::kWarn, "ingest.file_unreadable", {{"path", path}, {"error", error.message}});
+  }
+};
+
+struct MessageBroken {
+  const char* protocol;
+  void tell() const {
+    static const auto counter = telemetry::counter("foreshock_ingest_framing_errors_total",
+                                                   "Messages whose framing was wrong and was resynchronised");
+    counter.add();
+    telemetry::log(telemetry::Level::kDebug, "ingest.framing_error", {{"protocol", protocol}});
+  }
+};
+
+struct RequestRefused {
+  const Error& error;
+  void tell() const {
+    static const auto counter =
+        telemetry::counter("foreshock_ingest_requests_refused_total", "Deliveries over HTTP that were not taken");
+    counter.add();
+    telemetry::log(telemetry::Level::kDebug, "ingest.request_refused", {{"error", error.message}});
+  }
+};
+
+struct JournalFailed {
+  const Error& error;
+  void tell() const {
+    telemetry::log(telemetry::Level::kWarn, "ingest.journal", {{"error", error.message}});
+  }
+};
+
+}  // namespace foreshock::ingest::events

@@ -1,0 +1,218 @@
+#include "ingest/syslog_source.h"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "ingest/ingest_events.h"
+#include "ingest/syslog/syslog_framer.h"
+#include "net/tcp_listener.h"
+#include "net/udp_listener.h"
+
+namespace foreshock::ingest {
+
+namespace {
+
+constexpr int64_t kDrainNs = 2 * kSecond;
+constexpr int kPortTries = 20;
+
+std::shared_ptr<const Stream> stream_of(const char* transport, const std::string& ip, TenantId tenant,
+                                        const std::string& zone) {
+  Stream stream;
+  stream.tenant = tenant;
+  stream.kind = SourceKind::kSyslog;
+  stream.name = std::string(transport) + " " + ip;
+  stream.zone = zone;
+  return make_stream(std::move(stream));
+}
+
+struct Shared {
+  World& world;
+  net::Loop& loop;
+  FrameSink& sink;
+  TenantId tenant;
+  std::string zone;
+};
+
+// One connection: bytes to messages to frames; waits (and makes the sender wait) when lanes are full.
+class Connection : public net::TcpHandler {
+ public:
+  Connection(Shared& shared, std::shared_ptr<net::TcpConnection> connection)
+      : shared_(shared),
+        waiting_(std::make_shared<Waiting>(shared, std::move(connection))),
+        stream_(stream_of("tcp", waiting_->connection->peer().ip(), shared.tenant, shared.zone)) {}
+
+  net::Flow on_data(std::string_view bytes) override {
+    Frame frame;
+    uint64_t broken = framer_.broken();
+    framer_.feed(bytes, frame.bytes, frame.boundaries);
+    if (framer_.broken() != broken) events::MessageBroken{"syslog_tcp"}.tell();
+    return hand_on(std::move(frame)) ? net::Flow::kContinue : net::Flow::kPause;
+  }
+
+  void on_closed(Status) override {
+    Frame frame;
+    framer_.finish(frame.bytes, frame.boundaries);
+    hand_on(std::move(frame));
+  }
+
+ private:
+  // Outlives the handler while a frame waits for room after the connection has ended.
+  struct Waiting : std::enable_shared_from_this<Waiting> {
+    Waiting(Shared& s, std::shared_ptr<net::TcpConnection> c) : shared(s), connection(std::move(c)) {}
+    Shared& shared;
+    std::shared_ptr<net::TcpConnection> connection;
+    std::mutex mutex;
+    std::vector<Frame> frames;
+
+    // True when nothing waits any more.
+    bool flush() {
+      std::lock_guard lock(mutex);
+      while (!frames.empty()) {
+        size_t bytes = frames.front().bytes.size();
+        if (!shared.sink.offer(frames.front())) return false;
+        events::FrameTaken{SourceKind::kSyslog, bytes}.tell();
+        frames.erase(frames.begin());
+      }
+      return true;
+    }
+    void retry() {
+      shared.loop.call_after(kOfferRetryNs, [self = shared_from_this()] {
+        if (!self->flush()) return self->retry();
+        self->connection->resume();
+      });
+    }
+  };
+
+  bool hand_on(Frame frame) {
+    if (frame.boundaries.empty()) return true;
+    frame.stream = stream_;
+    frame.received = shared_.world.clock().now();
+    {
+      std::lock_guard lock(waiting_->mutex);
+      waiting_->frames.push_back(std::move(frame));
+    }
+    if (waiting_->flush()) return true;
+    waiting_->retry();
+    return false;
+  }
+
+  Shared& shared_;
+  std::shared_ptr<Waiting> waiting_;
+  std::shared_ptr<const Stream> stream_;
+  syslog::SyslogFramer framer_;
+};
+
+class Source : public SyslogSource {
+ public:
+  Source(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant, std::string zone)
+      : shared_{world, loop, sink, tenant, std::move(zone)} {}
+  ~Source() override { stop(); }
+
+  Status listen(const std::string& address) {
+    bool free_port = address.ends_with(":0");
+    Status status;
+    for (int i = 0; i < (free_port ? kPortTries : 1); ++i) {
+      status = listen_once(address);
+      if (status) return {};
+      udp_.reset();
+      tcp_.reset();
+    }
+    return status;
+  }
+
+  std::string address() const override { return tcp_ ? tcp_->address().text() : ""; }
+  uint64_t datagrams_dropped() const override { return udp_ ? udp_->dropped() : 0; }
+  void stop() override {
+    if (tcp_) tcp_->drain(kDrainNs);
+    udp_.reset();
+    tcp_.reset();
+  }
+
+ private:
+  Status listen_once(const std::string& address) {
+    net::TcpListenerOptions tcp;
+    tcp.listen = address;
+    tcp.name = "syslog_tcp";
+    tcp.setting = "--syslog";
+    ASSIGN_OR_RETURN(tcp_, net::TcpListener::start(shared_.loop, tcp, [this](std::shared_ptr<net::TcpConnection> c) {
+                       return std::make_unique<Connection>(shared_, std::move(c));
+                     }));
+    net::UdpListenerOptions udp;
+    udp.listen = tcp_->address().text();
+    udp.name = "syslog_udp";
+    udp.setting = "--syslog";
+    ASSIGN_OR_RETURN(udp_, net::UdpListener::start(shared_.loop, udp, [this](std::span<const net::Datagram> batch) {
+                       return on_datagrams(batch);
+                     }));
+    return {};
+  }
+
+  // Datagrams of one peer that follow each other share a frame.
+  net::Flow on_datagrams(std::span<const net::Datagram> batch) {
+    Timestamp now = shared_.world.clock().now();
+    for (const net::Datagram& datagram : batch) {
+      std::string_view message = datagram.bytes;
+      while (!message.empty() && (message.back() == '\n' || message.back() == '\0' || message.back() == '\r'))
+        message.remove_suffix(1);
+      if (message.empty()) continue;
+      const std::shared_ptr<const Stream>& stream = udp_stream(datagram.peer.ip());
+      if (udp_frames_.empty() || udp_frames_.back().stream != stream) {
+        udp_frames_.emplace_back();
+        udp_frames_.back().stream = stream;
+        udp_frames_.back().received = now;
+      }
+      udp_frames_.back().bytes += message;
+      udp_frames_.back().boundaries.push_back(static_cast<uint32_t>(udp_frames_.back().bytes.size()));
+    }
+    return flush_udp() ? net::Flow::kContinue : (retry_udp(), net::Flow::kPause);
+  }
+
+  bool flush_udp() {
+    std::lock_guard lock(udp_mutex_);
+    while (!udp_frames_.empty()) {
+      size_t bytes = udp_frames_.front().bytes.size();
+      if (!shared_.sink.offer(udp_frames_.front())) return false;
+      events::FrameTaken{SourceKind::kSyslog, bytes}.tell();
+      udp_frames_.erase(udp_frames_.begin());
+    }
+    return true;
+  }
+
+  void retry_udp() {
+    udp_retry_ = shared_.loop.call_after(kOfferRetryNs, [this] {
+      if (!flush_udp()) return retry_udp();
+      if (udp_) udp_->resume();
+    });
+  }
+
+  const std::shared_ptr<const Stream>& udp_stream(const std::string& ip) {
+    std::shared_ptr<const Stream>& stream = udp_streams_[ip];
+    if (!stream) {
+      if (udp_streams_.size() > limits::kSourcesPerTenantMax) udp_streams_.clear();
+      std::shared_ptr<const Stream>& fresh = udp_streams_[ip];
+      fresh = stream_of("udp", ip, shared_.tenant, shared_.zone);
+      return fresh;
+    }
+    return stream;
+  }
+
+  Shared shared_;
+  std::map<std::string, std::shared_ptr<const Stream>> udp_streams_;
+  std::mutex udp_mutex_;
+  std::vector<Frame> udp_frames_;
+  net::LoopTimer udp_retry_;
+  std::unique_ptr<net::TcpListener> tcp_;
+  std::unique_ptr<net::UdpListener> udp_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<SyslogSource>> SyslogSource::start(World& world, net::Loop& loop, FrameSink& sink,
+                                                          TenantId tenant, const IngestOptions& options) {
+  auto source = std::make_unique<Source>(world, loop, sink, tenant, options.syslog_zone);
+  RETURN_IF_ERROR(source->listen(options.syslog_listen));
+  return std::unique_ptr<SyslogSource>(std::move(source));
+}
+
+}  // namespace foreshock::ingest

@@ -1,0 +1,41 @@
+// Hostile bytes for every learner's load(): it must answer with an error or a state that works.
+#include <cmath>
+#include <cstdint>
+
+#include "ml/conformal.h"
+#include "ml/decay_counter.h"
+#include "ml/gpd_tail.h"
+#include "ml/running_quantile.h"
+
+using namespace foreshock;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  {
+    ml::ConformalReservoir learner(64);
+    ml::StateReader reader(bytes);
+    (void)learner.load(reader).has_value();
+    learner.add(1);
+    if (!(learner.p_value(1) > 0)) __builtin_trap();
+  }
+  {
+    ml::GpdTail learner;
+    ml::StateReader reader(bytes);
+    (void)learner.load(reader).has_value();
+    for (int i = 0; i < 40; ++i) learner.add(i);
+    if (std::isnan(learner.log_tail(50))) __builtin_trap();
+  }
+  {
+    ml::RunningQuantile learner(0.9);
+    ml::StateReader reader(bytes);
+    (void)learner.load(reader).has_value();
+    for (int i = 0; i < 10; ++i) learner.add(i);
+  }
+  {
+    ml::DecayCounter learner;
+    ml::StateReader reader(bytes);
+    (void)learner.load(reader).has_value();
+    (void)learner.value(Timestamp{kDay}, kHour);
+  }
+  return 0;
+}

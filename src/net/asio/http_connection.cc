@@ -1,0 +1,586 @@
+#include "net/asio/http_connection.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <cstring>
+#include <ctime>
+
+namespace foreshock::net {
+namespace {
+
+constexpr size_t kIdleBytes = 4096;
+constexpr size_t kBodyBytes = 64 * 1024;
+// The rest of a body that is not wanted is read away up to here, so that the connection can be kept.
+constexpr uint64_t kDiscardBytesMax = 64 * 1024;
+constexpr int64_t kLingerNs = 5 * kSecond;
+constexpr int64_t kNever = INT64_MAX;
+// A small body goes into one piece with its head.
+constexpr size_t kJoinBytesMax = 16 * 1024;
+constexpr size_t kWritePiecesMax = 16;
+
+static_assert(kBodyBytes <= kBodyPieceBytes);
+static_assert(kBodyBytes > RequestParser::kChunkHeaderBytesMax);
+
+const std::string& date_now() {
+  thread_local std::time_t at = 0;
+  thread_local std::string text;
+  std::time_t now = std::time(nullptr);
+  if (now != at) {
+    at = now;
+    text = format_http_date(now);
+  }
+  return text;
+}
+
+// One per loop thread: a decoder's output is consumed before anything else can run on the thread.
+std::span<char> decode_buffer() {
+  thread_local std::unique_ptr<char[]> bytes = std::make_unique<char[]>(kBodyPieceBytes);
+  return {bytes.get(), kBodyPieceBytes};
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(std::shared_ptr<HttpServer::Core> server, Socket socket)
+    : server_(std::move(server)),
+      socket_(std::move(socket)),
+      strand_(socket_.get_executor()),
+      read_deadline_(steady_now_ns() + server_->options.idle_timeout_ns),
+      write_deadline_(kNever),
+      parser_(server_->options.header_bytes_max, server_->options.header_count_max) {}
+
+HttpConnection::~HttpConnection() {
+  if (exchange_) exchange_->over(true);
+  consumer_.reset();
+  body_writer_ = ResponseWriter();
+  server_->destroyed();
+}
+
+void HttpConnection::start() {
+  if (closed_) return;
+  boost::system::error_code error;
+  auto remote = socket_.remote_endpoint(error);
+  if (error) return close();  // gone before it was looked at
+  peer_ = address_of(remote.data());
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  advance();
+}
+
+// ---- reading ----
+
+void HttpConnection::advance() {
+  if (advancing_) return;  // called from inside: the loop below goes on
+  advancing_ = true;
+  bool more = true;
+  while (more && !closed_) {
+    switch (phase_) {
+      case Phase::kHead:
+        more = read_head();
+        break;
+      case Phase::kBody:
+        more = read_body();
+        break;
+      case Phase::kDiscard:
+        more = discard_body();
+        break;
+      case Phase::kWait:
+        watch_peer();
+        more = false;
+        break;
+      case Phase::kLinger:
+        begin_ = end_ = 0;
+        read();
+        more = false;
+        break;
+    }
+  }
+  advancing_ = false;
+}
+
+bool HttpConnection::read_head() {
+  std::string_view input = unread();
+  RequestParser::Event event = parser_.next(input);
+  begin_ = end_ - input.size();
+  switch (event) {
+    case RequestParser::Event::kNeedMore:
+      if (!parser_.started() && server_->draining) {
+        close();
+        return false;
+      }
+      if (parser_.started() && !head_timer_set_) {
+        head_timer_set_ = true;
+        read_deadline_ = steady_now_ns() + server_->options.header_timeout_ns;
+      }
+      read();
+      return false;
+    case RequestParser::Event::kHead:
+      take_request();
+      return true;
+    default:
+      break;
+  }
+  const RequestParseError& error = parser_.error();
+  events::RequestRefused{error.code}.tell();
+  phase_ = Phase::kDiscard;
+  refuse_head(error.status, error.code, error.detail);
+  return false;
+}
+
+void HttpConnection::refuse_head(int status, std::string_view code, std::string_view detail) {
+  keep_alive_ = false;
+  read_deadline_ = kNever;
+  ExchangeFacts facts;
+  facts.request_id = server_->next_request_id();
+  facts.started_ns = steady_now_ns();
+  exchange_ = std::make_shared<HttpExchange>(weak_from_this(), std::move(facts));
+  respond(exchange_, problem(status, code, detail, exchange_->request_id()));
+}
+
+void HttpConnection::take_request() {
+  HttpRequest head = std::move(parser_.head());
+  head.peer = peer_;
+  head.local_port = server_->address.port;
+  head.request_id = choose_request_id(head.headers, server_->next_request_id());
+  keep_alive_ = head.keep_alive && !server_->draining;
+  read_deadline_ = kNever;
+
+  RequestPlan plan = plan_request(head, {parser_.has_body(), parser_.content_length()}, server_->router,
+                                  server_->options.body_bytes_max);
+  ExchangeFacts facts;
+  facts.request_id = head.request_id;
+  facts.path = head.path;
+  facts.is_head = head.method == "HEAD";
+  facts.gzip_accepted = head.headers.has_token("Accept-Encoding", "gzip");
+  facts.version_minor = head.version_minor;
+  facts.started_ns = steady_now_ns();
+  facts.metrics = &server_->metrics_of(plan.route);
+  facts.stream_bytes_max = server_->options.stream_buffer_bytes;
+  facts.compress_bytes_min = server_->options.compress_bytes_min;
+  exchange_ = std::make_shared<HttpExchange>(weak_from_this(), std::move(facts));
+  awaits_continue_ = plan.expects_continue || (plan.refusal && head.headers.has("Expect"));
+  phase_ = Phase::kBody;
+  if (plan.refusal) {
+    events::RequestRefused{plan.refusal_code}.tell();
+    ResponseWriter(exchange_).send(std::move(*plan.refusal));
+  } else {
+    begin_body(std::move(plan), std::move(head));
+  }
+}
+
+void HttpConnection::begin_body(RequestPlan plan, HttpRequest head) {
+  const HttpRoute& route = *plan.route;
+  body_bytes_max_ = plan.body_bytes_max;
+  body_idle_ns_ =
+      route.options.body_idle_ns > 0 ? route.options.body_idle_ns : server_->options.body_idle_timeout_ns;
+  uint64_t length = parser_.content_length().value_or(0);
+
+  if (plan.encoding != BodyEncoding::kIdentity) decoder_ = BodyDecoder::make(plan.encoding, body_bytes_max_);
+  body_writer_ = ResponseWriter(exchange_);
+  if (route.stream_handler) {
+    consumer_ = call_stream_handler(route, std::move(head), body_writer_);
+    if (!consumer_) give_up_body();
+  } else {
+    auto handle = [server = server_.get(), &route](HttpRequest&& request, ResponseWriter writer) {
+      if (route.options.runs == Runs::kInline) return call_handler(route, std::move(request), writer);
+      auto shared = std::make_shared<HttpRequest>(std::move(request));
+      bool taken = server->workers.submit([&route, shared, writer] {
+        if (!writer.gone()) call_handler(route, std::move(*shared), writer);
+      });
+      if (!taken) writer.fail({ErrorKind::kUnavailable, "Too many requests are waiting; try again."});
+    };
+    consumer_ = make_buffered_body(std::move(head), body_writer_, length, server_->bodies, handle);
+  }
+  if (awaits_continue_ && !response_begun_ && consumer_ && unread().empty()) {
+    awaits_continue_ = false;
+    queue("HTTP/1.1 100 Continue\r\n\r\n");
+    write();
+  }
+}
+
+bool HttpConnection::read_body() {
+  // The answer came before the body's end: nobody wants the rest.
+  if (response_begun_) {
+    give_up_body();
+    return true;
+  }
+  if (paused_) return false;
+  if (!piece_.empty() || decoding_) return feed();
+  std::string_view input = unread();
+  RequestParser::Event event = parser_.next(input);
+  begin_ = end_ - input.size();
+  switch (event) {
+    case RequestParser::Event::kNeedMore:
+      read_deadline_ = steady_now_ns() + body_idle_ns_;
+      read();
+      return false;
+    case RequestParser::Event::kBody:
+      awaits_continue_ = false;
+      piece_ = parser_.body_piece();
+      body_bytes_ += piece_.size();
+      if (body_bytes_ <= body_bytes_max_) return true;
+      fail_body({ErrorKind::kExhausted, "the body is larger than " + std::to_string(body_bytes_max_) +
+                                            " bytes; send smaller batches"},
+                413, "body_too_large");
+      return true;
+    case RequestParser::Event::kComplete:
+      end_body();
+      return true;
+    default:
+      keep_alive_ = false;
+      fail_body({ErrorKind::kInvalid, parser_.error().detail}, 400, parser_.error().code);
+      return true;
+  }
+}
+
+bool HttpConnection::feed() {
+  if (!decoder_) {
+    std::string_view piece = std::exchange(piece_, {});
+    return after_flow(consumer_->data(piece));
+  }
+  decoding_ = true;
+  std::span<char> out = decode_buffer();
+  auto produced = decoder_->decode(piece_, out);
+  if (!produced) {
+    bool too_large = produced.error().kind == ErrorKind::kExhausted;
+    fail_body(produced.error(), too_large ? 413 : 400, too_large ? "body_too_large" : "bad_encoding");
+    return true;
+  }
+  if (*produced > 0) return after_flow(consumer_->data({out.data(), *produced}));
+  decoding_ = false;
+  return true;
+}
+
+bool HttpConnection::after_flow(Flow flow) {
+  if (closed_) return false;
+  if (flow == Flow::kStop) give_up_body();
+  paused_ = flow == Flow::kPause;
+  if (paused_) read_deadline_ = kNever;
+  return true;
+}
+
+void HttpConnection::give_up_body() {
+  piece_ = {};
+  decoding_ = paused_ = false;
+  decoder_.reset();
+  std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
+  ResponseWriter writer = std::exchange(body_writer_, ResponseWriter());
+  phase_ = Phase::kDiscard;
+}
+
+void HttpConnection::end_body() {
+  read_deadline_ = kNever;
+  Status status = decoder_ ? decoder_->finish() : Status();
+  if (!status) return fail_body(status.error(), 400, "bad_encoding");
+  decoder_.reset();
+  phase_ = Phase::kWait;
+  std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
+  ResponseWriter writer = std::exchange(body_writer_, ResponseWriter());
+  if (consumer) consumer->end({});
+}
+
+void HttpConnection::fail_body(Error error, int status, std::string_view code) {
+  events::RequestRefused{code}.tell();
+  std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
+  ResponseWriter writer = body_writer_;
+  give_up_body();
+  std::string detail = error.message;
+  if (consumer) consumer->end(fail(std::move(error)));
+  if (!writer.answered()) writer.send(problem(status, code, detail, writer.request_id()));
+}
+
+bool HttpConnection::discard_body() {
+  std::string_view input = unread();
+  RequestParser::Event event = parser_.next(input);
+  begin_ = end_ - input.size();
+  switch (event) {
+    case RequestParser::Event::kBody:
+      return true;
+    case RequestParser::Event::kComplete:
+      phase_ = Phase::kWait;
+      read_deadline_ = kNever;
+      if (response_written_) next_request();
+      return true;
+    case RequestParser::Event::kNeedMore:
+      read_deadline_ = steady_now_ns() + server_->options.body_idle_timeout_ns;
+      read();
+      return false;
+    default:
+      // A broken request has no end to look for: the connection ends with this answer.
+      keep_alive_ = false;
+      begin_ = end_ = 0;
+      read();
+      return false;
+  }
+}
+
+// While an answer is being made, reading shows early when the client hangs up.
+void HttpConnection::watch_peer() {
+  bool answer_on_its_way = response_begun_ && !streaming_;
+  if (!answer_on_its_way && end_ - begin_ < kIdleBytes) read();
+}
+
+void HttpConnection::set_capacity(size_t bytes) {
+  if (capacity_ == bytes || reading_) return;
+  size_t held = end_ - begin_;
+  if (held > bytes) return;
+  auto grown = std::unique_ptr<char[]>(new char[bytes]);
+  if (held > 0) std::memcpy(grown.get(), buffer_.get() + begin_, held);
+  buffer_ = std::move(grown);
+  capacity_ = bytes;
+  begin_ = 0;
+  end_ = held;
+}
+
+void HttpConnection::read() {
+  if (reading_ || closed_) return;
+  if (peer_closed_) {
+    // Nothing more comes; only an answer that is still being made keeps the connection.
+    if (phase_ == Phase::kHead || phase_ == Phase::kBody || phase_ == Phase::kLinger) close();
+    return;
+  }
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (capacity_ == 0) set_capacity(kIdleBytes);
+  if (phase_ == Phase::kBody && (parser_.chunked() || parser_.content_length().value_or(0) > kIdleBytes))
+    set_capacity(kBodyBytes);
+  if (end_ == capacity_) {
+    if (begin_ > 0) {
+      std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
+    } else {
+      // The parser refuses a head before it needs more than this.
+      set_capacity(std::min(capacity_ * 2, server_->options.header_bytes_max + kBodyBytes));
+    }
+  }
+  if (end_ == capacity_) return;
+  reading_ = true;
+  socket_.async_read_some(asio::buffer(buffer_.get() + end_, capacity_ - end_),
+                          [self = shared_from_this()](boost::system::error_code error, size_t bytes) {
+                            self->on_read(error, bytes);
+                          });
+}
+
+void HttpConnection::on_read(boost::system::error_code error, size_t bytes) {
+  reading_ = false;
+  if (closed_) return;
+  if (error) {
+    if (error == asio::error::eof) return on_peer_closed();
+    return close();
+  }
+  server_->metrics.received_bytes.add(static_cast<double>(bytes));
+  end_ += bytes;
+  advance();
+}
+
+// The client will send no more. It may still read the answer to a request that it sent whole.
+void HttpConnection::on_peer_closed() {
+  peer_closed_ = true;
+  if (phase_ != Phase::kWait || !exchange_ || streaming_) return close();
+  exchange_->peer_closed();
+}
+
+void HttpConnection::resume_body(const std::shared_ptr<HttpExchange>& exchange) {
+  if (!is_current(exchange) || !paused_) return;
+  paused_ = false;
+  advance();
+}
+
+void HttpConnection::time_out() {
+  int64_t now = steady_now_ns();
+  if (closed_ || !overdue(now)) return;  // it moved on meanwhile
+  if (now >= write_deadline_) {
+    events::ConnectionTimedOut{"write"}.tell();
+    return close();
+  }
+  if (phase_ == Phase::kBody) {
+    events::ConnectionTimedOut{"body"}.tell();
+    read_deadline_ = now + kLingerNs;
+    keep_alive_ = false;
+    fail_body({ErrorKind::kTimeout, "the body did not arrive in time"}, 408, "body_timeout");
+    return advance();
+  }
+  if (phase_ != Phase::kHead) return close();
+  events::ConnectionTimedOut{parser_.started() ? "head" : "idle"}.tell();
+  if (!parser_.started()) return close();
+  phase_ = Phase::kDiscard;
+  refuse_head(408, "header_timeout", "The request's header did not arrive in time.");
+}
+
+void HttpConnection::drain() {
+  if (closed_) return;
+  keep_alive_ = false;
+  if (streaming_ && endless_) {
+    exchange_->finish(true);
+  } else if (phase_ == Phase::kHead && !parser_.started() && !exchange_) {
+    // A request that is in the kernel already is still served.
+    boost::system::error_code error;
+    if (socket_.available(error) == 0) close();
+  }
+}
+
+void HttpConnection::close() {
+  if (std::exchange(closed_, true)) return;
+  read_deadline_ = write_deadline_ = kNever;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  if (exchange_) exchange_->over(!response_written_);
+  exchange_.reset();
+  // After over(), so that the consumer's writer knows that nobody listens.
+  std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
+  ResponseWriter writer = std::exchange(body_writer_, ResponseWriter());
+  if (consumer) consumer->end(fail(ErrorKind::kUnavailable, "the client hung up in the middle of the body"));
+  consumer.reset();
+  server_->remove(this);
+}
+
+// ---- writing ----
+
+void HttpConnection::begin_response(int status, HttpHeaders& headers, std::optional<uint64_t> length,
+                                    bool stream) {
+  response_begun_ = true;
+  status_ = status;
+  const ExchangeFacts& facts = exchange_->facts();
+  if (phase_ != Phase::kWait && parser_.has_body()) {
+    // What is left of the body must be read before the next request; if that is too much, or if the client
+    // may or may not send it (it waits for 100), the connection ends here.
+    if (awaits_continue_ || parser_.content_length().value_or(UINT64_MAX) > kDiscardBytesMax)
+      keep_alive_ = false;
+  }
+  if (server_->draining || (peer_closed_ && unread().empty())) keep_alive_ = false;
+  ResponseFraming framing;
+  framing.version_minor = facts.version_minor;
+  framing.chunked = stream && facts.version_minor >= 1;
+  if (stream && !framing.chunked) keep_alive_ = false;
+  framing.keep_alive = keep_alive_;
+  bool has_no_body = status == 204 || status == 304 || status < 200;
+  if (!has_no_body) framing.length = length;
+  if (!server_->options.server_name.empty()) headers.set("Server", server_->options.server_name);
+  if (!facts.request_id.empty()) headers.set("X-Request-Id", facts.request_id);
+  server_->router.run_decorate(facts.path, status, headers);
+  queue(render_response_head(status, headers, framing, date_now()));
+}
+
+void HttpConnection::respond(const std::shared_ptr<HttpExchange>& exchange, HttpResponse response) {
+  if (!is_current(exchange) || response_begun_) return;
+  std::string_view content = response.content();
+  begin_response(response.status, response.headers, content.size(), false);
+  bool has_no_body = response.status == 204 || response.status == 304 || exchange->facts().is_head;
+  if (!has_no_body && !content.empty()) {
+    if (content.size() <= kJoinBytesMax) {
+      out_.back().text += content;
+    } else if (response.shared_body) {
+      out_.push_back({{}, std::move(response.shared_body)});
+    } else {
+      queue(std::move(response.body));
+    }
+  }
+  response_queued_ = true;
+  write();
+  if (phase_ == Phase::kBody) advance();
+}
+
+void HttpConnection::begin_stream(const std::shared_ptr<HttpExchange>& exchange, int status,
+                                  HttpHeaders headers, bool endless) {
+  if (!is_current(exchange) || response_begun_) return;
+  streaming_ = true;
+  endless_ = endless;
+  begin_response(status, headers, std::nullopt, true);
+  write();
+  flush_stream(exchange);
+  if (server_->draining && endless) exchange->finish(true);
+  advance();
+}
+
+void HttpConnection::flush_stream(const std::shared_ptr<HttpExchange>& exchange) {
+  if (!is_current(exchange) || !streaming_ || response_queued_) return;
+  HttpExchange::Pending pending = exchange->take_pending();
+  if (pending.finished && !pending.complete) return close();  // the client must see that the end is missing
+  if (!pending.bytes.empty()) queue(std::move(pending.bytes), true);
+  if (pending.finished) {
+    if (exchange->facts().version_minor >= 1 && !exchange->facts().is_head) queue("0\r\n\r\n");
+    response_queued_ = true;
+  }
+  if (out_.empty() && response_queued_) return finish_response();
+  write();
+}
+
+void HttpConnection::queue(std::string text, bool of_stream) {
+  out_.push_back({std::move(text), nullptr, of_stream});
+}
+
+void HttpConnection::write() {
+  if (writing_ || closed_ || out_.empty()) return;
+  writing_ = true;
+  write_deadline_ = steady_now_ns() + server_->options.write_timeout_ns;
+  std::vector<asio::const_buffer> buffers;
+  for (size_t i = 0; i < std::min(out_.size(), kWritePiecesMax); ++i) {
+    std::string_view view = out_[i].view();
+    if (i == 0) view.remove_prefix(out_offset_);
+    buffers.emplace_back(view.data(), view.size());
+  }
+  socket_.async_write_some(buffers,
+                           [self = shared_from_this()](boost::system::error_code error, size_t bytes) {
+                             self->on_written(error, bytes);
+                           });
+}
+
+void HttpConnection::on_written(boost::system::error_code error, size_t bytes) {
+  writing_ = false;
+  write_deadline_ = kNever;
+  if (closed_) return;
+  if (error) return close();
+  size_t stream_bytes = 0;
+  while (bytes > 0) {
+    size_t here = std::min(bytes, out_.front().view().size() - out_offset_);
+    if (out_.front().of_stream) stream_bytes += here;
+    bytes -= here;
+    out_offset_ += here;
+    if (out_offset_ == out_.front().view().size()) {
+      out_.pop_front();
+      out_offset_ = 0;
+    }
+  }
+  if (stream_bytes > 0 && exchange_) exchange_->released(stream_bytes);
+  if (!out_.empty()) return write();
+  if (response_queued_) finish_response();
+}
+
+void HttpConnection::finish_response() {
+  response_written_ = true;
+  const ExchangeFacts& facts = exchange_->facts();
+  if (facts.metrics)
+    facts.metrics->served(status_, static_cast<double>(steady_now_ns() - facts.started_ns) * 1e-9);
+  exchange_->over(false);
+  if (closed_) return;
+  if (!keep_alive_) return linger();
+  if (phase_ == Phase::kWait) next_request();
+  advance();
+}
+
+void HttpConnection::next_request() {
+  exchange_.reset();
+  parser_.reset();
+  body_bytes_ = 0;
+  awaits_continue_ = response_begun_ = response_queued_ = response_written_ = streaming_ = endless_ = false;
+  head_timer_set_ = false;
+  keep_alive_ = true;
+  if (begin_ == end_) set_capacity(kIdleBytes);
+  read_deadline_ = steady_now_ns() + server_->options.idle_timeout_ns;
+  phase_ = Phase::kHead;
+}
+
+void HttpConnection::linger() {
+  boost::system::error_code error;
+  bool more_may_come = phase_ == Phase::kDiscard || phase_ == Phase::kBody || begin_ != end_;
+  if (!more_may_come || peer_closed_) {
+    socket_.shutdown(Socket::shutdown_both, error);
+    return close();
+  }
+  socket_.shutdown(Socket::shutdown_send, error);
+  if (error) return close();
+  phase_ = Phase::kLinger;
+  read_deadline_ = steady_now_ns() + kLingerNs;
+  advance();
+}
+
+}  // namespace foreshock::net

@@ -1,0 +1,144 @@
+// HttpConnection: one client: reads requests, feeds bodies to consumers, writes responses in order.
+//
+// A state machine on its own strand; members without "any thread" run there only. Phases: kHead (waiting for
+// or reading a head) -> kBody (feeding the consumer) -> kWait (for the answer) -> kHead again; kDiscard reads
+// past a body whose answer is already there, kLinger reads away what a client still sends after the last
+// response, so that closing does not reset the connection before the client has read it.
+// Back-pressure: a paused consumer stops reading; a full buffer of pipelined requests stops reading.
+// Memory: kIdleBytes of buffer between requests, kBodyBytes while a body is read.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/asio/http_core.h"
+#include "net/asio/http_exchange.h"
+#include "net/beast/request_parser.h"
+#include "net/http/request_plan.h"
+#include "net/http/response_head.h"
+
+namespace foreshock::net {
+
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+ public:
+  using Socket = asio::basic_stream_socket<asio::ip::tcp, Strand>;
+
+  HttpConnection(std::shared_ptr<HttpServer::Core> server, Socket socket);
+  ~HttpConnection();
+
+  // Any thread.
+  template <class F>
+  void post(F&& task) {
+    asio::post(strand_, std::forward<F>(task));
+  }
+  template <class F>
+  void run(F&& task) {  // at once when the caller is on the strand already
+    if (strand_.running_in_this_thread()) {
+      task();
+    } else {
+      post(std::forward<F>(task));
+    }
+  }
+  bool overdue(int64_t now_ns) const { return now_ns >= read_deadline_ || now_ns >= write_deadline_; }
+
+  void start();
+  void time_out();
+  void drain();
+  void close();
+
+  // From the exchange; ignored when it is not the current one any more.
+  void respond(const std::shared_ptr<HttpExchange>& exchange, HttpResponse response);
+  void begin_stream(const std::shared_ptr<HttpExchange>& exchange, int status, HttpHeaders headers,
+                    bool endless);
+  void flush_stream(const std::shared_ptr<HttpExchange>& exchange);
+  void resume_body(const std::shared_ptr<HttpExchange>& exchange);
+
+ private:
+  enum class Phase { kHead, kBody, kDiscard, kWait, kLinger };
+  struct OutPiece {
+    std::string text;
+    std::shared_ptr<const std::string> shared;
+    bool of_stream = false;
+    std::string_view view() const { return shared ? std::string_view(*shared) : std::string_view(text); }
+  };
+
+  // Reading. The step functions say whether there may be more to do without waiting.
+  void advance();
+  bool read_head();
+  bool read_body();
+  bool feed();
+  bool discard_body();
+  void take_request();
+  void refuse_head(int status, std::string_view code, std::string_view detail);
+  void begin_body(RequestPlan plan, HttpRequest head);
+  void end_body();
+  void fail_body(Error error, int status, std::string_view code);
+  bool after_flow(Flow flow);
+  void give_up_body();
+  void watch_peer();
+  void read();
+  void on_read(boost::system::error_code error, size_t bytes);
+  void on_peer_closed();
+  std::string_view unread() const { return {buffer_.get() + begin_, end_ - begin_}; }
+  void set_capacity(size_t bytes);
+
+  // Writing.
+  bool is_current(const std::shared_ptr<HttpExchange>& exchange) const {
+    return !closed_ && exchange == exchange_;
+  }
+  void begin_response(int status, HttpHeaders& headers, std::optional<uint64_t> length, bool stream);
+  void queue(std::string text, bool of_stream = false);
+  void write();
+  void on_written(boost::system::error_code error, size_t bytes);
+  void finish_response();
+  void next_request();
+  void linger();
+
+  const std::shared_ptr<HttpServer::Core> server_;
+  Socket socket_;
+  const Strand strand_;
+  Address peer_;
+  Phase phase_ = Phase::kHead;
+  bool advancing_ = false;
+  bool closed_ = false;
+  std::atomic<int64_t> read_deadline_;
+  std::atomic<int64_t> write_deadline_;
+
+  std::unique_ptr<char[]> buffer_;
+  size_t capacity_ = 0, begin_ = 0, end_ = 0;
+  bool reading_ = false;
+  bool peer_closed_ = false;
+  bool head_timer_set_ = false;
+
+  RequestParser parser_;
+  std::unique_ptr<BodyConsumer> consumer_;
+  std::unique_ptr<BodyDecoder> decoder_;
+  ResponseWriter body_writer_;  // to answer a broken body when the consumer does not
+  std::string_view piece_;      // of the buffer, not yet fed
+  bool decoding_ = false;       // the decoder may hold more output
+  bool paused_ = false;
+  uint64_t body_bytes_ = 0;  // before decompression
+  size_t body_bytes_max_ = 0;
+  int64_t body_idle_ns_ = 0;
+  bool awaits_continue_ = false;
+
+  std::shared_ptr<HttpExchange> exchange_;
+  int status_ = 0;
+  bool keep_alive_ = true;
+  bool response_begun_ = false;
+  bool response_queued_ = false;  // its last byte is in out_
+  bool response_written_ = false;
+  bool streaming_ = false;
+  bool endless_ = false;
+  std::deque<OutPiece> out_;
+  size_t out_offset_ = 0;  // of the first piece
+  bool writing_ = false;
+};
+
+}  // namespace foreshock::net

@@ -1,0 +1,38 @@
+#include "net/http_server.h"
+
+#include "net/asio/http_core.h"
+
+namespace foreshock::net {
+
+HttpServer::HttpServer(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+
+HttpServer::~HttpServer() {
+  core_->close_all();
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(Loop& loop, HttpServerOptions options,
+                                                      const HttpRouter& router) {
+  ASSIGN_OR_RETURN(ListeningSocket socket,
+                   open_listening_socket(options.listen, SOCK_STREAM, options.setting));
+  auto core = std::make_shared<Core>(loop, std::move(options), router);
+  core->start(std::move(socket));
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(core)));
+}
+
+uint16_t HttpServer::port() const {
+  return core_->address.port;
+}
+Address HttpServer::address() const {
+  return core_->address;
+}
+
+size_t HttpServer::connections() const {
+  std::lock_guard lock(core_->mutex);
+  return core_->connections.size();
+}
+
+bool HttpServer::drain(int64_t timeout_ns) {
+  return core_->drain(timeout_ns);
+}
+
+}  // namespace foreshock::net

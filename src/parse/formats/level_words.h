@@ -1,0 +1,24 @@
+// LevelWords: where a level word stands for the line's level, and where it is just a word.
+//
+// "Any line with 'error' is an error" is the commonest complaint about log tools; so a word counts only in a
+// level's usual place: alone at the front ("ERROR: x", "[warn] x", "ERROR x"), or between a head's parts.
+// Private to the room; pure.
+#pragma once
+
+#include <string_view>
+
+namespace foreshock::parse {
+
+struct LevelWord {
+  std::string_view word;      // "" when there is none
+  const char* end = nullptr;  // behind the word and its brackets or colon
+};
+
+// Whether `word` is a level in the form that programs print without brackets: all capitals and unmistakable.
+bool is_plain_level(std::string_view word);
+// Whether it is one inside brackets or before a colon, in any case.
+bool is_marked_level(std::string_view word);
+// The level that a message begins with: "ERROR: m", "error: m", "[warn] m", "<Notice>: m", "WARN m".
+LevelWord level_at_front(std::string_view text);
+
+}  // namespace foreshock::parse

@@ -1,0 +1,27 @@
+#include <gtest/gtest.h>
+
+#include "parse/formats/test_record.h"
+
+namespace foreshock::parse {
+namespace {
+
+TEST(Payload, UnknownTextIsRaw) {
+  for (std::string_view raw :
+       {"hello world", "-----", "42", "....", "\xD0\x9E\xD1\x88\xD0\xB8\xD0\xB1\xD0\xBA\xD0\xB0", ":", "@",
+        "<", "{", "[", "1", "I"}) {
+    TestRecord r(raw);
+    EXPECT_EQ(r.format(), "raw") << raw;
+    EXPECT_EQ(r.body(), raw);
+    EXPECT_TRUE(r.flag(kTimestampMissing));
+  }
+}
+
+TEST(Payload, WrappedFourTimesAndNoMore) {
+  std::string line = "deepest";
+  for (int i = 0; i < 20; ++i) line = "<14>" + line;
+  TestRecord r(line);
+  EXPECT_NE(r.body(), "deepest");
+}
+
+}  // namespace
+}  // namespace foreshock::parse

@@ -1,0 +1,37 @@
+// Readers: one function per family of formats; each reads a whole record's text into a draft.
+//
+// Private to the room. A reader that finds the text is not its format returns false and leaves the draft as
+// it was. `depth` counts unwrapped layers (a syslog line in a container line: 2) and stops at kUnwrapsMax.
+// The text is cleaned already, has no last line end, and holds line feeds only when records were joined: then
+// the head stands in the first line and the rest belongs to the message. All are pure and allocate only from
+// the draft's arena.
+#pragma once
+
+#include <string_view>
+
+#include "parse/formats/record_draft.h"
+
+namespace foreshock::parse {
+
+constexpr int kUnwrapsMax = 4;
+
+// Detection: the reader that fits, tried by the text's first bytes; body = text when none does. Returns
+// whether any did. `weak` readers (a time or a level somewhere near the front) are tried only at depth 0 and
+// on what containers wrapped.
+bool read_payload(std::string_view text, RecordDraft& draft, int depth, bool weak);
+
+bool read_json(std::string_view text, RecordDraft& draft, int depth);
+bool read_logfmt(std::string_view text, RecordDraft& draft);
+// "<13>..." of either RFC; "Nov 23 04:31:56 host prog[1]: m"; "2026-11-23T04:31:56Z host prog[1]: m".
+bool read_syslog_pri(std::string_view text, RecordDraft& draft, int depth);
+bool read_syslog_bsd(std::string_view text, RecordDraft& draft, int depth);
+bool read_syslog_iso(std::string_view text, RecordDraft& draft, int depth);
+bool read_access_log(std::string_view text, RecordDraft& draft);
+bool read_apache_error(std::string_view text, RecordDraft& draft);
+bool read_nginx_error(std::string_view text, RecordDraft& draft);
+bool read_postgres(std::string_view text, RecordDraft& draft);
+bool read_klog(std::string_view text, RecordDraft& draft);
+// Heads of time, level, thread, logger and the like in any of their usual orders.
+bool read_level_line(std::string_view text, RecordDraft& draft);
+
+}  // namespace foreshock::parse

@@ -1,0 +1,160 @@
+#include "parse/parser.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "parse/formats/container_line.h"
+#include "parse/formats/readers.h"
+#include "parse/formats/stack_trace.h"
+#include "parse/record_splitter.h"
+#include "parse/text_cleaning.h"
+#include "parse/zone_table.h"
+
+namespace foreshock::parse {
+namespace {
+
+// Everything about a record follows from its raw bytes here, for parse() and parse_record() alike.
+Record read_record(std::string_view raw, const ReadContext& context, RecordDraft& draft, Arena& arena) {
+  draft.begin(arena, context);
+  draft.record.raw = raw;
+  std::string_view text = raw;
+  if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
+  bool lines = text.find('\n') != std::string_view::npos;
+  if (lines) draft.record.flags |= kMultiline;
+  // A line that was cut has exactly the limit's length, so the flag can be told from the raw bytes.
+  if ((!lines && raw.size() >= limits::kLineBytesMax) || raw.size() >= limits::kRecordBytesMax)
+    draft.record.flags |= kTruncated;
+  text = clean_text(text, arena, draft.record.flags);
+  if (!read_container(text, draft)) read_payload(text, draft, 0, true);
+  add_exception(draft);
+  return draft.finish();
+}
+
+void remember(const Record& record, StreamMemory& memory) {
+  auto format = static_cast<uint16_t>(record.format);
+  ++memory.lines;
+  if (record.format == FormatId::kRaw) {
+    ++memory.unparsed;
+  } else if (memory.recent_formats[0] != format) {
+    auto place = std::find(memory.recent_formats.begin(), memory.recent_formats.end(), format);
+    if (place == memory.recent_formats.end()) --place;
+    std::rotate(memory.recent_formats.begin(), place, place + 1);
+    memory.recent_formats[0] = format;
+  }
+  if ((record.flags & kTimestampMissing) == 0) memory.last_timestamp_ns = record.timestamp.ns;
+}
+
+std::string_view without_line_end(std::string_view piece) {
+  if (!piece.empty() && piece.back() == '\n') piece.remove_suffix(1);
+  return piece;
+}
+
+// How many bytes of UTF-16 became the first `count` bytes of its UTF-8 form.
+size_t utf16_bytes_of(std::string_view bytes, bool big_endian, size_t count) {
+  size_t at = 0;
+  size_t done = 0;
+  while (at + 1 < bytes.size()) {
+    auto low = static_cast<unsigned char>(bytes[at + (big_endian ? 1 : 0)]);
+    auto high = static_cast<unsigned char>(bytes[at + (big_endian ? 0 : 1)]);
+    uint32_t unit = static_cast<uint32_t>(high) << 8 | low;
+    size_t size = unit == 0xFEFF ? 0 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+    size_t units = 1;
+    if (unit >= 0xD800 && unit < 0xDC00 && at + 3 < bytes.size()) {
+      auto next = static_cast<unsigned char>(bytes[at + 2 + (big_endian ? 0 : 1)]);
+      if (next >= 0xDC && next < 0xE0) {
+        size = 4;
+        units = 2;
+      }
+    }
+    if (size > 0 && done >= count) break;
+    done += size;
+    at += units * 2;
+  }
+  return at;
+}
+
+}  // namespace
+
+struct Parser::State {
+  RecordSplitter splitter;
+  RecordDraft draft;
+  std::vector<std::string_view> raws;
+  std::string zone_name;
+  const Zone* zone = nullptr;
+
+  ReadContext read_context(const SourceContext& context) {
+    if (context.zone != zone_name) {
+      zone = context.zone.empty() ? nullptr : find_zone(context.zone);
+      zone_name = context.zone;
+    }
+    return {context.observed, zone};
+  }
+
+  size_t parse_whole(std::string_view bytes, const SourceContext& context, StreamMemory& memory, Arena& arena,
+                     std::vector<Record>& out, size_t& lines) {
+    ReadContext read = read_context(context);
+    size_t at = 0;
+    for (uint32_t boundary : context.boundaries) {
+      size_t end = std::min<size_t>(boundary, bytes.size());
+      if (end <= at) continue;
+      std::string_view piece = without_line_end(bytes.substr(at, end - at));
+      at = end;
+      Encoding encoding = detect_encoding(piece);
+      if (encoding == Encoding::kUtf16Little || encoding == Encoding::kUtf16Big)
+        piece = without_line_end(decode_utf16(piece, encoding == Encoding::kUtf16Big, arena));
+      if (piece.find_first_not_of(" \t\r\n") == std::string_view::npos) continue;
+      bool one_line = piece.find('\n') == std::string_view::npos;
+      piece = piece.substr(0, one_line ? limits::kLineBytesMax : limits::kRecordBytesMax);
+      lines += 1 + static_cast<size_t>(std::count(piece.begin(), piece.end(), '\n'));
+      out.push_back(read_record(piece, read, draft, arena));
+      remember(out.back(), memory);
+    }
+    return at;
+  }
+};
+
+Parser::Parser() : state_(std::make_unique<State>()) {}
+Parser::~Parser() = default;
+
+ParseOutcome Parser::parse(std::string_view bytes, const SourceContext& context, bool final,
+                           StreamMemory& memory, Arena& arena, std::vector<Record>& out) {
+  ParseOutcome outcome;
+  if (context.whole_records) {
+    outcome.consumed = state_->parse_whole(bytes, context, memory, arena, out, outcome.lines);
+    return outcome;
+  }
+  auto encoding = static_cast<Encoding>(memory.encoding);
+  if (encoding == Encoding::kUnknown) {
+    // Decided once there is a line to decide by; before that nothing is consumed anyway.
+    if (!final && bytes.size() < limits::kLineBytesMax && bytes.find('\n') == std::string_view::npos)
+      return outcome;
+    encoding = detect_encoding(bytes);
+    memory.encoding = static_cast<uint8_t>(encoding);
+  }
+  std::vector<std::string_view>& raws = state_->raws;
+  raws.clear();
+  if (encoding == Encoding::kUtf8) {
+    outcome.consumed = state_->splitter.split(bytes, final, memory, arena, raws, outcome.lines);
+  } else {
+    bool big = encoding == Encoding::kUtf16Big;
+    std::string_view text =
+        decode_utf16(final ? bytes : bytes.substr(0, bytes.size() & ~size_t{1}), big, arena);
+    size_t consumed = state_->splitter.split(text, final, memory, arena, raws, outcome.lines);
+    outcome.consumed = final ? bytes.size() : utf16_bytes_of(bytes, big, consumed);
+  }
+  ReadContext read = state_->read_context(context);
+  for (std::string_view raw : raws) {
+    out.push_back(read_record(raw, read, state_->draft, arena));
+    remember(out.back(), memory);
+  }
+  return outcome;
+}
+
+Record parse_record(std::string_view raw, FormatId, const SourceContext& context, Arena& arena) {
+  // Detection looks at a line's first bytes and costs so little that the hint could only make it differ.
+  RecordDraft draft;
+  ReadContext read{context.observed, context.zone.empty() ? nullptr : find_zone(context.zone)};
+  return read_record(raw, read, draft, arena);
+}
+
+}  // namespace foreshock::parse

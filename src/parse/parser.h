@@ -1,0 +1,78 @@
+// Parser: bytes of a stream to Records. Framing x format: lines are cut, joined to records, unwrapped
+// (Docker, CRI, syslog, JSON in JSON), recognised one by one, and read.
+//
+// A lane owns one Parser and one StreamMemory per stream. parse() is a pure function of its arguments: it
+// consumes a prefix of `bytes` and leaves an unfinished record (a stack trace that may go on, a partial
+// container line, a line without its line feed) unconsumed; the lane keeps that tail, puts the stream's next
+// bytes behind it and calls again, or calls with `final` after limits::kRecordWaitNs. The result does not
+// depend on how the bytes were cut into calls. StreamMemory only speeds up and steers (which format came
+// last, the year, the container's stream); the format of a record never contradicts what parse_record() finds
+// alone. Cost: about 1 us a line. No allocation per record: fields go to the arena. Any bytes are accepted.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "parse/record.h"
+
+namespace foreshock::parse {
+
+struct SourceContext {
+  Timestamp observed;                    // receipt time of these bytes (a file's first read: its mtime)
+  std::string zone;                      // IANA name where lines carry none; "" = UTC, marked assumed
+  std::string_view service, host;        // what the source knows; a line that says otherwise wins
+  bool whole_records = false;            // each piece between `boundaries` is one record, line feeds and all
+  std::span<const uint32_t> boundaries;  // end offsets of records when whole_records
+};
+
+// What one stream remembers between calls. Small (<= 256 B) and copyable.
+struct StreamMemory {
+  std::array<uint16_t, 4> recent_formats{};  // most recent first; 0 = none
+  uint64_t lines = 0;
+  uint64_t unparsed = 0;  // fell to raw
+  int64_t last_timestamp_ns = 0;
+  uint8_t encoding = 0;        // of the stream so far: 0 not known yet, 1 UTF-8, 2 and 3 UTF-16 LE and BE
+  bool skipping_line = false;  // the rest of a line that was cut at limits::kLineBytesMax is still to come
+};
+
+struct ParseOutcome {
+  size_t consumed = 0;  // bytes of the input that became records (or were blank)
+  size_t lines = 0;
+};
+
+class Parser {
+ public:
+  Parser();
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  // Appends the finished records of `bytes` to `out`. With `final` everything is consumed.
+  ParseOutcome parse(std::string_view bytes, const SourceContext& context, bool final, StreamMemory& memory,
+                     Arena& arena, std::vector<Record>& out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// One record from its raw bytes alone: how the store derives body and attributes again. Same answer as
+// parse() gave for the same raw, zone and observed time; `hint` is the stored format, tried first.
+Record parse_record(std::string_view raw, FormatId hint, const SourceContext& context, Arena& arena);
+
+// The stable name of a format ("json", "syslog_rfc5424", "nginx_combined", "raw"), and back; names are what
+// is stored, so numbers may change between versions. Unknown names give nullopt.
+std::string_view format_name(FormatId format);
+std::optional<FormatId> format_by_name(std::string_view name);
+size_t format_count();
+
+}  // namespace foreshock::parse

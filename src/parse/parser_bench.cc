@@ -1,0 +1,96 @@
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "parse/parser.h"
+
+// Prints lines per second of one core for streams of one format each, in batches of 256 KiB.
+namespace {
+
+using namespace foreshock;
+
+struct Case {
+  const char* name;
+  std::vector<std::string> lines;  // # stands for a running number
+};
+
+std::string make_stream(const Case& c, size_t bytes) {
+  std::string out;
+  for (size_t i = 0; out.size() < bytes; ++i) {
+    for (char ch : c.lines[i % c.lines.size()]) {
+      if (ch == '#')
+        out += std::to_string(i);
+      else
+        out += ch;
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+void run(const Case& c) {
+  constexpr size_t kBatch = 256 * 1024;
+  std::string stream = make_stream(c, 16 * 1024 * 1024);
+  parse::Parser parser;
+  parse::StreamMemory memory;
+  parse::SourceContext context;
+  context.observed = {1'795'406'400 * kSecond};
+  Arena arena;
+  std::vector<parse::Record> records;
+  size_t count = 0;
+  size_t unparsed = 0;
+  double best = 1e9;
+  for (int round = 0; round < 4; ++round) {
+    count = 0;
+    auto start = std::chrono::steady_clock::now();
+    for (size_t at = 0; at < stream.size();) {
+      arena.reset();
+      records.clear();
+      size_t size = std::min(kBatch, stream.size() - at);
+      bool final = at + size == stream.size();
+      at += parser.parse(std::string_view(stream).substr(at, size), context, final, memory, arena, records)
+                .consumed;
+      count += records.size();
+    }
+    double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (seconds < best) best = seconds;
+  }
+  unparsed = memory.unparsed;
+  std::printf(
+      "{\"case\":\"parse_%s\",\"lines_per_s\":%.0f,\"ns_per_line\":%.0f,\"bytes_per_line\":%zu,\"unparsed\":%"
+      "zu}\n",
+      c.name, static_cast<double>(count) / best, best * 1e9 / static_cast<double>(count),
+      stream.size() / count, unparsed);
+}
+
+}  // namespace
+
+int main() {
+  const std::vector<Case> cases = {
+      {"json",
+       {R"({"time":"2026-11-23T04:31:56.123Z","level":"info","service":"checkout","msg":"order # placed","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","user":"u#","duration_ms":12.5,"items":3})",
+        R"({"time":"2026-11-23T04:31:57.001Z","level":"warn","service":"cart","msg":"retrying call to inventory","attempt":2,"peer":"10.0.0.7:8080"})"}},
+      {"syslog",
+       {"<13>Nov 23 04:31:56 web-1 sshd[4711]: Accepted publickey for root from 10.1.2.3 port # ssh2",
+        "<165>1 2026-11-23T04:31:56.003Z host.example.com app 1234 ID47 [x@32473 iut=\"3\" src=\"App\"] An "
+        "application event #"}},
+      {"nginx",
+       {R"(203.0.113.7 - - [23/Nov/2026:04:31:56 +0000] "GET /api/v1/items/#?page=2 HTTP/1.1" 200 5316 "https://shop.example.com/" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36")"}},
+      {"log4j",
+       {"2026-11-23 04:31:56,123 [http-nio-8080-exec-3] INFO  com.example.shop.OrderService - order # stored "
+        "in 12 ms",
+        "2026-11-23 04:31:56,124 [main] WARN  com.example.shop.Cache - entry # evicted"}},
+      {"logfmt",
+       {R"(time=2026-11-23T04:31:56.123Z level=info msg="request done" method=GET path=/x status=200 duration=35ms id=#)"}},
+      {"klog",
+       {R"(I1123 04:31:56.123456    4711 controller.go:114] "Synced" pod="default/web-#" took="1.2ms")"}},
+      {"cri", {"2026-11-23T04:31:56.123456789Z stdout F INFO order # placed for customer 77"}},
+      {"docker",
+       {R"({"log":"level=info msg=\"order # placed\" user=77 took=3ms\n","stream":"stdout","time":"2026-11-23T04:31:56.1Z"})"}},
+      {"raw_mix",
+       {"order # placed for customer 77", "Starting worker pool with 8 workers",
+        "cache miss for key user:# (ttl 30s)", "-----"}},
+  };
+  for (const Case& c : cases) run(c);
+}

@@ -1,0 +1,518 @@
+#include "parse/timestamp.h"
+
+#include <array>
+#include <cstdlib>
+
+#include "parse/record.h"
+#include "parse/tokens/byte_class.h"
+
+namespace foreshock::parse {
+namespace {
+
+constexpr int64_t kEpochMin = 631'152'000 * kSecond;  // 1990
+constexpr int64_t kFutureMax = 7 * kDay;              // how far a guessed year may lie after the receipt
+
+// Exactly `count` digits at `p`; -1 otherwise. Does not look behind them.
+int digits(const char* p, const char* end, int count) {
+  if (end - p < count) return -1;
+  int value = 0;
+  for (int i = 0; i < count; ++i) {
+    if (!is_digit(p[i])) return -1;
+    value = value * 10 + (p[i] - '0');
+  }
+  return value;
+}
+
+// One or two digits; moves `p` behind them.
+int one_or_two(const char*& p, const char* end) {
+  if (p >= end || !is_digit(*p)) return -1;
+  int value = *p++ - '0';
+  if (p < end && is_digit(*p)) value = value * 10 + (*p++ - '0');
+  return value;
+}
+
+const char* read_fraction(const char* p, const char* end, int& nanosecond) {
+  if (end - p < 2 || (*p != '.' && *p != ',') || !is_digit(p[1])) return p;
+  const char* q = p + 1;
+  int value = 0;
+  int count = 0;
+  for (; q < end && is_digit(*q); ++q)
+    if (count < 9) {
+      value = value * 10 + (*q - '0');
+      ++count;
+    }
+  // "10:20:30,5 items": a comma needs the three digits that loggers write.
+  if (*p == ',' && q - p - 1 < 3) return p;
+  for (; count < 9; ++count) value *= 10;
+  nanosecond = value;
+  return q;
+}
+
+// A zone right behind a time: Z, an offset (after a blank too), UTC, GMT or another abbreviation.
+const char* read_zone(const char* p, const char* end, TimeText& out) {
+  if (p >= end) return p;
+  if ((*p == 'Z' || *p == 'z') && !word_follows(p + 1, end)) {
+    out.has_offset = true;
+    return p + 1;
+  }
+  const char* q = *p == ' ' ? p + 1 : p;
+  if (q >= end) return p;
+  if (*q == '+' || *q == '-') {
+    int hours = digits(q + 1, end, 2);
+    if (hours < 0 || hours > 23) return p;
+    const char* after = q + 3;
+    const char* colon = after < end && *after == ':' ? after + 1 : after;
+    int minutes = digits(colon, end, 2);
+    bool whole = minutes >= 0 && minutes < 60;
+    if (whole) {
+      after = colon + 2;
+    } else if (q != p || (after < end && is_digit(*after))) {
+      return p;  // " - 5 items" is no zone
+    }
+    if (after < end && is_word(*after)) return p;
+    out.has_offset = true;
+    out.offset_s = (*q == '-' ? -1 : 1) * (hours * 3600 + (whole ? minutes : 0) * 60);
+    return after;
+  }
+  const char* after = q;
+  while (after < end && is_upper(*after) && after - q < 6) ++after;
+  auto length = after - q;
+  if (length < 3 || length > 5 || word_follows(after, end)) return p;
+  std::string_view name(q, static_cast<size_t>(length));
+  if (name == "UTC" || name == "GMT") {
+    out.has_offset = true;
+    return after;
+  }
+  // A level word or tag in capitals is no zone: abbreviations end in T ("CEST", "PDT", "MSK" aside).
+  if (name.back() != 'T' && name != "MSK") return p;
+  if (name == "REST" || name == "TEST" || name == "ALERT" || name == "HOST" || name == "ROOT" ||
+      name == "NEXT")
+    return p;
+  out.zone_name = name;
+  return after;
+}
+
+// hh:mm:ss[.fraction][ AM]; `seconds_needed` false also takes hh:mm.
+const char* read_clock(const char* p, const char* end, TimeText& out, bool seconds_needed = true) {
+  if (p < end && *p == ' ' && p + 1 < end && is_digit(p[1])) ++p;  // " 5:13:12" is padded
+  int hour = one_or_two(p, end);
+  if (hour < 0 || hour > 24 || p >= end || *p != ':') return nullptr;
+  int minute = digits(p + 1, end, 2);
+  if (minute < 0 || minute > 59) return nullptr;
+  p += 3;
+  int second = 0;
+  if (p < end && *p == ':') {
+    second = digits(p + 1, end, 2);
+    if (second < 0 || second > 60) return nullptr;
+    p += 3;
+    if (p < end && is_digit(*p)) return nullptr;
+    p = read_fraction(p, end, out.civil.nanosecond);
+    if (end - p >= 4 && *p == ':' && digits(p + 1, end, 3) >= 0 && out.civil.nanosecond == 0 &&
+        (end - p == 4 || !is_digit(p[4])) && (end - p == 4 || p[4] != ':')) {  // hh:mm:ss:mmm
+      out.civil.nanosecond = digits(p + 1, end, 3) * 1'000'000;
+      p += 4;
+    }
+  } else if (seconds_needed) {
+    return nullptr;
+  }
+  const char* q = p;
+  if (q < end && *q == ' ') ++q;
+  if (end - q >= 3 && q[0] == '\xE2' && q[1] == '\x80' && q[2] == '\xAF')
+    q += 3;  // U+202F, as newer Javas write
+  if (end - q >= 2 && (q[0] == 'A' || q[0] == 'P' || q[0] == 'a' || q[0] == 'p') &&
+      (q[1] == 'M' || q[1] == 'm') && !word_follows(q + 2, end) && hour >= 1 && hour <= 12) {
+    hour = hour % 12 + (q[0] == 'P' || q[0] == 'p' ? 12 : 0);
+    p = q + 2;
+  }
+  out.civil.hour = hour == 24 ? 0 : hour;
+  out.civil.minute = minute;
+  out.civil.second = second;
+  return p;
+}
+
+bool finish(const char* p, const char* end, TimeText& out) {
+  if (!p) return false;
+  out.end = read_zone(p, end, out);
+  return true;
+}
+
+// yyyy-mm-dd, yyyy/mm/dd, yyyy.mm.dd and a time.
+bool year_first(const char* p, const char* end, TimeText& out) {
+  char separator = p[4];
+  out.civil.year = digits(p, end, 4);
+  const char* q = p + 5;
+  out.civil.month = one_or_two(q, end);
+  if (q >= end || *q != separator) return false;
+  ++q;
+  out.civil.day = one_or_two(q, end);
+  if (out.civil.month < 1 || out.civil.month > 12 || out.civil.day < 1 || out.civil.day > 31 ||
+      out.civil.year < 1900)
+    return false;
+  if (q >= end) return false;
+  if (*q == '-' && end - q >= 9 && q[3] == '.' && q[6] == '.') {  // 2005-06-03-15.42.50.363779
+    out.civil.hour = digits(q + 1, end, 2);
+    out.civil.minute = digits(q + 4, end, 2);
+    out.civil.second = digits(q + 7, end, 2);
+    if (out.civil.hour < 0 || out.civil.hour > 23 || out.civil.minute < 0 || out.civil.minute > 59 ||
+        out.civil.second < 0 || out.civil.second > 60)
+      return false;
+    out.end = read_fraction(q + 9, end, out.civil.nanosecond);
+    return true;
+  }
+  if (*q != 'T' && *q != 't' && *q != ' ' && *q != '_' && *q != '-' && *q != ':' && *q != '\t') return false;
+  ++q;
+  if (q[-1] == ' ' && q + 1 < end && *q == '-' && q[1] == ' ') q += 2;  // gin: "2022/02/07 - 10:49:33"
+  return finish(read_clock(q, end, out), end, out);
+}
+
+// "Nov 23 04:31:56", "Nov 23 2026 04:31:56", "Nov 23 04:31:56 2026", "Nov 23, 2026 4:31:56 AM".
+bool month_first(const char* p, const char* end, TimeText& out) {
+  out.civil.month = month_of_name(p, end);
+  const char* q = p + 3;
+  if (out.civil.month == 0 || q >= end || *q != ' ') return false;
+  ++q;
+  if (q < end && *q == ' ') ++q;
+  out.civil.day = one_or_two(q, end);
+  if (out.civil.day < 1 || out.civil.day > 31 || q >= end) return false;
+  if (*q == ',') ++q;
+  if (q >= end || *q != ' ') return false;
+  ++q;
+  out.has_year = false;
+  int year = digits(q, end, 4);
+  if (year >= 1970 && end - q > 5 && (q[4] == ' ' || q[4] == ',')) {
+    out.civil.year = year;
+    out.has_year = true;
+    q += 5;
+    if (q < end && *q == ' ') ++q;
+  }
+  q = read_clock(q, end, out);
+  if (!q) return false;
+  out.end = q;
+  if (out.has_year) return finish(q, end, out);
+  TimeText probe = out;
+  const char* zoned = read_zone(q, end, probe);
+  if (end - zoned >= 5 && *zoned == ' ' && (year = digits(zoned + 1, end, 4)) >= 1970 && year < 2200 &&
+      !word_follows(zoned + 5, end)) {
+    out = probe;
+    out.civil.year = year;
+    out.has_year = true;
+    out.end = zoned + 5;
+    if (!out.has_offset) out.end = read_zone(out.end, end, out);
+    return true;
+  }
+  // RFC 3164 variants put a zone behind the time, but "Nov 23 04:31:56 EAST sshd:" has a host there.
+  if (probe.has_offset) {
+    out = probe;
+    out.end = zoned;
+  }
+  return true;
+}
+
+// "23/Nov/2026:04:31:56 +0100", "23-Nov-2026 04:31:56.123", "23 Nov 2026 04:31:56".
+bool day_first(const char* p, const char* end, TimeText& out) {
+  const char* q = p;
+  out.civil.day = one_or_two(q, end);
+  if (q >= end) return false;
+  char separator = *q;
+  out.civil.month = month_of_name(q + 1, end);
+  if (out.civil.month == 0 || out.civil.day < 1 || out.civil.day > 31) return false;
+  q += 4;
+  if (q >= end || *q != separator) return false;
+  out.civil.year = digits(q + 1, end, 4);
+  if (out.civil.year < 1900 || end - q < 7) {
+    // redis before 3: "12 Nov 07:33:20.123", without a year
+    const char* clock = read_clock(q + 1, end, out);
+    if (!clock) return false;
+    out.has_year = false;
+    return finish(clock, end, out);
+  }
+  q += 5;
+  if (*q != ':' && *q != ' ') return false;
+  return finish(read_clock(q + 1, end, out), end, out);
+}
+
+// 17/06/09 20:10:40 (year first), 11/23/2026 (American unless the first part is past 12).
+bool slashed(const char* p, const char* end, TimeText& out) {
+  const char* q = p;
+  int first = one_or_two(q, end);
+  if (q >= end || *q != '/') return false;
+  ++q;
+  int second = one_or_two(q, end);
+  if (q >= end || *q != '/' || second < 1) return false;
+  ++q;
+  int third = digits(q, end, 4);
+  if (third >= 1900) {
+    q += 4;
+    bool european = first > 12;
+    out.civil.year = third;
+    out.civil.month = european ? second : first;
+    out.civil.day = european ? first : second;
+  } else {
+    third = digits(q, end, 2);
+    q += 2;
+    if (third < 1 || (q < end && is_digit(*q))) return false;
+    out.civil.year = 2000 + first;
+    out.civil.month = second;
+    out.civil.day = third;
+    if (second > 12 && first <= 12) out.civil = {2000 + third, first, second};  // m/d/yy
+  }
+  if (q >= end) return false;
+  if (*q == ',') ++q;
+  if (q >= end || (*q != ' ' && *q != ':')) return false;
+  return finish(read_clock(q + 1, end, out), end, out);
+}
+
+// 03-17 16:13:38.811 (Android).
+bool month_day(const char* p, const char* end, TimeText& out) {
+  out.civil.month = digits(p, end, 2);
+  out.civil.day = digits(p + 3, end, 2);
+  out.has_year = false;
+  if (out.civil.month < 1 || out.civil.month > 12 || out.civil.day < 1 || end - p < 16 || p[5] != ' ' ||
+      p[14] != '.')
+    return false;
+  out.end = read_clock(p + 6, end, out);
+  return out.end != nullptr;
+}
+
+// 20261123T043156Z, 20261123-04:31:56:789, 20261123 04:31:56.
+bool compact(const char* p, const char* end, TimeText& out) {
+  out.civil.year = digits(p, end, 4);
+  out.civil.month = digits(p + 4, end, 2);
+  out.civil.day = digits(p + 6, end, 2);
+  if (out.civil.year < 1970 || out.civil.year > 2200 || end - p < 15) return false;
+  if (p[8] == 'T' && digits(p + 9, end, 6) >= 0) {
+    out.civil.hour = digits(p + 9, end, 2);
+    out.civil.minute = digits(p + 11, end, 2);
+    out.civil.second = digits(p + 13, end, 2);
+    return finish(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
+  }
+  if (p[8] != '-' && p[8] != ' ' && p[8] != 'T') return false;
+  return finish(read_clock(p + 9, end, out), end, out);
+}
+
+// 081109 203615 (yymmdd hhmmss), as old Hadoop writes.
+bool six_six(const char* p, const char* end, TimeText& out) {
+  if (end - p < 14 || digits(p, end, 6) < 0 || p[6] != ' ' || digits(p + 7, end, 6) < 0 || p[13] != ' ')
+    return false;
+  out.civil = {2000 + digits(p, end, 2), digits(p + 2, end, 2), digits(p + 4, end, 2),
+               digits(p + 7, end, 2),    digits(p + 9, end, 2), digits(p + 11, end, 2)};
+  out.end = p + 13;
+  return is_valid(out.civil);
+}
+
+}  // namespace
+
+int month_of_name(const char* p, const char* end) {
+  if (end - p < 3) return 0;
+  auto lower = [](char c) { return static_cast<uint32_t>(static_cast<uint8_t>(c | 0x20)); };
+  switch (lower(p[0]) << 16 | lower(p[1]) << 8 | lower(p[2])) {
+    case 'j' << 16 | 'a' << 8 | 'n':
+      return 1;
+    case 'f' << 16 | 'e' << 8 | 'b':
+      return 2;
+    case 'm' << 16 | 'a' << 8 | 'r':
+      return 3;
+    case 'a' << 16 | 'p' << 8 | 'r':
+      return 4;
+    case 'm' << 16 | 'a' << 8 | 'y':
+      return 5;
+    case 'j' << 16 | 'u' << 8 | 'n':
+      return 6;
+    case 'j' << 16 | 'u' << 8 | 'l':
+      return 7;
+    case 'a' << 16 | 'u' << 8 | 'g':
+      return 8;
+    case 's' << 16 | 'e' << 8 | 'p':
+      return 9;
+    case 'o' << 16 | 'c' << 8 | 't':
+      return 10;
+    case 'n' << 16 | 'o' << 8 | 'v':
+      return 11;
+    case 'd' << 16 | 'e' << 8 | 'c':
+      return 12;
+    default:
+      return 0;
+  }
+}
+
+bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_time_only) {
+  if (end - p < 8) return false;
+  out = TimeText();
+  if (!is_digit(*p)) {
+    if (month_of_name(p, end) != 0) return month_first(p, end, out);
+    // "Mon Nov 23 ...", "Mon, 23 Nov 2026 ..."
+    if (!is_upper(*p) || !is_lower(p[1]) || !is_lower(p[2])) return false;
+    static constexpr std::string_view kDays = "MonTueWedThuFriSatSun";
+    size_t day = kDays.find(std::string_view(p, 3));
+    if (day == std::string_view::npos || day % 3 != 0) return false;
+    const char* q = p[3] == ',' ? p + 4 : p + 3;
+    if (end - q < 8 || *q != ' ') return false;
+    return is_digit(q[1]) ? day_first(q + 1, end, out) : month_first(q + 1, end, out);
+  }
+  if (is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3])) {
+    if (p[4] == '-' || p[4] == '/' || p[4] == '.') return year_first(p, end, out);
+    if (is_digit(p[4]) && is_digit(p[5])) {
+      if (p[6] == ' ') return six_six(p, end, out);
+      if (is_digit(p[6]) && is_digit(p[7])) return compact(p, end, out);
+    }
+    return false;
+  }
+  const char* q = is_digit(p[1]) ? p + 2 : p + 1;
+  switch (*q) {
+    case '/':
+      return is_alpha(q[1]) ? day_first(p, end, out) : slashed(p, end, out);
+    case '-':
+      return is_alpha(q[1]) ? day_first(p, end, out) : q == p + 2 && month_day(p, end, out);
+    case ' ':
+      return day_first(p, end, out);
+    case ':': {
+      if (!allow_time_only) return false;
+      out.has_date = false;
+      const char* clock = read_clock(p, end, out);
+      if (!clock || word_follows(clock, end) ||
+          (clock < end && *clock == ':' && clock + 1 < end && is_digit(clock[1])))
+        return false;
+      out.end = clock;
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+std::optional<int64_t> read_epoch(std::string_view text) {
+  // Digits and the decimal point's place are kept as text, so nine digits of fraction stay exact.
+  std::array<char, 32> kept{};
+  int count = 0;
+  int point = -1;
+  size_t at = 0;
+  for (; at < text.size(); ++at) {
+    char c = text[at];
+    if (c == '.' && point < 0) {
+      point = count;
+    } else if (is_digit(c)) {
+      if (count < 31) kept[static_cast<size_t>(count++)] = c;
+    } else {
+      break;
+    }
+  }
+  if (count == 0 || (point == 0)) return std::nullopt;
+  if (point < 0) point = count;
+  if (at < text.size()) {  // 1.7e9
+    if ((text[at] != 'e' && text[at] != 'E') || text.size() - at > 4) return std::nullopt;
+    int exponent = 0;
+    ++at;
+    if (at < text.size() && text[at] == '+') ++at;
+    if (at == text.size()) return std::nullopt;
+    for (; at < text.size(); ++at) {
+      if (!is_digit(text[at])) return std::nullopt;
+      exponent = exponent * 10 + (text[at] - '0');
+    }
+    point += exponent;
+    if (point > 19) return std::nullopt;
+    while (count < point && count < 31) kept[static_cast<size_t>(count++)] = '0';
+  }
+  int scale = 0;  // digits behind the seconds that the integer part holds
+  if (point == 9 || point == 10) {
+    scale = 0;
+  } else if (point == 12 || point == 13) {
+    scale = 3;
+  } else if (point == 15 || point == 16) {
+    scale = 6;
+  } else if (point == 18 || point == 19) {
+    scale = 9;
+  } else {
+    return std::nullopt;
+  }
+  int whole = point - scale + 9;
+  int64_t ns = 0;
+  for (int i = 0; i < whole; ++i)
+    if (__builtin_mul_overflow(ns, 10, &ns) ||
+        __builtin_add_overflow(ns, i < count ? kept[static_cast<size_t>(i)] - '0' : 0, &ns))
+      return std::nullopt;
+  return ns;
+}
+
+bool read_timestamp(std::string_view text, TimeText& out) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  if (text.empty()) return false;
+  const char* end = text.data() + text.size();
+  if (match_timestamp(text.data(), end, out) && out.end == end) return true;
+  out = TimeText();
+  if (std::optional<int64_t> ns = read_epoch(text)) {
+    out.is_epoch = true;
+    out.epoch_ns = *ns;
+    out.end = end;
+    return true;
+  }
+  return false;
+}
+
+std::optional<ResolvedTime> resolve_time(const TimeText& text, Timestamp observed, const Zone* zone) {
+  ResolvedTime resolved;
+  if (text.is_epoch) {
+    if (text.epoch_ns < kEpochMin || text.epoch_ns > observed.ns + kDay) return std::nullopt;
+    resolved.time.ns = text.epoch_ns;
+  } else {
+    CivilTime civil = text.civil;
+    int32_t offset = text.offset_s;
+    bool assumed = !text.has_offset;
+    auto instant = [&](const CivilTime& wall) {
+      Timestamp as_utc = from_civil(wall);
+      if (text.has_offset) return as_utc - offset * kSecond;
+      if (!zone) return as_utc;
+      int64_t wall_s = as_utc.floor(kSecond).ns / kSecond;
+      if (!text.zone_name.empty())
+        if (std::optional<int32_t> named = zone->offset_of_name(text.zone_name, wall_s)) {
+          assumed = false;
+          return as_utc - *named * kSecond;
+        }
+      return Timestamp{zone->to_utc(wall_s) * kSecond + as_utc.ns % kSecond};
+    };
+    int64_t observed_offset = text.has_offset ? offset
+                              : zone          ? zone->offset_at(observed.floor(kSecond).ns / kSecond)
+                                              : 0;
+    CivilTime now = to_civil(observed + observed_offset * kSecond);
+    if (!text.has_date) {
+      // The day that puts the time of day nearest to its receipt.
+      Timestamp best{};
+      int64_t distance = INT64_MAX;
+      for (int day = -1; day <= 1; ++day) {
+        CivilTime wall = to_civil(observed + observed_offset * kSecond + day * kDay);
+        wall.hour = civil.hour;
+        wall.minute = civil.minute;
+        wall.second = civil.second;
+        wall.nanosecond = civil.nanosecond;
+        if (!is_valid(wall)) return std::nullopt;
+        Timestamp candidate = instant(wall);
+        int64_t away = std::abs(candidate - observed);
+        if (away < distance) {
+          distance = away;
+          best = candidate;
+        }
+      }
+      resolved.time = best;
+      resolved.flags |= kTimestampAssumed;
+    } else if (!text.has_year) {
+      bool found = false;
+      for (int year = now.year + 1; year >= now.year - 8 && !found; --year) {
+        civil.year = year;
+        if (!is_valid(civil)) continue;  // Feb 29 outside leap years
+        resolved.time = instant(civil);
+        found = resolved.time.ns <= observed.ns + kFutureMax;
+      }
+      if (!found) return std::nullopt;
+      resolved.flags |= kTimestampAssumed;
+    } else {
+      if (!is_valid(civil)) return std::nullopt;
+      resolved.time = instant(civil);
+    }
+    if (assumed && (!zone || !text.zone_name.empty())) resolved.flags |= kTimestampAssumed;
+  }
+  if (resolved.time.ns > observed.ns + kDay || resolved.time.ns < observed.ns - kDay)
+    resolved.flags |= kTimestampSkewed;
+  return resolved;
+}
+
+}  // namespace foreshock::parse

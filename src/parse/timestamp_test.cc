@@ -1,0 +1,148 @@
+#include "parse/timestamp.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "parse/record.h"
+
+namespace foreshock::parse {
+namespace {
+
+Timestamp utc(int year, int month, int day, int hour = 0, int minute = 0, int second = 0) {
+  return from_civil({year, month, day, hour, minute, second});
+}
+const Timestamp kNow = utc(2026, 11, 23, 5);
+
+// The instant as RFC 3339, "" when the text is no time; `flags` as resolved.
+std::string read(std::string_view text, Timestamp observed = kNow, const char* zone = nullptr,
+                 uint32_t* flags = nullptr) {
+  TimeText time;
+  if (!match_timestamp(text.data(), text.data() + text.size(), time, true)) return "";
+  std::optional<ResolvedTime> resolved = resolve_time(time, observed, zone ? find_zone(zone) : nullptr);
+  if (!resolved) return "impossible";
+  if (flags) *flags = resolved->flags;
+  return format_rfc3339(resolved->time);
+}
+
+TEST(Timestamp, Forms) {
+  struct Case {
+    std::string_view text, want;
+  };
+  const Case cases[] = {
+      {"2026-11-23T04:31:56Z", "2026-11-23T04:31:56.000000000Z"},
+      {"2026-11-23T04:31:56.123456789+02:00", "2026-11-23T02:31:56.123456789Z"},
+      {"2026-11-23T04:31:56,123Z", "2026-11-23T04:31:56.123000000Z"},
+      {"2026-11-23 04:31:56,123 INFO", "2026-11-23T04:31:56.123000000Z"},
+      {"2026-11-23 04:31:56.5 -0330", "2026-11-23T08:01:56.500000000Z"},
+      {"2026-11-23 04:31:56 UTC", "2026-11-23T04:31:56.000000000Z"},
+      {"2026-11-23  4:31:56", "2026-11-23T04:31:56.000000000Z"},
+      {"2026/11/23 04:31:56", "2026-11-23T04:31:56.000000000Z"},
+      {"2026.11.23 04:31:56.593030", "2026-11-23T04:31:56.593030000Z"},
+      {"2026-11-03-15.42.50.363779", "2026-11-03T15:42:50.363779000Z"},
+      {"Nov  3 04:31:56 host", "2026-11-03T04:31:56.000000000Z"},
+      {"Nov 3 2025 04:31:56", "2025-11-03T04:31:56.000000000Z"},
+      {"Nov 3, 2025 4:31:56 PM", "2025-11-03T16:31:56.000000000Z"},
+      {"Nov 3, 2025, 4:31:56\xE2\x80\xAF"
+       "PM",
+       "2025-11-03T16:31:56.000000000Z"},
+      {"Mon Nov 23 04:31:56 2026", "2026-11-23T04:31:56.000000000Z"},
+      {"Mon Nov 23 04:31:56.902022 2026", "2026-11-23T04:31:56.902022000Z"},
+      {"Mon, 23 Nov 2026 04:31:56 GMT", "2026-11-23T04:31:56.000000000Z"},
+      {"23/Nov/2026:04:31:56 +0100", "2026-11-23T03:31:56.000000000Z"},
+      {"23-Nov-2026 04:31:56.123", "2026-11-23T04:31:56.123000000Z"},
+      {"23 Nov 2026 04:31:56.123", "2026-11-23T04:31:56.123000000Z"},
+      {"17/06/09 20:10:40", "2017-06-09T20:10:40.000000000Z"},
+      {"11/23/2026 04:31:56", "2026-11-23T04:31:56.000000000Z"},
+      {"23/11/2026 04:31:56", "2026-11-23T04:31:56.000000000Z"},
+      {"11-22 16:13:38.811", "2026-11-22T16:13:38.811000000Z"},
+      {"20261123T043156Z", "2026-11-23T04:31:56.000000000Z"},
+      {"081109 203615 148", "2008-11-09T20:36:15.000000000Z"},
+      {"20:31:56.250", "2026-11-22T20:31:56.250000000Z"},  // nearest to 05:00 is yesterday's
+      {"04:31:56", "2026-11-23T04:31:56.000000000Z"},
+      {"2016-12-31T23:59:60Z", "2016-12-31T23:59:59.999999999Z"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(read(c.text), c.want) << c.text;
+}
+
+TEST(Timestamp, NoTimes) {
+  for (std::string_view text :
+       {"", "2026", "2026-13-01 00:00:00", "2026-11-23", "Nov 32 00:00:00 x", "Novel 3 04:31:56",
+        "12:99:00xx", "10.250.19.102:54106", "1.2.3.4 - - x", "Mono 12 12:12:12"})
+    EXPECT_EQ(read(text), "") << text;
+  EXPECT_EQ(read("2026-02-30 00:00:00 x"), "impossible");
+}
+
+// Trap 1: the year nearest to the receipt that is not in the future.
+TEST(Timestamp, ChoosesTheYear) {
+  EXPECT_EQ(read("Dec 31 23:59:59", utc(2026, 1, 1, 0, 0, 5)), "2025-12-31T23:59:59.000000000Z");
+  EXPECT_EQ(read("Jan  1 00:00:30", utc(2025, 12, 31, 23, 59, 50)), "2026-01-01T00:00:30.000000000Z");
+  EXPECT_EQ(read("Feb 29 12:00:00", utc(2026, 3, 1)), "2024-02-29T12:00:00.000000000Z");
+  EXPECT_EQ(read("Feb 29 12:00:00", utc(2024, 3, 1)), "2024-02-29T12:00:00.000000000Z");
+  EXPECT_EQ(read("Mar 20 12:00:00", kNow), "2026-03-20T12:00:00.000000000Z");
+  uint32_t flags = 0;
+  read("Nov 22 12:00:00", kNow, "UTC", &flags);
+  EXPECT_TRUE(flags & kTimestampAssumed);
+  // In the source's zone: it is already New Year in Tokyo.
+  if (find_zone("Asia/Tokyo")) {
+    EXPECT_EQ(read("Jan  1 00:10:00", utc(2025, 12, 31, 15, 11), "Asia/Tokyo"),
+              "2025-12-31T15:10:00.000000000Z");
+  }
+}
+
+// Trap 2: the source's zone, with daylight saving time; abbreviations by that zone or not at all.
+TEST(Timestamp, SourceZone) {
+  if (!find_zone("America/New_York")) GTEST_SKIP() << "no zone database";
+  uint32_t flags = 0;
+  EXPECT_EQ(read("2026-07-01 12:00:00", kNow, "America/New_York", &flags), "2026-07-01T16:00:00.000000000Z");
+  EXPECT_FALSE(flags & kTimestampAssumed);
+  EXPECT_EQ(read("2026-11-22 12:00:00", kNow, "America/New_York"), "2026-11-22T17:00:00.000000000Z");
+  EXPECT_EQ(read("2026-11-22 12:00:00 EDT", kNow, "America/New_York", &flags),
+            "2026-11-22T16:00:00.000000000Z");
+  EXPECT_FALSE(flags & kTimestampAssumed);
+  EXPECT_EQ(read("2026-11-22 12:00:00 CST", kNow, "America/New_York", &flags),
+            "2026-11-22T17:00:00.000000000Z");
+  EXPECT_TRUE(flags & kTimestampAssumed);  // whose CST nobody knows
+  EXPECT_EQ(read("2026-11-22 12:00:00", kNow, nullptr, &flags), "2026-11-22T12:00:00.000000000Z");
+  EXPECT_TRUE(flags & kTimestampAssumed);
+}
+
+// Trap 3: the unit by its digits; text keeps nanoseconds.
+TEST(Timestamp, EpochUnits) {
+  EXPECT_EQ(read_epoch("1573747292"), 1'573'747'292'000'000'000);
+  EXPECT_EQ(read_epoch("1573747292.658982"), 1'573'747'292'658'982'000);
+  EXPECT_EQ(read_epoch("1573747292.123456789"), 1'573'747'292'123'456'789);
+  EXPECT_EQ(read_epoch("1573747292658"), 1'573'747'292'658'000'000);
+  EXPECT_EQ(read_epoch("1573747292658982"), 1'573'747'292'658'982'000);
+  EXPECT_EQ(read_epoch("1573747292658982123"), 1'573'747'292'658'982'123);
+  EXPECT_EQ(read_epoch("1.573747292e9"), 1'573'747'292'000'000'000);
+  for (std::string_view text :
+       {"", "12", "12345678901", "-1573747292", "abc", ".5", "99999999999999999999", "1e", "1e99"})
+    EXPECT_EQ(read_epoch(text), std::nullopt) << text;
+  TimeText time;
+  ASSERT_TRUE(read_timestamp("500000000", time));  // 1985
+  EXPECT_FALSE(resolve_time(time, kNow, nullptr));
+  ASSERT_TRUE(read_timestamp("1895410000", time));  // years ahead
+  EXPECT_FALSE(resolve_time(time, kNow, nullptr));
+}
+
+// Trap 20: accepted, and flagged from a day on.
+TEST(Timestamp, SkewIsFlagged) {
+  uint32_t flags = 0;
+  read("2026-11-22T06:00:00Z", kNow, nullptr, &flags);
+  EXPECT_FALSE(flags & kTimestampSkewed);
+  read("2026-11-21T04:00:00Z", kNow, nullptr, &flags);
+  EXPECT_TRUE(flags & kTimestampSkewed);
+  read("2027-11-21T04:00:00Z", kNow, nullptr, &flags);
+  EXPECT_TRUE(flags & kTimestampSkewed);
+}
+
+TEST(Timestamp, WholeTextsOnly) {
+  TimeText time;
+  EXPECT_TRUE(read_timestamp(" 2026-11-23T04:31:56+0900 ", time));
+  EXPECT_FALSE(read_timestamp("2026-11-23T04:31:56Z and more", time));
+  EXPECT_FALSE(read_timestamp("", time));
+}
+
+}  // namespace
+}  // namespace foreshock::parse

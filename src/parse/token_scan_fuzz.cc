@@ -1,0 +1,20 @@
+#include <array>
+#include <cstdlib>
+
+#include "base/limits.h"
+#include "parse/token_scan.h"
+
+// Any bytes: the tokens must tile the text.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace foreshock;
+  static std::array<parse::Token, limits::kShapeTokensMax + 1> tokens;
+  std::string_view text(reinterpret_cast<const char*>(data), size);
+  size_t count = parse::scan_tokens(text, tokens);
+  size_t at = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (tokens[i].begin != at || tokens[i].length == 0) std::abort();
+    at += tokens[i].length;
+  }
+  if (at != size) std::abort();
+  return 0;
+}

@@ -1,0 +1,282 @@
+#include "store/embedded/embedded_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "store/embedded/template_counter.h"
+#include "store/query/query_run.h"
+#include "store/store_events.h"
+
+namespace foreshock::store {
+namespace {
+
+// Head parts that were read at start come before all that are committed later.
+constexpr uint64_t kLoadedOrder = uint64_t{1} << 39;
+
+bool is_segment_name(std::string_view name) { return name.ends_with(".seg"); }
+
+}  // namespace
+
+Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(World& world, const std::string& data_folder,
+                                                           const StoreOptions& options) {
+  RETURN_IF_ERROR(world.disk().make_directories(data_folder));
+  ASSIGN_OR_RETURN(FolderLock lock, FolderLock::take(data_folder));
+  ASSIGN_OR_RETURN(std::unique_ptr<Ledger> ledger,
+                   Ledger::open(world, data_folder + "/store.db", options.database_bytes_max));
+  std::unique_ptr<EmbeddedStore> store(
+      new EmbeddedStore(world, data_folder, options, std::move(lock), std::move(ledger)));
+  ASSIGN_OR_RETURN(uint64_t next_id, store->load());
+  store->start(next_id);
+  return store;
+}
+
+EmbeddedStore::EmbeddedStore(World& world, const std::string& data_folder, const StoreOptions& options,
+                             FolderLock lock, std::unique_ptr<Ledger> ledger)
+    : world_(world),
+      data_folder_(data_folder),
+      options_(options),
+      lock_(std::move(lock)),
+      ledger_(std::move(ledger)),
+      files_(std::make_shared<SegmentFiles>(world.disk(), *ledger_, data_folder, options.open_segments_max)),
+      keys_(options.keys_max, options.key_age_ns) {}
+
+EmbeddedStore::~EmbeddedStore() {
+  // In reverse of the flow: no more seals, then the last commits, then the live readers.
+  if (sealer_) sealer_->stop();
+  committer_.reset();
+  sealer_.reset();
+  tailer_.reset();
+  shelves_.clear();
+}
+
+void EmbeddedStore::start(uint64_t next_segment_id) {
+  tailer_ = std::make_unique<Tailer>(world_);
+  committer_ = std::make_unique<Committer>(
+      world_, *ledger_, keys_, options_, [this](TenantId tenant) -> TenantShelf& { return shelf_of(tenant); },
+      [this](TenantId tenant, const std::shared_ptr<const RowBlock>& block) { on_published(tenant, block); });
+  auto on_sealed = [this](uint64_t raw_bytes) {
+    {
+      std::lock_guard lock(room_mutex_);
+      head_bytes_ -= raw_bytes;
+    }
+    room_.notify_all();
+  };
+  sealer_ = std::make_unique<Sealer>(world_, options_, *committer_, files_, [this] { return shelves(); }, on_sealed,
+                                     next_segment_id);
+}
+
+Result<uint64_t> EmbeddedStore::load() {
+  ASSIGN_OR_RETURN(std::vector<SegmentRow> segments, ledger_->segments());
+  uint64_t next_id = 1;
+  std::set<std::string> known;
+  for (SegmentRow& row : segments) {
+    next_id = std::max(next_id, row.id + 1);
+    known.insert(files_->path_of(row));
+    shelf_of(row.tenant).add_segment(std::make_shared<SegmentGroup>(files_, row));
+  }
+  remove_orphans(known);
+  RETURN_IF_ERROR(load_head());
+  ASSIGN_OR_RETURN(std::vector<KeyRow> keys, ledger_->keys());
+  for (const KeyRow& key : keys) keys_.add(key);
+  return next_id;
+}
+
+Status EmbeddedStore::load_head() {
+  uint64_t order = kLoadedOrder;
+  int64_t now = world_.clock().steady_ns();
+  return ledger_->read_head([&](const HeadRow& row) -> Status {
+    if (row.tenant == TenantId{0}) return {};  // left by a probe that was cut short
+    auto block = decode_head_block(row.blob);
+    if (!block && block.error().kind == ErrorKind::kInvalid) return fail(block.error());
+    if (!block) {
+      events::Quarantined{fmt::format("batch {} of the head", row.id), block.error().message}.tell();
+      return {};
+    }
+    head_bytes_ += (*block)->raw_bytes;
+    shelf_of(row.tenant).add_head({*block, row.id, row.blob.size(), order++, now});
+    return {};
+  });
+}
+
+// What is in the folders but not in the manifest was never committed, or was deleted from it.
+void EmbeddedStore::remove_orphans(const std::set<std::string>& known) {
+  Disk& disk = world_.disk();
+  std::string tenants = data_folder_ + "/tenants";
+  auto list = [&](const std::string& folder) {
+    auto names = disk.list(folder);
+    return names ? *names : std::vector<std::string>();
+  };
+  for (const std::string& tenant : list(tenants)) {
+    std::string segments = tenants + "/" + tenant + "/segments";
+    for (const std::string& day : list(segments)) {
+      for (const std::string& name : list(segments + "/" + day)) {
+        std::string path = segments + "/" + day + "/" + name;
+        if (!is_segment_name(name) || known.count(path) != 0) continue;
+        if (disk.remove(path)) events::OrphanRemoved{path}.tell();
+      }
+    }
+  }
+}
+
+TenantShelf& EmbeddedStore::shelf_of(TenantId tenant) {
+  if (TenantShelf* shelf = find_shelf(tenant)) return *shelf;
+  std::unique_lock lock(shelves_mutex_);
+  auto& shelf = shelves_[tenant];
+  if (!shelf) shelf = std::make_unique<TenantShelf>(tenant, *ledger_);
+  return *shelf;
+}
+
+TenantShelf* EmbeddedStore::find_shelf(TenantId tenant) const {
+  std::shared_lock lock(shelves_mutex_);
+  auto found = shelves_.find(tenant);
+  return found == shelves_.end() ? nullptr : found->second.get();
+}
+
+std::vector<TenantShelf*> EmbeddedStore::shelves() const {
+  std::shared_lock lock(shelves_mutex_);
+  std::vector<TenantShelf*> out;
+  for (const auto& [tenant, shelf] : shelves_) out.push_back(shelf.get());
+  return out;
+}
+
+Result<StoreView> EmbeddedStore::view_of(TenantId tenant) {
+  // A tenant that has stored nothing gets no shelf, or anybody could fill the memory with names.
+  if (TenantShelf* shelf = find_shelf(tenant)) return shelf->view();
+  StoreView empty;
+  empty.templates = std::make_shared<TemplateTable>();
+  return empty;
+}
+
+void EmbeddedStore::on_published(TenantId tenant, const std::shared_ptr<const RowBlock>& block) {
+  uint64_t total = head_bytes_ += block->raw_bytes;
+  tailer_->offer(tenant, block);
+  bool full = shelf_of(tenant).head_raw_bytes() >= options_.seal_bytes || total > options_.head_bytes_max / 2;
+  if (full && options_.background) sealer_->wake();
+}
+
+// Sealing is slower than the stream, or fails: then the heads must not grow without end.
+Status EmbeddedStore::wait_for_room() {
+  if (head_bytes_ < options_.head_bytes_max) return {};
+  std::unique_lock lock(room_mutex_);
+  bool room = room_.wait_for(lock, std::chrono::nanoseconds(options_.append_wait_ns),
+                             [&] { return head_bytes_ < options_.head_bytes_max; });
+  if (room) return {};
+  return fail(ErrorKind::kExhausted, "the head is full because segments cannot be written fast enough, or at all; "
+                                     "see store.seal_failed in the log");
+}
+
+Status EmbeddedStore::append(const Batch& batch, std::function<void(Status)> on_durable) {
+  CHECK(batch.tenant) << "a batch without a tenant";
+  CHECK(batch.services.size() == batch.events.size() && batch.hosts.size() == batch.events.size() &&
+        batch.streams.size() == batch.events.size());
+  RETURN_IF_ERROR(wait_for_room());
+  PendingBatch pending;
+  pending.tenant = batch.tenant;
+  pending.since_ns = world_.clock().steady_ns();
+  if (!batch.events.empty()) pending.block = make_block(batch);
+  pending.keys = batch.keys;
+  pending.positions = batch.positions;
+  pending.templates = batch.templates;
+  pending.on_durable = std::move(on_durable);
+  return committer_->append(std::move(pending));
+}
+
+bool EmbeddedStore::seen(TenantId tenant, const Hash128& key) const { return keys_.seen(tenant, key); }
+
+Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const RowSink& sink) {
+  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
+  QueryControl control(world_.clock(), request);
+  run_query(view, parsed, request, sink, control);
+  return control.finish();
+}
+
+Result<Histogram> EmbeddedStore::histogram(const HistogramRequest& request) {
+  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
+  QueryControl control(world_.clock(), {});
+  return run_histogram(view, parsed, request, control);
+}
+
+Result<std::vector<Facet>> EmbeddedStore::facets(const FacetRequest& request) {
+  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
+  QueryControl control(world_.clock(), {});
+  return run_facets(view, parsed, request, control);
+}
+
+Result<Context> EmbeddedStore::context(const ContextRequest& request) {
+  ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
+  QueryControl control(world_.clock(), {});
+  return run_context(view, request, control);
+}
+
+Result<std::vector<TemplateCount>> EmbeddedStore::template_counts(const CountRequest& request) {
+  if (request.step_ns <= 0 || request.step_ns % kMinute != 0)
+    return fail(ErrorKind::kInvalid, "template counts have steps of whole minutes");
+  if (request.end < request.start || (request.end - request.start) / request.step_ns > 100'000)
+    return fail(ErrorKind::kInvalid, "template counts take a range of at most 100,000 steps");
+  TenantShelf* shelf = find_shelf(request.tenant);
+  if (shelf == nullptr) return std::vector<TemplateCount>();
+  ASSIGN_OR_RETURN(std::shared_ptr<TemplateTable> templates, shelf->templates());
+  CountRequest aligned = request;
+  aligned.start = request.start.floor(kMinute);
+  TemplateCounter counter(aligned, *templates);
+  for (const auto& segment : shelf->segments()) {
+    auto counts = segment->counts();
+    if (!counts) return fail(counts.error());
+    counter.add_spans(**counts);
+    bool overlaps = segment->min_time() < request.end.ns && segment->max_time() >= aligned.start.ns;
+    if (overlaps) counter.add(*(*counts)->cells);
+  }
+  for (const auto& block : shelf->head_blocks()) counter.add(*block);
+  return counter.take();
+}
+
+std::vector<std::string> EmbeddedStore::services(TenantId tenant) const {
+  std::set<std::string> names;
+  TenantShelf* shelf = find_shelf(tenant);
+  if (shelf == nullptr) return {};
+  auto add = [&](const std::string& name) {
+    if (names.size() < limits::kServicesPerTenantMax) names.insert(name);
+  };
+  for (const auto& block : shelf->head_blocks())
+    for (const std::string& name : block->labels->services) add(name);
+  for (const auto& segment : shelf->segments()) {
+    auto counts = segment->counts();
+    if (!counts) continue;
+    for (const std::string& name : (*counts)->cells->labels->services) add(name);
+  }
+  return {names.begin(), names.end()};
+}
+
+Result<std::shared_ptr<void>> EmbeddedStore::tail(TenantId tenant, std::string_view query, TailCallback callback) {
+  ASSIGN_OR_RETURN(Query parsed, parse_query(query));
+  ASSIGN_OR_RETURN(std::shared_ptr<TemplateTable> templates, shelf_of(tenant).templates());
+  return tailer_->add(tenant, parsed, std::move(templates), std::move(callback));
+}
+
+Result<std::vector<Position>> EmbeddedStore::positions() { return ledger_->positions(); }
+
+Result<templates::Catalogue::Delta> EmbeddedStore::dictionary(TenantId tenant) { return ledger_->dictionary(tenant); }
+
+Status EmbeddedStore::seal_now() { return sealer_->seal_all(); }
+
+Status EmbeddedStore::expire(Timestamp now) { return sealer_->expire(now); }
+
+StoreStats EmbeddedStore::stats(TenantId tenant) const {
+  TenantShelf* shelf = find_shelf(tenant);
+  return shelf == nullptr ? StoreStats() : shelf->stats();
+}
+
+Status EmbeddedStore::healthy() const { return committer_->healthy(); }
+
+Result<std::unique_ptr<Store>> open_embedded_store(World& world, const std::string& data_folder,
+                                                   const StoreOptions& options) {
+  ASSIGN_OR_RETURN(std::unique_ptr<EmbeddedStore> store, EmbeddedStore::open(world, data_folder, options));
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace foreshock::store

@@ -1,0 +1,73 @@
+// EmbeddedStore: the Store of one machine: SQLite for head and manifest, files for segments.
+//
+// Ties the parts of this folder together and decides nothing else: appends go to the Committer, queries to a
+// view of the tenant's shelf, sealing and expiry to the Sealer, live readers to the Tailer. Start-up reads the
+// manifest, the head and the keys, and removes files that no manifest names. Shut-down commits what waits.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <shared_mutex>
+
+#include "store/embedded/committer.h"
+#include "store/embedded/folder_lock.h"
+#include "store/embedded/sealer.h"
+#include "store/embedded/tailer.h"
+
+namespace foreshock::store {
+
+class EmbeddedStore : public Store {
+ public:
+  static Result<std::unique_ptr<EmbeddedStore>> open(World& world, const std::string& data_folder,
+                                                     const StoreOptions& options);
+  ~EmbeddedStore() override;
+
+  Status append(const Batch& batch, std::function<void(Status)> on_durable) override;
+  bool seen(TenantId tenant, const Hash128& key) const override;
+  Result<QuerySummary> query(const QueryRequest& request, const RowSink& sink) override;
+  Result<Histogram> histogram(const HistogramRequest& request) override;
+  Result<std::vector<Facet>> facets(const FacetRequest& request) override;
+  Result<Context> context(const ContextRequest& request) override;
+  Result<std::vector<TemplateCount>> template_counts(const CountRequest& request) override;
+  std::vector<std::string> services(TenantId tenant) const override;
+  Result<std::shared_ptr<void>> tail(TenantId tenant, std::string_view query, TailCallback callback) override;
+  Result<std::vector<Position>> positions() override;
+  Result<templates::Catalogue::Delta> dictionary(TenantId tenant) override;
+  Status seal_now() override;
+  Status expire(Timestamp now) override;
+  StoreStats stats(TenantId tenant) const override;
+  Status healthy() const override;
+
+ private:
+  EmbeddedStore(World& world, const std::string& data_folder, const StoreOptions& options, FolderLock lock,
+                std::unique_ptr<Ledger> ledger);
+  Result<uint64_t> load();  // the next free segment id
+  Status load_head();
+  void remove_orphans(const std::set<std::string>& known);
+  void start(uint64_t next_segment_id);
+  TenantShelf& shelf_of(TenantId tenant);
+  TenantShelf* find_shelf(TenantId tenant) const;
+  std::vector<TenantShelf*> shelves() const;
+  Result<StoreView> view_of(TenantId tenant);
+  void on_published(TenantId tenant, const std::shared_ptr<const RowBlock>& block);
+  Status wait_for_room();
+
+  World& world_;
+  const std::string data_folder_;
+  const StoreOptions options_;
+  FolderLock lock_;
+  std::unique_ptr<Ledger> ledger_;
+  std::shared_ptr<SegmentFiles> files_;
+  KnownKeys keys_;
+  mutable std::shared_mutex shelves_mutex_;
+  std::map<TenantId, std::unique_ptr<TenantShelf>> shelves_;
+  std::atomic<uint64_t> head_bytes_ = 0;
+  std::mutex room_mutex_;
+  std::condition_variable room_;
+  std::unique_ptr<Tailer> tailer_;
+  std::unique_ptr<Committer> committer_;
+  std::unique_ptr<Sealer> sealer_;
+};
+
+}  // namespace foreshock::store

@@ -1,0 +1,229 @@
+#include "store/embedded/sealer.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "store/store_events.h"
+
+namespace foreshock::store {
+namespace {
+
+constexpr auto kLookEvery = std::chrono::seconds(1);
+constexpr int64_t kExpireEveryNs = 5 * kMinute;
+constexpr int kNiceness = 10;
+// Parts of a joined segment arrived before all of the head.
+constexpr uint64_t kJoinedOrder = 0;
+
+std::string day_of(Timestamp time) { return format_rfc3339(time).substr(0, 10); }
+
+}  // namespace
+
+Sealer::Sealer(World& world, const StoreOptions& options, Committer& committer, std::shared_ptr<SegmentFiles> files,
+               Shelves shelves, std::function<void(uint64_t)> on_sealed, uint64_t first_id)
+    : world_(world),
+      options_(options),
+      committer_(committer),
+      files_(std::move(files)),
+      shelves_(std::move(shelves)),
+      on_sealed_(std::move(on_sealed)),
+      next_id_(first_id) {
+  if (options_.background) thread_ = std::thread([this] { loop(); });
+}
+
+Sealer::~Sealer() { stop(); }
+
+void Sealer::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Sealer::wake() {
+  std::lock_guard lock(mutex_);
+  woken_ = true;
+  wake_.notify_one();
+}
+
+void Sealer::loop() {
+  // Only this thread yields to the lanes; nothing is lost where the kernel refuses.
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNiceness);
+  int64_t last_expiry = INT64_MIN;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, kLookEvery, [&] { return closing_ || woken_; });
+      if (closing_) return;
+      woken_ = false;
+    }
+    std::vector<TenantShelf*> shelves = shelves_();
+    uint64_t total = 0;
+    for (TenantShelf* shelf : shelves) total += shelf->head_raw_bytes();
+    for (TenantShelf* shelf : shelves) {
+      if (!is_due(*shelf, total)) continue;
+      std::lock_guard work(work_mutex_);
+      Status sealed = seal(*shelf);
+      if (!sealed) events::SealFailed{sealed.error().message}.tell();
+    }
+    int64_t now = world_.clock().steady_ns();
+    if (last_expiry != INT64_MIN && now - last_expiry < kExpireEveryNs) continue;
+    last_expiry = now;
+    Status expired = expire(world_.clock().now());
+    if (!expired) events::SealFailed{expired.error().message}.tell();
+  }
+}
+
+bool Sealer::is_due(const TenantShelf& shelf, uint64_t total) const {
+  uint64_t bytes = shelf.head_raw_bytes();
+  auto since = shelf.head_since();
+  if (!since) return false;
+  if (bytes >= options_.seal_bytes) return true;
+  if (world_.clock().steady_ns() - *since >= options_.seal_age_ns) return true;
+  // Many middling heads may be too much together; the larger ones go first by going at all.
+  return total > options_.head_bytes_max / 2 && bytes >= options_.seal_bytes / 8;
+}
+
+Result<SegmentRow> Sealer::write_file(TenantId tenant, const SegmentImage& image) {
+  const SegmentFooter& footer = image.footer;
+  SegmentRow row;
+  row.id = next_id_++;
+  row.tenant = tenant;
+  row.day = day_of(footer.created);
+  row.min_time = footer.min_time;
+  row.max_time = footer.max_time;
+  row.max_observed = footer.max_observed;
+  row.created = footer.created;
+  row.lines = footer.lines;
+  row.raw_bytes = footer.raw_bytes;
+  row.file_bytes = image.bytes.size();
+  Disk& disk = files_->disk();
+  RETURN_IF_ERROR(disk.make_directories(files_->folder_of(row)));
+  Status written = [&]() -> Status {
+    ASSIGN_OR_RETURN(std::unique_ptr<File> file, disk.open(files_->path_of(row), OpenMode::kCreateNew));
+    RETURN_IF_ERROR(file->append(image.bytes));
+    return file->sync();
+  }();
+  if (!written) {
+    files_->remove_file(row);
+    return fail(written.error());
+  }
+  return row;
+}
+
+Status Sealer::seal(TenantShelf& shelf) {
+  int64_t begin = world_.clock().steady_ns();
+  std::vector<HeadPart> head = shelf.begin_seal();
+  std::shared_ptr<SegmentGroup> joined;
+  Status status = [&]() -> Status {
+    if (head.empty()) return {};
+    Timestamp now = world_.clock().now();
+    std::vector<SegmentPart> parts;
+    joined = shelf.joinable(options_.seal_bytes / kJoinShare, day_of(now));
+    if (joined) {
+      auto blocks = joined->read_all();
+      if (blocks) {
+        for (const auto& block : *blocks) parts.push_back({block, kJoinedOrder});
+      } else {
+        joined.reset();  // damaged: what is left of it stays as it is
+      }
+    }
+    for (const HeadPart& part : head) parts.push_back({part.block, part.order});
+    SegmentImage image = write_segment(shelf.tenant(), parts, now, options_.compression_level);
+    ASSIGN_OR_RETURN(SegmentRow row, write_file(shelf.tenant(), image));
+    auto group = std::make_shared<SegmentGroup>(files_, row);
+    Status committed = committer_.run(
+        [&](Ledger& ledger) -> Status {
+          RETURN_IF_ERROR(ledger.add_segment(row, image.counts));
+          if (joined) RETURN_IF_ERROR(ledger.remove_segment(joined->row().id));
+          return ledger.remove_head(shelf.tenant(), head.back().last_id);
+        },
+        [&] { shelf.end_seal(head, group, joined); });
+    if (!committed) {
+      group->mark_removed();
+      return committed;
+    }
+    if (joined) joined->mark_removed();
+    uint64_t raw_bytes = 0;
+    for (const HeadPart& part : head) raw_bytes += part.block->raw_bytes;
+    on_sealed_(raw_bytes);
+    double seconds = static_cast<double>(world_.clock().steady_ns() - begin) / 1e9;
+    events::Sealed{shelf.tenant(), row.lines, row.raw_bytes, row.file_bytes, seconds}.tell();
+    return {};
+  }();
+  if (!status || head.empty()) shelf.end_seal(head, nullptr, nullptr);
+  return status;
+}
+
+Status Sealer::seal_all() {
+  std::lock_guard work(work_mutex_);
+  // What was appended before this call is in the heads once an empty job has gone through.
+  RETURN_IF_ERROR(committer_.run([](Ledger&) -> Status { return {}; }, [] {}));
+  for (TenantShelf* shelf : shelves_()) RETURN_IF_ERROR(seal(*shelf));
+  return {};
+}
+
+Status Sealer::remove(std::vector<std::pair<TenantShelf*, SegmentRow>> expired, const std::string& why) {
+  if (expired.empty()) return {};
+  events::Expired told;
+  told.why = why;
+  std::map<TenantShelf*, std::set<uint64_t>> ids;
+  for (const auto& [shelf, row] : expired) {
+    ids[shelf].insert(row.id);
+    ++told.segments;
+    told.lines += row.lines;
+    told.file_bytes += row.file_bytes;
+  }
+  Status removed = committer_.run(
+      [&](Ledger& ledger) -> Status {
+        for (const auto& [shelf, row] : expired) RETURN_IF_ERROR(ledger.remove_segment(row.id));
+        return {};
+      },
+      [&] {
+        for (const auto& [shelf, numbers] : ids) shelf->remove_segments(numbers);
+      });
+  if (removed) told.tell();
+  return removed;
+}
+
+Status Sealer::expire(Timestamp now) {
+  std::lock_guard work(work_mutex_);
+  std::vector<std::pair<TenantShelf*, SegmentRow>> kept, old;
+  uint64_t stored = 0;
+  for (TenantShelf* shelf : shelves_()) {
+    for (const auto& segment : shelf->segments()) {
+      // By receipt: lines from 1970 or 2100 live as long as others. A clock that was set back deletes nothing.
+      int64_t received = std::max(segment->row().max_observed, segment->row().created.ns);
+      bool is_old = options_.retention_age_ns > 0 && received < now.ns - options_.retention_age_ns;
+      (is_old ? old : kept).emplace_back(shelf, segment->row());
+      if (!is_old) stored += segment->row().file_bytes;
+    }
+  }
+  RETURN_IF_ERROR(remove(std::move(old), "age"));
+
+  uint64_t most = options_.retention_bytes;
+  if (most == 0) {
+    auto free = files_->disk().free_bytes(files_->data_folder());
+    if (!free) return {};  // unknown: nothing is deleted for it
+    most = (stored + *free) / 5 * 4;
+  }
+  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.second.max_observed, a.second.id) < std::pair(b.second.max_observed, b.second.id);
+  });
+  std::vector<std::pair<TenantShelf*, SegmentRow>> surplus;
+  for (const auto& segment : kept) {
+    if (stored <= most) break;
+    stored -= segment.second.file_bytes;
+    surplus.push_back(segment);
+  }
+  return remove(std::move(surplus), "size");
+}
+
+}  // namespace foreshock::store

@@ -1,0 +1,59 @@
+// Sealer: turns heads into segments, and lets segments expire; on its own thread of low priority.
+//
+// A head is sealed when it holds seal_bytes, or seal_age_ns after its first line, or when all heads together
+// hold too much. A small segment of the same day is read back and written again together with the head, so that
+// a quiet tenant has a few segments a day and not hundreds. The file is written and synced first; then one
+// transaction adds it to the manifest and deletes the head's batches (and the joined segment); then queries see
+// the segment in place of the blocks. A failure at any point leaves the head as it was and at most an orphan
+// file. Memory while sealing: about three times the head's raw bytes.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "store/embedded/committer.h"
+#include "store/segment/segment_writer.h"
+
+namespace foreshock::store {
+
+class Sealer {
+ public:
+  using Shelves = std::function<std::vector<TenantShelf*>()>;
+  // `on_sealed` hears how many raw bytes left the heads.
+  Sealer(World& world, const StoreOptions& options, Committer& committer, std::shared_ptr<SegmentFiles> files,
+         Shelves shelves, std::function<void(uint64_t)> on_sealed, uint64_t first_id);
+  ~Sealer();
+
+  // Ends the thread; wake() does nothing from then on.
+  void stop();
+  void wake();
+  Status seal_all();
+  Status expire(Timestamp now);
+
+ private:
+  void loop();
+  bool is_due(const TenantShelf& shelf, uint64_t total) const;
+  Status seal(TenantShelf& shelf);
+  Result<SegmentRow> write_file(TenantId tenant, const SegmentImage& image);
+  Status remove(std::vector<std::pair<TenantShelf*, SegmentRow>> expired, const std::string& why);
+
+  World& world_;
+  const StoreOptions options_;
+  Committer& committer_;
+  std::shared_ptr<SegmentFiles> files_;
+  const Shelves shelves_;
+  const std::function<void(uint64_t)> on_sealed_;
+
+  std::mutex work_mutex_;  // one seal or expiry at a time
+  uint64_t next_id_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool woken_ = false, closing_ = false;
+  std::thread thread_;
+};
+
+}  // namespace foreshock::store

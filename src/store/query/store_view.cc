@@ -1,0 +1,143 @@
+#include "store/query/store_view.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace foreshock::store {
+namespace {
+
+// A block of minute counts, which has no lines and nothing below it.
+class CountSource : public BlockSource {
+ public:
+  explicit CountSource(const RowBlock& cells) {
+    summary_.rows = cells.rows;
+    summary_.min_time = cells.min_time;
+    summary_.max_time = cells.max_time;
+  }
+  const BlockSummary& summary() const override { return summary_; }
+  Result<std::shared_ptr<const RowBlock>> columns() override {
+    return fail(ErrorKind::kInternal, "minute counts are read at once");
+  }
+  Result<std::shared_ptr<const Lines>> lines(const RowBlock&) override {
+    return fail(ErrorKind::kInternal, "minute counts have no lines");
+  }
+
+ private:
+  BlockSummary summary_;
+};
+
+// False when the visitor has had enough.
+bool visit_counts(std::shared_ptr<const RowBlock> cells, const StoreView& view, FilterNode& filter,
+                  QueryControl& control, const BlockVisitor& visit) {
+  const RowBlock& block = *cells;
+  BlockScan scan(std::make_unique<CountSource>(block), std::move(cells), *view.templates);
+  std::vector<uint32_t> rows(block.rows);
+  std::iota(rows.begin(), rows.end(), 0u);
+  Status applied = filter.apply(scan, rows);
+  if (!applied) control.unreadable(applied.error());
+  return rows.empty() || visit(scan, rows);
+}
+
+bool scan_one(std::unique_ptr<BlockSource> source, const StoreView& view, FilterNode& filter, TimeRange range,
+              QueryControl& control, const BlockVisitor& visit) {
+  auto columns = source->columns();
+  if (!columns) {
+    control.unreadable(columns.error());
+    return true;
+  }
+  BlockScan scan(std::move(source), std::move(*columns), *view.templates);
+  std::vector<uint32_t> rows;
+  Status selected = select_rows(scan, filter, range, control, rows);
+  if (!selected) {
+    control.unreadable(selected.error());
+    return true;
+  }
+  return rows.empty() || visit(scan, rows);
+}
+
+bool visit_group(BlockGroup& group, const StoreView& view, FilterNode& filter, const std::vector<std::string>& words,
+                 TimeRange range, QueryControl& control, const BlockVisitor& visit) {
+  auto blocks = open_group(group, filter, words, range);
+  if (!blocks) {
+    control.unreadable(blocks.error());
+    return true;
+  }
+  for (std::unique_ptr<BlockSource>& source : *blocks)
+    if (!control.proceed() || !scan_one(std::move(source), view, filter, range, control, visit)) return false;
+  return true;
+}
+
+}  // namespace
+
+Status select_rows(BlockScan& scan, FilterNode& filter, TimeRange range, QueryControl& control,
+                   std::vector<uint32_t>& rows) {
+  const RowBlock& block = scan.block();
+  rows.clear();
+  if (range.holds(block.min_time, block.max_time)) {
+    rows.resize(block.rows);
+    std::iota(rows.begin(), rows.end(), 0u);
+  } else {
+    for (uint32_t row = 0; row < block.rows; ++row)
+      if (block.timestamps[row] >= range.start && block.timestamps[row] < range.end) rows.push_back(row);
+  }
+  QuerySummary& summary = control.summary();
+  summary.scanned_lines += rows.size();
+  summary.scanned_bytes += scan.summary().stored_bytes;
+  summary.raw_bytes += block.raw_bytes;
+  return filter.apply(scan, rows);
+}
+
+Result<std::vector<std::unique_ptr<BlockSource>>> open_group(BlockGroup& group, const FilterNode& filter,
+                                                             const std::vector<std::string>& words,
+                                                             TimeRange range) {
+  for (const std::string& word : words)
+    if (!group.may_hold_word(word)) return std::vector<std::unique_ptr<BlockSource>>();
+  ASSIGN_OR_RETURN(std::vector<std::unique_ptr<BlockSource>> blocks, group.open());
+  std::erase_if(blocks, [&](const std::unique_ptr<BlockSource>& block) {
+    const BlockSummary& summary = block->summary();
+    if (!range.overlaps(summary.min_time, summary.max_time) || !filter.may_match(summary)) return true;
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return !block->may_hold_word(word); });
+  });
+  return blocks;
+}
+
+void scan_group(BlockGroup& group, const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
+                const BlockVisitor& visit) {
+  std::vector<std::string> words;
+  filter.required_words(words);
+  visit_group(group, view, filter, words, range, control, visit);
+}
+
+void scan_blocks(const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
+                 const BlockVisitor& visit) {
+  std::vector<std::string> words;
+  filter.required_words(words);
+  for (const auto& group : view.groups) {
+    if (!control.proceed()) return;
+    if (!range.overlaps(group->min_time(), group->max_time())) continue;
+    if (!visit_group(*group, view, filter, words, range, control, visit)) return;
+  }
+}
+
+void scan_counts(const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
+                 const BlockVisitor& visit) {
+  for (const auto& group : view.groups) {
+    if (!control.proceed()) return;
+    if (!range.overlaps(group->min_time(), group->max_time())) continue;
+    if (range.holds(group->min_time(), group->max_time())) {
+      auto counts = group->minute_counts();
+      if (!counts) {
+        control.unreadable(counts.error());
+        continue;
+      }
+      if (*counts) {
+        if (!visit_counts(std::move(*counts), view, filter, control, visit)) return;
+        continue;
+      }
+    }
+    if (!visit_group(*group, view, filter, {}, range, control, visit)) return;
+  }
+}
+
+}  // namespace foreshock::store

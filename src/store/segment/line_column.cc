@@ -1,0 +1,374 @@
+#include "store/segment/line_column.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/limits.h"
+#include "parse/token_scan.h"
+#include "store/segment/integer_column.h"
+#include "store/segment/text_column.h"
+#include "store/segment/text_index.h"
+
+namespace foreshock::store {
+namespace {
+
+// Shapes with fewer lines are not worth their layout.
+constexpr size_t kShapeLinesMin = 6;
+constexpr size_t kPiecesMax = 2 * (limits::kShapeTokensMax + 2);
+constexpr size_t kShapesMax = 65'536;
+
+enum Piece : uint8_t { kText = 0, kSlot = 1 };
+enum BodyPlace : uint8_t { kBodyByTokens = 0, kBodyByColumns = 1 };
+
+bool is_slot(const parse::Token& token) {
+  return token.type != parse::TokenType::kSpace && token.type != parse::TokenType::kPunct;
+}
+
+// The tokens of all lines of a block in one array.
+struct Scanned {
+  std::vector<parse::Token> tokens;
+  std::vector<uint32_t> ends;  // per line
+  std::span<const parse::Token> of(size_t line) const {
+    uint32_t begin = line == 0 ? 0 : ends[line - 1];
+    return std::span(tokens).subspan(begin, ends[line] - begin);
+  }
+};
+
+Scanned scan_all(std::span<const std::string_view> raws) {
+  Scanned out;
+  parse::Token buffer[limits::kShapeTokensMax + 1];
+  out.ends.reserve(raws.size());
+  for (std::string_view raw : raws) {
+    size_t count = parse::scan_tokens(raw, buffer);
+    out.tokens.insert(out.tokens.end(), buffer, buffer + count);
+    out.ends.push_back(static_cast<uint32_t>(out.tokens.size()));
+  }
+  return out;
+}
+
+// A hash of where the slots are and what stands between them.
+uint64_t skeleton_of(std::string_view raw, std::span<const parse::Token> tokens) {
+  uint64_t hash = tokens.size();
+  for (const parse::Token& token : tokens) {
+    uint64_t part = 0;
+    if (is_slot(token)) {
+      part = 0x5107;
+    } else if (token.length <= 7) {
+      std::memcpy(&part, raw.data() + token.begin, token.length);
+      part = part << 8 | token.length;
+    } else {
+      part = hash64(token.text(raw)) | 0x80;
+    }
+    hash = (hash ^ part) * 0x9E3779B97F4A7C15ull;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
+// Hashes may collide; lines share a shape only when their constants are the same bytes.
+bool same_skeleton(std::string_view a, std::span<const parse::Token> of_a, std::string_view b,
+                   std::span<const parse::Token> of_b) {
+  if (of_a.size() != of_b.size()) return false;
+  for (size_t i = 0; i < of_a.size(); ++i) {
+    if (is_slot(of_a[i]) != is_slot(of_b[i])) return false;
+    if (!is_slot(of_a[i]) && of_a[i].text(a) != of_b[i].text(b)) return false;
+  }
+  return true;
+}
+
+// A place in a line in terms of its shape's pieces: the same for all lines of the shape.
+struct Place {
+  size_t piece = 0, offset = 0;
+};
+
+// The token edge at a byte: the number of the token that begins there (the count of tokens for the end);
+// -1 when it lies inside a token.
+int edge_at(std::span<const parse::Token> tokens, uint32_t byte) {
+  auto found = std::lower_bound(tokens.begin(), tokens.end(), byte,
+                                [](const parse::Token& token, uint32_t at) { return token.begin < at; });
+  if (found != tokens.end()) return found->begin == byte ? static_cast<int>(found - tokens.begin()) : -1;
+  uint32_t end = tokens.empty() ? 0 : tokens.back().begin + tokens.back().length;
+  return end == byte ? static_cast<int>(tokens.size()) : -1;
+}
+
+class LineEncoder {
+ public:
+  explicit LineEncoder(const LineInput& input) : input_(input), scanned_(scan_all(input.raws)) {}
+
+  std::vector<std::string> run() {
+    find_shapes();
+    ByteWriter layout(layout_);
+    size_t kept = 0;
+    for (const auto& lines : shapes_) kept += lines.size() >= kShapeLinesMin;
+    layout.varint(kept);
+    streams_.emplace_back();  // the layout's place
+    uint32_t number = 0;
+    for (const auto& lines : shapes_) {
+      if (lines.size() < kShapeLinesMin) continue;
+      ++number;
+      for (uint32_t line : lines) shape_of_[line] = number;
+      encode_shape(lines, layout);
+    }
+    encode_whole_lines(layout);
+    std::string rows;
+    encode_integers(std::span<const uint32_t>(shape_of_), rows);
+    streams_.push_back(std::move(rows));
+    streams_[0] = std::move(layout_);
+    return std::move(streams_);
+  }
+
+ private:
+  void find_shapes() {
+    IdIndex index;
+    shape_of_.assign(input_.raws.size(), 0);
+    for (uint32_t line = 0; line < input_.raws.size(); ++line) {
+      std::string_view raw = input_.raws[line];
+      uint32_t shape = index.of(skeleton_of(raw, scanned_.of(line)));
+      if (shape == shapes_.size()) shapes_.emplace_back();
+      std::vector<uint32_t>& lines = shapes_[shape];
+      bool same = lines.empty() || same_skeleton(raw, scanned_.of(line), input_.raws[lines[0]], scanned_.of(lines[0]));
+      if (same) lines.push_back(line);
+    }
+  }
+
+  void encode_shape(const std::vector<uint32_t>& lines, ByteWriter& layout) {
+    std::string_view first = input_.raws[lines[0]];
+    std::span<const parse::Token> tokens = scanned_.of(lines[0]);
+    std::vector<std::string_view> values(lines.size());
+    std::string text;  // constants that are not written yet
+    std::string pieces;
+    ByteWriter writer(pieces);
+    size_t count = 0;
+    std::vector<Place> edges;  // of tokens
+    auto flush_text = [&] {
+      if (text.empty()) return;
+      writer.u8(kText);
+      writer.text(text);
+      text.clear();
+      ++count;
+    };
+    for (size_t k = 0; k < tokens.size(); ++k) {
+      edges.push_back({count, text.size()});
+      if (!is_slot(tokens[k])) {
+        text += tokens[k].text(first);
+        continue;
+      }
+      bool constant = true;
+      for (size_t i = 0; i < lines.size(); ++i) {
+        values[i] = scanned_.of(lines[i])[k].text(input_.raws[lines[i]]);
+        constant &= values[i] == values[0];
+      }
+      if (constant) {
+        text += values[0];
+        continue;
+      }
+      flush_text();
+      writer.u8(kSlot);
+      encode_texts(values, writer, streams_);
+      ++count;
+    }
+    edges.push_back({count, text.size()});
+    flush_text();
+    layout.varint(lines.size());
+    layout.varint(count);
+    layout.raw(pieces);
+    encode_bodies(lines, edges, layout);
+  }
+
+  void encode_bodies(const std::vector<uint32_t>& lines, const std::vector<Place>& places, ByteWriter& layout) {
+    auto edges_of = [&](uint32_t line) {
+      BodyRange body = input_.bodies[line];
+      if (body.derived()) return std::pair(-1, -1);
+      std::span<const parse::Token> tokens = scanned_.of(line);
+      return std::pair(edge_at(tokens, body.begin), edge_at(tokens, body.begin + body.length));
+    };
+    auto edges = edges_of(lines[0]);
+    bool same = edges.first >= 0 && edges.second >= 0 &&
+                std::all_of(lines.begin(), lines.end(), [&](uint32_t line) { return edges_of(line) == edges; });
+    if (!same) {
+      layout.u8(kBodyByColumns);
+      return encode_body_columns(lines);
+    }
+    layout.u8(kBodyByTokens);
+    for (int edge : {edges.first, edges.second}) {
+      layout.varint(places[static_cast<size_t>(edge)].piece);
+      layout.varint(places[static_cast<size_t>(edge)].offset);
+    }
+  }
+
+  void encode_body_columns(const std::vector<uint32_t>& lines) {
+    std::vector<uint32_t> begins, lengths;
+    for (uint32_t line : lines) {
+      begins.push_back(input_.bodies[line].begin);
+      lengths.push_back(input_.bodies[line].length);
+    }
+    streams_.emplace_back();
+    encode_integers(std::span<const uint32_t>(begins), streams_.back());
+    streams_.emplace_back();
+    encode_integers(std::span<const uint32_t>(lengths), streams_.back());
+  }
+
+  void encode_whole_lines(ByteWriter& layout) {
+    std::vector<uint32_t> lines;
+    std::vector<std::string_view> values;
+    for (uint32_t line = 0; line < shape_of_.size(); ++line) {
+      if (shape_of_[line] != 0) continue;
+      lines.push_back(line);
+      values.push_back(input_.raws[line]);
+    }
+    layout.varint(lines.size());
+    if (lines.empty()) return;
+    encode_texts(values, layout, streams_);
+    encode_body_columns(lines);
+  }
+
+  const LineInput& input_;
+  Scanned scanned_;
+  std::vector<std::vector<uint32_t>> shapes_;  // shape -> its lines
+  std::vector<uint32_t> shape_of_;             // line -> number of its kept shape from 1; 0: whole
+  std::string layout_;
+  std::vector<std::string> streams_;
+};
+
+// One shape read back: its pieces, and how far its lines have been taken.
+struct DecodedShape {
+  size_t lines = 0;
+  size_t taken = 0;
+  std::vector<std::string_view> texts;  // per piece; a slot's is unused
+  std::vector<int32_t> slots;           // per piece: index into columns, or -1
+  std::vector<DecodedTexts> columns;
+  bool body_by_tokens = false;
+  Place body_begin, body_end;
+  std::vector<uint32_t> begins, lengths;
+};
+
+class LineDecoder {
+ public:
+  LineDecoder(const std::vector<std::string>& streams, size_t rows, size_t raw_bytes, Lines& out)
+      : streams_(streams), reader_(streams), rows_(rows), raw_bytes_(raw_bytes), out_(out) {}
+
+  bool run() {
+    if (streams_.empty()) return false;
+    layout_ = reader_.next();
+    size_t shapes = layout_.bounded(kShapesMax);
+    size_t left = rows_;
+    for (size_t i = 0; i < shapes && layout_.ok(); ++i) {
+      shapes_.emplace_back();
+      if (!read_shape(shapes_.back()) || shapes_.back().lines > left) return false;
+      left -= shapes_.back().lines;
+    }
+    whole_.lines = layout_.bounded(left);
+    if (!layout_.ok() || whole_.lines != left) return false;
+    if (left > 0 && (!read_column(left) || !read_bodies(whole_))) return false;
+    std::vector<uint32_t> shape_of;
+    ByteReader numbers = reader_.next();
+    if (!decode_integers(numbers, rows_, shape_of) || !layout_.at_end() || !reader_.at_end()) return false;
+    out_.raw.reserve(raw_bytes_);
+    out_.raw_ends.reserve(rows_);
+    out_.bodies.reserve(rows_);
+    for (uint32_t shape : shape_of) {
+      if (shape > shapes_.size()) return false;
+      if (!(shape == 0 ? take_whole() : take(shapes_[shape - 1]))) return false;
+    }
+    return out_.raw.size() == raw_bytes_;
+  }
+
+ private:
+  bool read_column(size_t lines) {
+    whole_.columns.emplace_back();
+    return decode_texts(layout_, reader_, lines, raw_bytes_, whole_.columns.back());
+  }
+
+  bool read_shape(DecodedShape& shape) {
+    shape.lines = layout_.bounded(rows_);
+    size_t pieces = layout_.bounded(kPiecesMax);
+    for (size_t i = 0; i < pieces && layout_.ok(); ++i) {
+      uint8_t kind = layout_.u8();
+      if (kind == kText) {
+        shape.texts.push_back(layout_.text());
+        shape.slots.push_back(-1);
+      } else if (kind == kSlot) {
+        shape.texts.emplace_back();
+        shape.slots.push_back(static_cast<int32_t>(shape.columns.size()));
+        shape.columns.emplace_back();
+        if (!decode_texts(layout_, reader_, shape.lines, raw_bytes_, shape.columns.back())) return false;
+      } else {
+        return false;
+      }
+    }
+    uint8_t place = layout_.u8();
+    if (!layout_.ok()) return false;
+    if (place == kBodyByColumns) return read_bodies(shape);
+    if (place != kBodyByTokens) return false;
+    shape.body_by_tokens = true;
+    for (Place* edge : {&shape.body_begin, &shape.body_end}) {
+      edge->piece = layout_.bounded(pieces);
+      edge->offset = layout_.bounded(raw_bytes_);
+    }
+    return layout_.ok();
+  }
+
+  bool read_bodies(DecodedShape& shape) {
+    ByteReader begins = reader_.next();
+    if (!decode_integers(begins, shape.lines, shape.begins)) return false;
+    ByteReader lengths = reader_.next();
+    return decode_integers(lengths, shape.lines, shape.lengths);
+  }
+
+  bool end_line(size_t line_begin, BodyRange body) {
+    size_t size = out_.raw.size() - line_begin;
+    if (out_.raw.size() > raw_bytes_) return false;
+    if (!body.derived() && uint64_t{body.begin} + body.length > size) return false;
+    out_.raw_ends.push_back(static_cast<uint32_t>(out_.raw.size()));
+    out_.bodies.push_back(body);
+    return true;
+  }
+
+  bool take_whole() {
+    if (whole_.taken >= whole_.lines) return false;
+    size_t i = whole_.taken++;
+    size_t line_begin = out_.raw.size();
+    out_.raw += whole_.columns[0].at(i);
+    return end_line(line_begin, {whole_.begins[i], whole_.lengths[i]});
+  }
+
+  bool take(DecodedShape& shape) {
+    if (shape.taken >= shape.lines) return false;
+    size_t i = shape.taken++;
+    size_t line_begin = out_.raw.size();
+    uint64_t begin = 0;
+    uint64_t end = 0;
+    for (size_t piece = 0; piece <= shape.texts.size(); ++piece) {
+      size_t at = out_.raw.size() - line_begin;
+      if (shape.body_begin.piece == piece) begin = at + shape.body_begin.offset;
+      if (shape.body_end.piece == piece) end = at + shape.body_end.offset;
+      if (piece == shape.texts.size()) break;
+      int32_t slot = shape.slots[piece];
+      out_.raw += slot < 0 ? shape.texts[piece] : shape.columns[static_cast<size_t>(slot)].at(i);
+      if (out_.raw.size() > raw_bytes_) return false;
+    }
+    if (!shape.body_by_tokens) return end_line(line_begin, {shape.begins[i], shape.lengths[i]});
+    if (begin > end || end > UINT32_MAX) return false;
+    return end_line(line_begin, {static_cast<uint32_t>(begin), static_cast<uint32_t>(end - begin)});
+  }
+
+  const std::vector<std::string>& streams_;
+  StreamReader reader_;
+  size_t rows_;
+  size_t raw_bytes_;
+  Lines& out_;
+  ByteReader layout_;
+  std::vector<DecodedShape> shapes_;
+  DecodedShape whole_;  // one column of whole lines
+};
+
+}  // namespace
+
+std::vector<std::string> encode_lines(const LineInput& input) { return LineEncoder(input).run(); }
+
+bool decode_lines(const std::vector<std::string>& streams, size_t rows, size_t raw_bytes, Lines& out) {
+  out = {};
+  return LineDecoder(streams, rows, raw_bytes, out).run();
+}
+
+}  // namespace foreshock::store

@@ -1,0 +1,125 @@
+#include "store/segment/segment_reader.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "store/segment/compression.h"
+#include "store/segment/integer_column.h"
+#include "store/segment/line_column.h"
+#include "store/segment/needle_filter.h"
+#include "store/store_options.h"
+
+namespace foreshock::store {
+namespace {
+
+constexpr size_t kColumns = 10;
+
+Result<std::string> read_exactly(File& file, uint64_t offset, uint64_t bytes) {
+  std::string out(bytes, '\0');
+  ASSIGN_OR_RETURN(size_t got, file.read_at(offset, out));
+  if (got != bytes) return fail(ErrorKind::kCorrupt, "a segment is shorter than its footer says");
+  return out;
+}
+
+bool narrow(const std::string& stream, size_t rows, std::vector<uint32_t>& out) {
+  ByteReader in(stream);
+  return decode_integers(in, rows, out) && in.at_end();
+}
+bool wide(const std::string& stream, size_t rows, std::vector<int64_t>& out) {
+  ByteReader in(stream);
+  return decode_integers(in, rows, out) && in.at_end();
+}
+bool below(const std::vector<uint32_t>& numbers, size_t bound) {
+  return std::all_of(numbers.begin(), numbers.end(), [&](uint32_t number) { return number < bound; });
+}
+
+bool decode_columns(const std::vector<std::string>& streams, const BlockEntry& entry, const Labels& labels,
+                    RowBlock& block) {
+  if (streams.size() != kColumns) return false;
+  std::vector<uint32_t> severities;
+  size_t rows = entry.rows;
+  bool read = wide(streams[0], rows, block.timestamps) && wide(streams[1], rows, block.observed) &&
+              narrow(streams[2], rows, block.ties) && narrow(streams[3], rows, severities) &&
+              narrow(streams[4], rows, block.flags) && narrow(streams[5], rows, block.service.rows) &&
+              narrow(streams[6], rows, block.host.rows) && narrow(streams[7], rows, block.format.rows) &&
+              narrow(streams[8], rows, block.stream.rows) && narrow(streams[9], rows, block.template_index.rows);
+  if (!read || !below(severities, 256) || !below(block.service.rows, labels.services.size()) ||
+      !below(block.host.rows, labels.hosts.size()) || !below(block.format.rows, labels.formats.size()) ||
+      !below(block.stream.rows, labels.streams.size()) ||
+      !below(block.template_index.rows, entry.templates.size()))
+    return false;
+  block.severities.assign(severities.begin(), severities.end());
+  return true;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<SegmentReader>> SegmentReader::open(Disk& disk, const std::string& path) {
+  std::shared_ptr<SegmentReader> reader(new SegmentReader);
+  reader->path_ = path;
+  auto opened = [&]() -> Status {
+    ASSIGN_OR_RETURN(reader->file_, disk.open(path, OpenMode::kRead));
+    ASSIGN_OR_RETURN(reader->file_bytes_, reader->file_->size());
+    if (reader->file_bytes_ < kSegmentHeaderBytes + kSegmentTrailerBytes)
+      return fail(ErrorKind::kCorrupt, "a segment is too short to be one");
+    ASSIGN_OR_RETURN(std::string header, read_exactly(*reader->file_, 0, kSegmentHeaderBytes));
+    if (!header.starts_with(kSegmentMagic)) return fail(ErrorKind::kCorrupt, "a segment's header does not read back");
+    uint64_t trailer_at = reader->file_bytes_ - kSegmentTrailerBytes;
+    ASSIGN_OR_RETURN(std::string bytes, read_exactly(*reader->file_, trailer_at, kSegmentTrailerBytes));
+    ASSIGN_OR_RETURN(Trailer trailer, decode_trailer(bytes));
+    if (trailer.footer_offset > trailer_at || trailer_at - trailer.footer_offset != trailer.footer_bytes)
+      return fail(ErrorKind::kCorrupt, "a segment's footer is not where its trailer says");
+    ASSIGN_OR_RETURN(std::string footer, read_exactly(*reader->file_, trailer.footer_offset, trailer.footer_bytes));
+    ASSIGN_OR_RETURN(reader->footer_, decode_footer(footer, trailer));
+    return {};
+  }();
+  if (!opened) return fail(opened.error().with_context(path));
+  return reader;
+}
+
+Result<std::string> SegmentReader::read_section(uint64_t offset, uint64_t bytes, uint64_t hash,
+                                                const char* what) const {
+  auto section = read_exactly(*file_, offset, bytes);
+  if (!section) return fail(section.error().with_context(path_));
+  if (hash64(*section) == hash) return section;
+  return fail(ErrorKind::kCorrupt, path_ + ": " + what + " at byte " + std::to_string(offset) +
+                                       " fail their checksum");
+}
+
+Result<std::shared_ptr<const RowBlock>> SegmentReader::read_columns(size_t number) const {
+  const BlockEntry& entry = footer_.blocks[number];
+  ASSIGN_OR_RETURN(std::string section,
+                   read_section(entry.offset, entry.columns_bytes, entry.columns_hash, "a block's columns"));
+  std::vector<std::string> streams;
+  auto block = std::make_shared<RowBlock>();
+  if (!unpack_streams(section, kSectionBytesMax, streams) || !decode_columns(streams, entry, *footer_.labels, *block))
+    return fail(ErrorKind::kCorrupt, path_ + ": a block's columns do not read back");
+  block->rows = entry.rows;
+  block->labels = footer_.labels;
+  block->templates = entry.templates;
+  block->note_bounds();
+  block->raw_bytes = entry.raw_bytes;
+  return block;
+}
+
+Result<std::shared_ptr<const Lines>> SegmentReader::read_lines(size_t number) const {
+  const BlockEntry& entry = footer_.blocks[number];
+  ASSIGN_OR_RETURN(std::string section, read_section(entry.offset + entry.columns_bytes, entry.lines_bytes,
+                                                     entry.lines_hash, "a block's lines"));
+  std::vector<std::string> streams;
+  auto lines = std::make_shared<Lines>();
+  if (!unpack_streams(section, kSectionBytesMax, streams) ||
+      !decode_lines(streams, entry.rows, entry.raw_bytes, *lines))
+    return fail(ErrorKind::kCorrupt, path_ + ": a block's lines do not read back");
+  return lines;
+}
+
+bool SegmentReader::may_hold(uint64_t needle_hash) const {
+  if (needle_hash == 0) return true;
+  if (footer_.needle_pages == 0) return false;
+  uint64_t page = needle_page(needle_hash, footer_.needle_pages);
+  auto bytes = read_exactly(*file_, footer_.needle_offset + page * kNeedlePageBytes, kNeedlePageBytes);
+  return !bytes || page_may_hold(*bytes, needle_hash);
+}
+
+}  // namespace foreshock::store

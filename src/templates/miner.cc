@@ -1,0 +1,145 @@
+#include "templates/miner.h"
+
+#include "base/hash.h"
+#include "templates/mining/catalogue_state.h"
+#include "templates/mining/shape_table.h"
+#include "templates/shape.h"
+
+namespace foreshock::templates {
+namespace {
+
+// Keeps the keys of given templates apart from those of shapes.
+constexpr uint64_t kGivenSeed = 0x676976656E;
+
+}  // namespace
+
+struct Miner::State {
+  explicit State(Catalogue::State& catalogue)
+      : catalogue_(catalogue), table_(mix64(catalogue.seed_ ^ 0x7461626C65)) {
+    follow_generation();
+  }
+
+  struct Known {
+    Catalogue::State::View view;
+    uint64_t merges = UINT64_MAX;  // the catalogue's count when the view was taken
+  };
+
+  void follow_generation() {
+    std::scoped_lock lock(catalogue_.mutex_);
+    generation_ = catalogue_.generation_.load(std::memory_order_acquire);
+    merges_ = catalogue_.merges_.load(std::memory_order_acquire);
+    slot_places_ = catalogue_.slot_places_;
+    table_.clear();
+    known_.clear();
+  }
+
+  void miss(const parse::Record& record, const Shape& shape, const Hash128& key, Event& event,
+            uint32_t& node);
+  void refresh(uint32_t node);
+  void fill_slots(const Catalogue::State::View& view, const Shape& shape, std::string_view body, Arena& arena,
+                  Event& event);
+  void assign_one(const parse::Record& record, Arena& arena, Event& event);
+
+  Catalogue::State& catalogue_;
+  ShapeTable table_;
+  ShapeScanner scanner_;
+  std::vector<Known> known_;  // by node
+  std::shared_ptr<SlotPlaces> slot_places_;
+  uint64_t generation_ = 0;
+  uint64_t merges_ = 0;
+  uint64_t lines_ = 0, misses_ = 0, made_ = 0;
+};
+
+void Miner::State::miss(const parse::Record& record, const Shape& shape, const Hash128& key, Event& event,
+                        uint32_t& node) {
+  ++misses_;
+  std::scoped_lock lock(catalogue_.mutex_);
+  Catalogue::State::Placed placed =
+      catalogue_.place(shape, record.body, record.given_template, record.timestamp);
+  node = placed.node;
+  event.template_is_new = placed.is_new;
+  made_ += placed.is_new;
+  merges_ =
+      catalogue_.merges_.load(std::memory_order_relaxed);  // what it learned counts from the next line on
+  if (node >= known_.size()) known_.resize(std::max<size_t>(node + 1, known_.size() * 2));
+  known_[node] = {catalogue_.view(node), merges_};
+  table_.put(key, node);
+}
+
+void Miner::State::refresh(uint32_t node) {
+  std::scoped_lock lock(catalogue_.mutex_);
+  known_[node] = {catalogue_.view(node), merges_};
+}
+
+void Miner::State::fill_slots(const Catalogue::State::View& view, const Shape& shape, std::string_view body,
+                              Arena& arena, Event& event) {
+  size_t most = shape.elements.size() + shape.items.size() + 1;
+  if (!view.given && !view.whole) most = view.places->size() + shape.items.size();
+  if (most == 0) return;
+  std::span<Slot> slots = arena.array<Slot>(most);
+  size_t count = 0;
+  auto put = [&](const Element& element) { slots[count++] = {element.text(body), element.type}; };
+  auto put_items = [&](const Element& list) {
+    for (size_t i = 0; i < list.items; ++i) put(shape.items[list.first_item + i]);
+  };
+  if (view.whole) {
+    slots[count++] = {body, parse::TokenType::kTail};
+  } else if (view.given) {
+    for (const Element& element : shape.elements) {
+      if (element.kind == ElementKind::kSlot) put(element);
+      if (element.kind == ElementKind::kList) put_items(element);
+    }
+  } else {
+    for (uint16_t place : *view.places) {
+      const Element& element = shape.elements[place & ~kListPlace];
+      if (place & kListPlace) {
+        put_items(element);
+      } else {
+        put(element);
+      }
+    }
+  }
+  event.slots = slots.first(count);
+}
+
+void Miner::State::assign_one(const parse::Record& record, Arena& arena, Event& event) {
+  Shape shape = scanner_.scan(record.body);
+  event.record = &record;
+  event.shape_id = shape.id();
+  Hash128 key = shape.hash;
+  if (!record.given_template.empty()) key = hash128(record.given_template, kGivenSeed);
+  uint32_t node = table_.find(key);
+  if (node == ShapeTable::kNone) {
+    miss(record, shape, key, event, node);
+  } else if (known_[node].merges != merges_) {
+    refresh(node);
+  }
+  const Catalogue::State::View& view = known_[node].view;
+  event.template_id = view.id;
+  fill_slots(view, shape, record.body, arena, event);
+}
+
+Miner::Miner(Catalogue& catalogue) : state_(std::make_unique<State>(*catalogue.state_)) {}
+Miner::~Miner() = default;
+
+void Miner::assign(std::span<const parse::Record> records, Arena& arena, std::vector<Event>& out) {
+  State& state = *state_;
+  if (state.catalogue_.generation_.load(std::memory_order_acquire) != state.generation_)
+    state.follow_generation();
+  state.merges_ = state.catalogue_.merges_.load(std::memory_order_acquire);
+  out.reserve(out.size() + records.size());
+  for (const parse::Record& record : records) {
+    Event event;
+    state.assign_one(record, arena, event);
+    out.push_back(event);
+  }
+  state.lines_ += records.size();
+}
+
+Miner::Stats Miner::stats() const {
+  const State& state = *state_;
+  return {state.lines_, state.misses_, state.made_,
+          sizeof(State) + state.table_.memory_bytes() + state.known_.capacity() * sizeof(State::Known)};
+}
+
+}  // namespace foreshock::templates

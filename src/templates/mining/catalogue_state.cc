@@ -1,0 +1,341 @@
+#include "templates/mining/catalogue_state.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "templates/template_text.h"
+#include "templates/templates_options.h"
+
+namespace foreshock::templates {
+
+using parse::TokenType;
+
+Catalogue::State::State(size_t templates_max, uint64_t seed)
+    : templates_max_(templates_max ? templates_max : limits::kTemplatesPerTenantMax),
+      seed_(seed),
+      lattice_(seed, templates_max_ * kIdsPerTemplateMax),
+      slot_places_(std::make_shared<SlotPlaces>()) {}
+
+void Catalogue::State::clear() {
+  lattice_ = Lattice(seed_, templates_max_ * kIdsPerTemplateMax);
+  records_.clear();
+  record_of_node_.clear();
+  by_id_.clear();
+  restored_aliases_.clear();
+  places_of_node_.clear();
+  live_ = general_ = text_bytes_ = 0;
+  next_order_ = 1;
+  slot_places_ = std::make_shared<SlotPlaces>();  // lanes may still hold the old one
+}
+
+bool Catalogue::State::full() const {
+  return live_ >= templates_max_ || records_.size() >= templates_max_ * kIdsPerTemplateMax ||
+         text_bytes_ + lattice_.texts().text_bytes() >= kTextBytesMax;
+}
+
+// The row of a shape, in row_.
+void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
+  row_.clear();
+  for (const Element& element : shape.elements) {
+    std::string_view piece = element.text(text);
+    switch (element.kind) {
+      case ElementKind::kBlank:
+        row_.symbols.push_back(kBlankSymbol);
+        break;
+      case ElementKind::kPunct:
+        lattice_.append(row_, piece, SymbolClass::kPunct);
+        break;
+      case ElementKind::kWord:
+        lattice_.append(row_, piece, class_of_word(piece));
+        break;
+      case ElementKind::kSlot:
+        row_.symbols.push_back(slot_symbol(element.type));
+        break;
+      case ElementKind::kList: {
+        // A list's symbol is its own text, e.g. "<num>, <num>, <num>".
+        std::string& list = row_.owned.emplace_back();
+        for (size_t i = 0; i < element.items; ++i) {
+          const Element& item = shape.items[element.first_item + i];
+          if (i > 0) {
+            const Element& last = shape.items[element.first_item + i - 1];
+            list += text[last.begin + last.length] == ',' ? "," : "";
+            list += text[item.begin - 1] == ',' ? "" : " ";
+          }
+          list += '<';
+          list += parse::slot_name(item.type);
+          list += '>';
+        }
+        lattice_.append(row_, list, SymbolClass::kList);
+        break;
+      }
+    }
+  }
+}
+
+// The row of a canonical text, in row_; false when the text cannot have come from write_template().
+bool Catalogue::State::row_of_text(std::string_view text) {
+  row_.clear();
+  auto scanner = std::make_unique<ShapeScanner>();
+  std::vector<TextPart> parts = read_template(text);
+  if (write_template(parts) != text) return false;
+  for (size_t p = 0; p < parts.size(); ++p) {
+    if (!parts[p].is_slot) {
+      const std::string& constant = row_.owned.emplace_back(parts[p].text);
+      if (constant[0] == ' ')
+        row_.symbols.push_back(kBlankSymbol);  // a scan leaves out the blanks around a text
+      for (const Element& element : scanner->scan(constant).elements) {
+        std::string_view piece = element.text(constant);
+        if (element.kind == ElementKind::kBlank) {
+          row_.symbols.push_back(kBlankSymbol);
+        } else if (piece.empty()) {
+          continue;
+        } else if (element.kind == ElementKind::kPunct) {
+          lattice_.append(row_, piece, SymbolClass::kPunct);
+        } else {
+          lattice_.append(row_, piece, class_of_word(piece));
+        }
+      }
+      if (constant.size() > 1 && constant.back() == ' ') row_.symbols.push_back(kBlankSymbol);
+      continue;
+    }
+    // Three and more typed slots with one separator are a list, as in a shape.
+    size_t end = p;
+    auto listed = [&](size_t i) {
+      return i < parts.size() && parts[i].is_slot && parts[i].type != TokenType::kWord &&
+             parts[i].type != TokenType::kTail;
+    };
+    if (listed(p) && p + 1 < parts.size()) {
+      const std::string& joint = parts[p + 1].text;
+      bool joins = !parts[p + 1].is_slot && (joint == " " || joint == "," || joint == ", ");
+      while (joins && end + 2 < parts.size() && !parts[end + 1].is_slot && parts[end + 1].text == joint &&
+             listed(end + 2))
+        end += 2;
+    }
+    if (end >= p + 4) {
+      row_.owned.push_back(write_template({parts.begin() + static_cast<std::ptrdiff_t>(p),
+                                           parts.begin() + static_cast<std::ptrdiff_t>(end) + 1}));
+      lattice_.append(row_, row_.owned.back(), SymbolClass::kList);
+      p = end;
+    } else {
+      row_.symbols.push_back(slot_symbol(parts[p].type));
+    }
+  }
+  return row_.symbols.size() <= UINT16_MAX;
+}
+
+std::string Catalogue::State::text_of(uint32_t node) const {
+  std::vector<TextPart> parts;
+  std::string list;
+  for (Symbol symbol : lattice_.symbols(node)) {
+    if (symbol == kBlankSymbol) {
+      parts.push_back({" ", false, TokenType::kWord});
+    } else if (is_slot(symbol)) {
+      parts.push_back({"", true, slot_type(symbol)});
+    } else if (lattice_.texts().class_of(symbol) == SymbolClass::kGiven) {
+      return std::string(lattice_.texts().text(symbol));
+    } else if (lattice_.texts().class_of(symbol) == SymbolClass::kList) {
+      for (TextPart& part : read_template(lattice_.texts().text(symbol))) parts.push_back(std::move(part));
+    } else {
+      parts.push_back({std::string(lattice_.texts().text(symbol)), false, TokenType::kWord});
+    }
+  }
+  return write_template(parts);
+}
+
+const std::vector<uint16_t>& Catalogue::State::places_of(uint32_t node) const {
+  const std::vector<uint16_t>*& known = places_of_node_[node];
+  if (known) return *known;
+  std::vector<uint16_t> places;
+  std::span<const Symbol> symbols = lattice_.symbols(node);
+  for (size_t i = 0; i < symbols.size(); ++i) {
+    bool list = !is_slot(symbols[i]) && lattice_.texts().class_of(symbols[i]) == SymbolClass::kList;
+    if (is_slot(symbols[i]) || list) places.push_back(static_cast<uint16_t>(i | (list ? kListPlace : 0)));
+  }
+  slot_places_->push_back(std::move(places));
+  known = &slot_places_->back();
+  return *known;
+}
+
+uint32_t Catalogue::State::record(uint32_t node, Timestamp seen, bool& is_new) {
+  is_new = false;
+  if (auto known = record_of_node_.find(node); known != record_of_node_.end()) return known->second;
+  std::string text = text_of(node);
+  if (text.empty() || text == " ") text = kBlankText;
+  if (text.size() > limits::kTemplateTextBytesMax) text = kAnyText;
+  TemplateId id = template_id_of(text);
+  if (auto known = by_id_.find(id.value); known != by_id_.end()) {
+    // Another row with the same text, e.g. one that was restored: they are one template.
+    uint32_t index = known->second;
+    uint32_t other = lattice_.top(records_[index].node);
+    record_of_node_.emplace(node, index);
+    if (other != node) {
+      lattice_.unite(node, other);
+      record_of_node_.emplace(other, index);
+    }
+    return index;
+  }
+  auto index = static_cast<uint32_t>(records_.size());
+  Record made;
+  made.id = id;
+  made.node = node;
+  made.first_seen = seen;
+  made.order = next_order_++;
+  made.whole = text == kAnyText;
+  text_bytes_ += text.size();
+  made.text = std::move(text);
+  made.version = version_.load(std::memory_order_relaxed) + 1;
+  records_.push_back(std::move(made));
+  record_of_node_.emplace(node, index);
+  by_id_.emplace(id.value, index);
+  ++live_;
+  is_new = true;
+  version_.store(records_.back().version, std::memory_order_release);
+  return index;
+}
+
+// Gives records to the tops of what rose, and makes aliases of the records below them.
+void Catalogue::State::follow_merges(Timestamp seen) {
+  bool merged = false;
+  for (std::vector<uint32_t> risen = lattice_.take_risen(); !risen.empty(); risen = lattice_.take_risen()) {
+    for (uint32_t node : risen) {
+      auto old = record_of_node_.find(node);
+      if (old == record_of_node_.end()) continue;
+      uint32_t index = old->second;
+      bool is_new = false;
+      uint32_t target = record(lattice_.top(node), seen, is_new);
+      if (target == index || records_[index].node != node || records_[index].merged_version != 0) continue;
+      records_[target].first_seen = std::min(records_[target].first_seen, records_[index].first_seen);
+      records_[index].merged_version = version_.load(std::memory_order_relaxed) + 1;
+      version_.store(records_[index].merged_version, std::memory_order_release);
+      --live_;
+      merged = true;
+    }
+  }
+  if (merged) merges_.fetch_add(1, std::memory_order_release);
+}
+
+uint32_t Catalogue::State::reserved(std::string_view text, Timestamp seen, bool& is_new) {
+  row_.clear();
+  row_.owned.emplace_back(text);
+  lattice_.append(row_, row_.owned.back(), SymbolClass::kGiven);
+  uint32_t node = lattice_.add_alone(row_);
+  record(node, seen, is_new);
+  return node;
+}
+
+uint32_t Catalogue::State::given(std::string_view given_template, Timestamp seen, bool& is_new) {
+  std::string text = canonical_given(given_template);
+  if (auto known = by_id_.find(template_id_of(text).value); known != by_id_.end()) {
+    is_new = false;
+    return records_[known->second].node;
+  }
+  if (full()) return reserved(kAnyText, seen, is_new);
+  uint32_t node = reserved(text, seen, is_new);
+  if (is_new) records_[record_of_node_.at(node)].given = true;
+  return node;
+}
+
+// Everything that is not punctuation becomes a slot; past that share, one template takes all.
+uint32_t Catalogue::State::place_beyond_cap(Timestamp seen, bool& is_new) {
+  size_t typed = 0;
+  for (Symbol& symbol : row_.symbols) {
+    if (symbol >= kFirstLooseSymbol) {
+      if (row_.loose[symbol - kFirstLooseSymbol].kind == SymbolClass::kPunct) continue;
+      symbol = kWildSymbol;
+    } else if (symbol >= kFirstTextSymbol && lattice_.texts().class_of(symbol) != SymbolClass::kPunct) {
+      symbol = kWildSymbol;
+    }
+    typed += symbol != kWildSymbol;
+  }
+  uint32_t known = lattice_.find_exact(row_);
+  if (known != Lattice::kNone) {
+    is_new = false;
+    return known;
+  }
+  if (typed == 0 || row_.symbols.size() > 64 ||
+      general_ >= std::max<size_t>(templates_max_ / kGeneralShare, 1))
+    return reserved(kAnyText, seen, is_new);
+  uint32_t node = lattice_.add_alone(row_);
+  if (node == Lattice::kNone) return reserved(kAnyText, seen, is_new);
+  ++general_;
+  record(node, seen, is_new);
+  return node;
+}
+
+Catalogue::State::Placed Catalogue::State::place(const Shape& shape, std::string_view text,
+                                                 std::string_view given_template, Timestamp seen) {
+  Placed placed;
+  if (!given_template.empty()) {
+    placed.node = given(given_template, seen, placed.is_new);
+    return placed;
+  }
+  if (shape.elements.empty()) {
+    placed.node = reserved(kBlankText, seen, placed.is_new);
+    return placed;
+  }
+  lattice_.set_pressure(live_ * 100 >= templates_max_ * kPressurePercent);
+  fill_row(shape, text);
+  placed.node = lattice_.find(row_);
+  if (placed.node == Lattice::kNone && !full()) placed.node = lattice_.add(row_);
+  if (placed.node == Lattice::kNone) {
+    placed.node = place_beyond_cap(seen, placed.is_new);
+    return placed;
+  }
+  follow_merges(seen);  // first, so that a template that came of merging is not called new
+  record(lattice_.top(placed.node), seen, placed.is_new);
+  follow_merges(seen);
+  return placed;
+}
+
+Catalogue::State::View Catalogue::State::view(uint32_t node) const {
+  uint32_t top = lattice_.top(node);
+  const Record& record = records_[canonical_record(record_of_node_.at(top))];
+  return {record.id, &places_of(top), record.whole, record.given};
+}
+
+TemplateId Catalogue::State::resolve(TemplateId id) const {
+  constexpr int kHopsMax = 8;  // stored aliases point to final ids; a hostile file may hold a circle
+  for (int hop = 0; hop < kHopsMax; ++hop) {
+    if (auto known = by_id_.find(id.value); known != by_id_.end())
+      id = records_[canonical_record(known->second)].id;
+    auto restored = restored_aliases_.find(id.value);
+    if (restored == restored_aliases_.end()) break;
+    id = TemplateId{restored->second};
+  }
+  return id;
+}
+
+bool Catalogue::State::restore_template(const std::string& text, Timestamp first_seen, uint64_t order) {
+  if (text.empty() || text.size() > limits::kTemplateTextBytesMax) return false;
+  if (by_id_.contains(template_id_of(text).value)) return true;
+  bool is_new = false;
+  bool plain = text != kAnyText && text != kBlankText && row_of_text(text);
+  uint32_t node = plain ? lattice_.add(row_) : Lattice::kNone;
+  if (node != Lattice::kNone && text_of(node) == text) {
+    follow_merges(first_seen);
+    record(lattice_.top(node), first_seen, is_new);
+  } else {
+    reserved(text, first_seen, is_new);
+  }
+  if (auto made = by_id_.find(template_id_of(text).value); made != by_id_.end()) {
+    records_[made->second].first_seen = first_seen;
+    records_[made->second].order = order;
+    next_order_ = std::max(next_order_, order + 1);
+  }
+  follow_merges(first_seen);
+  return true;
+}
+
+void Catalogue::State::restore_alias(TemplateId from, TemplateId to) {
+  if (from == to || resolve(from) == resolve(to)) return;
+  auto held = by_id_.find(from.value), target = by_id_.find(to.value);
+  if (held != by_id_.end() && target != by_id_.end()) {  // both grew here too: learn that they are one
+    lattice_.unite(records_[held->second].node, records_[target->second].node);
+    follow_merges(records_[held->second].first_seen);
+    if (resolve(from) == resolve(to)) return;
+  }
+  restored_aliases_[from.value] = to.value;
+  version_.fetch_add(1, std::memory_order_release);
+}
+
+}  // namespace foreshock::templates

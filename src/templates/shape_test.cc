@@ -1,0 +1,127 @@
+#include "templates/shape.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace foreshock::templates {
+namespace {
+
+// The elements as text, slots as <length>, lists as <n items>.
+std::string elements_of(std::string_view text) {
+  ShapeScanner scanner;
+  std::string out;
+  for (const Element& element : scanner.scan(text).elements) {
+    if (!out.empty()) out += "~";
+    switch (element.kind) {
+      case ElementKind::kSlot:
+        out += "<" + std::string(element.text(text)) + ">";
+        break;
+      case ElementKind::kList:
+        out += "<" + std::to_string(element.items) + " items>";
+        break;
+      default:
+        out += element.text(text);
+    }
+  }
+  return out;
+}
+
+bool same_shape(std::string_view a, std::string_view b) {
+  ShapeScanner scanner;
+  Hash128 first = scanner.scan(a).hash;
+  return first == scanner.scan(b).hash;
+}
+
+TEST(Shape, ValuesDoNotChangeIt) {
+  EXPECT_TRUE(
+      same_shape("Accepted 12 from 10.0.0.1:80 in 3ms", "Accepted 990 from 192.168.7.200:8080 in 17ms"));
+  EXPECT_TRUE(same_shape("Receiving block blk_-16 src: /10.2.3.4:5",
+                         "Receiving block blk_99 src: /10.250.1.2:50010"));
+  EXPECT_FALSE(same_shape("link is up", "link is down"));
+  EXPECT_FALSE(same_shape("a b", "a, b"));
+}
+
+TEST(Shape, BlanksCountAsOneAndNotAtTheEnds) {
+  EXPECT_TRUE(same_shape("took  5 ms", "took 5 ms"));
+  EXPECT_TRUE(same_shape("  took 5 ms ", "took 5 ms"));
+}
+
+TEST(Shape, NamesAreOneWord) {
+  EXPECT_EQ(elements_of("class a.b-c.D ready"), "class~ ~a.b-c.D~ ~ready");
+  EXPECT_EQ(elements_of("jk2_init() found"), "jk2_init~(~)~ ~found");
+}
+
+TEST(Shape, GluesWhatBelongsToAValue) {
+  EXPECT_EQ(elements_of("on host-17 now"), "on~ ~<host-17>~ ~now");
+  EXPECT_EQ(elements_of("size 3.5 MB left"), "size~ ~<3.5 MB>~ ~left");
+  EXPECT_EQ(elements_of("run true"), "run~ ~<true>");
+  EXPECT_EQ(elements_of("app=com.example.mail.Main x"), "app~=~<com.example.mail.Main>~ ~x");
+}
+
+TEST(Shape, ListsOfThreeAndMoreAreOneElement) {
+  EXPECT_EQ(elements_of("got 1, 2, 3 here"), "got~ ~<3 items>~ ~here");
+  EXPECT_EQ(elements_of("got 1, 2 here"), "got~ ~<1>~,~ ~<2>~ ~here");
+  EXPECT_FALSE(same_shape("got 1 2 3", "got 1 2 3 4")) << "the display keeps the arity";
+  EXPECT_EQ(elements_of("names=[ann, bob, eve]"), "names~=~[~<ann, bob, eve>~]");
+}
+
+TEST(Shape, EmptyParenthesesAreAnEmptyValue) {
+  ShapeScanner scanner;
+  Shape shape = scanner.scan("from x () at");
+  ASSERT_EQ(shape.elements.size(), 9u);
+  EXPECT_EQ(shape.elements[5].kind, ElementKind::kSlot);
+  EXPECT_EQ(shape.elements[5].length, 0u);
+}
+
+TEST(Shape, SeveralLinesAreHeadAndTail) {
+  EXPECT_TRUE(same_shape("java.io.IOException: broken\n\tat a.b.C(C.java:1)",
+                         "java.io.IOException: broken\n\tat x.y.Z(Z.java:22)\n\tat q"));
+}
+
+TEST(Shape, ExceptionsCountWhereverTheyAreNamed) {
+  std::string_view python =
+      "Traceback (most recent call last):\n  File \"a.py\", line 3\nValueError: bad value 7";
+  EXPECT_TRUE(same_shape(
+      python,
+      "Traceback (most recent call last):\n  File \"b.py\", line 9\n    x()\nValueError: bad value 12\n"));
+  EXPECT_FALSE(same_shape(
+      python, "Traceback (most recent call last):\n  File \"a.py\", line 3\nKeyError: bad value 7"));
+  EXPECT_FALSE(same_shape("request failed\njava.io.IOException: x\n\tat a",
+                          "request failed\njava.sql.SqlException: x\n\tat a"));
+}
+
+TEST(Shape, TakesAnyBytes) {
+  ShapeScanner scanner;
+  EXPECT_TRUE(scanner.scan("").elements.empty());
+  EXPECT_TRUE(scanner.scan("   ").elements.empty());
+  std::string punctuation =
+      "!!?"
+      "?()[]{}<>,,;;::==\"\"''``~~^^&&**%%$$##@@";
+  EXPECT_FALSE(scanner.scan(punctuation).elements.empty());
+  std::string long_line(limits::kLineBytesMax, 'x');
+  EXPECT_LE(scanner.scan(long_line).elements.size(), 3u);
+  std::string many;
+  for (int i = 0; i < 10000; ++i) many += "a ";
+  EXPECT_LE(scanner.scan(many).elements.size(), limits::kShapeTokensMax + 2);
+  std::string binary;
+  for (int i = 0; i < 1024; ++i) binary.push_back(static_cast<char>(i * 37));
+  EXPECT_FALSE(scanner.scan(binary).elements.empty());
+  std::string parentheses;
+  for (int i = 0; i < 2000; ++i) parentheses += " ()";
+  EXPECT_FALSE(scanner.scan(parentheses).elements.empty());
+}
+
+// Ids stand in stored lines: these must never change.
+TEST(Shape, IdsAreFixed) {
+  ShapeScanner scanner;
+  EXPECT_EQ(hex16(scanner.scan("Connection from 10.0.0.1 closed").id()),
+            hex16(scanner.scan("Connection from 1.2.3.4 closed").id()));
+  EXPECT_EQ(hex16(scanner.scan("hello world").id()), "b4097a9989e8d1c3");
+  EXPECT_EQ(hex16(scanner.scan("Connection from 10.0.0.1 closed after a rather-long-name-of-a-thing").id()),
+            "1c741c96d44bbe53");
+}
+
+}  // namespace
+}  // namespace foreshock::templates

@@ -1,0 +1,16 @@
+// Findings in words.
+import type { Finding } from "../../api/client";
+
+export const kindNames: Record<Finding["kind"], string> = {
+  new_template: "New message",
+  rare_template: "Rare message",
+  rate_high: "More than usual",
+  rate_low: "Fewer than usual",
+  silence: "Gone silent",
+  severity: "Serious message",
+  error_ratio: "Share of errors",
+};
+
+export function kindName(kind: string): string {
+  return kindNames[kind as Finding["kind"]] ?? kind.replaceAll("_", " ");
+}

@@ -1,0 +1,91 @@
+// Where records come from now, how well they are read, and what is wrong with a source.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { api, data, type Schemas } from "../../api/client";
+import { condition } from "../../query/language";
+import { useNow } from "../../state/range";
+import { useLinkTo } from "../../state/url";
+import { Empty, Panel, ProblemNote, SkeletonRows } from "../../surface/Panel";
+import { ago, bytes, count, percent } from "../../time/format";
+import css from "./Send.module.css";
+
+const stateNames: Record<Schemas["Source"]["state"], string> = {
+  active: "Active",
+  idle: "Idle",
+  failing: "Failing",
+  finished: "Finished",
+};
+
+export function Sources() {
+  const now = useNow();
+  const link = useLinkTo();
+  const sources = useQuery({
+    queryKey: ["sources"],
+    queryFn: () => data(api.GET("/api/v1/sources", { params: { query: { limit: 200 } } })),
+    refetchInterval: 5000,
+  });
+  return (
+    <Panel title="Sources" note={sources.data ? String(sources.data.items.length) : ""} flush>
+      {sources.isPending && <SkeletonRows rows={4} height={40} />}
+      {sources.error && <ProblemNote error={sources.error} retry={() => void sources.refetch()} />}
+      {sources.data?.items.length === 0 && <Empty title="Nothing has been sent yet" />}
+      {sources.data && sources.data.items.length > 0 && (
+        <table className={css.sources}>
+          <thead>
+            <tr>
+              <th scope="col">Source</th>
+              <th scope="col">State</th>
+              <th scope="col" className={css.right}>
+                Lines
+              </th>
+              <th scope="col" className={`${css.right} ${css.optional}`}>
+                Size
+              </th>
+              <th scope="col" className={css.optional}>
+                Read as
+              </th>
+              <th scope="col" className={`${css.right} ${css.optional}`}>
+                Not read
+              </th>
+              <th scope="col">Last record</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sources.data.items.map((source) => (
+              <tr key={source.id}>
+                <th scope="row">
+                  <Link
+                    href={link("/explore", { q: condition("source", `${source.kind} ${source.name}`) })}
+                    className={css.sourceName}
+                  >
+                    <span className="muted">{source.kind}</span> {source.name}
+                  </Link>
+                  {source.state === "failing" && source.detail && <p className={css.parseError}>{source.detail}</p>}
+                </th>
+                <td>
+                  <span className={css.sourceState} data-state={source.state}>
+                    {stateNames[source.state] ?? source.state}
+                  </span>
+                </td>
+                <td className={`${css.right} num`}>{count(source.lines)}</td>
+                <td className={`${css.right} num ${css.optional}`}>{bytes(source.bytes)}</td>
+                <td className={css.optional}>
+                  {source.formats
+                    .slice(0, 3)
+                    .map((format) =>
+                      format.share > 0.995 ? format.format : `${format.format} ${percent(format.share)}`,
+                    )
+                    .join(", ")}
+                </td>
+                <td className={`${css.right} num ${css.optional}`} data-hot={source.parse_failures > 0}>
+                  {count(source.parse_failures)}
+                </td>
+                <td className="num soft">{source.last_record_at ? ago(source.last_record_at, now) : "never"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
