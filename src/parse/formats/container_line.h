@@ -19,11 +19,11 @@ struct ContainerLine {
   Wrapper wrapper = Wrapper::kNone;
   std::string_view payload;  // Docker's as written, with its escapes, without the last line feed
   std::string_view time;
-  std::string_view stream;  // stdout, stderr, or the compose service
-  std::string_view tag;     // CRI: P, F
+  std::string_view stream;      // stdout, stderr, or the compose service
+  std::string_view tag;         // CRI: P, F
   std::string_view attributes;  // Docker: labels and the like, as JSON
-  bool partial = false;     // the line goes on in the next one of this stream
-  uint64_t stream_key = 0;  // lines of different streams never join; 0: no wrapper
+  bool partial = false;         // the line goes on in the next one of this stream
+  uint64_t stream_key = 0;      // lines of different streams never join; 0: no wrapper
 };
 
 // `line` is one raw line without its line end. Only the wrapper's form is checked, not what it holds.

@@ -41,6 +41,8 @@ class LevelHead {
   const char* item_end_ = nullptr;
 };
 
+// Without blanks and tabs at both ends.
+std::string_view trimmed(std::string_view text);
 // Shapes of names.
 bool is_all_digits(std::string_view text);
 // A logger or class: letters, digits and . _ $ - / and :: inside, beginning with a letter.
