@@ -84,7 +84,7 @@ def ingest(case, scheme, rate=130_000):
         probe.join()
         last, steady = -1, time.monotonic()
         while time.monotonic() - steady < 2:  # until nothing more arrives
-            lines = server.get_json("/api/v1/overview")["ingest"]["lines_total"]
+            lines = server.metric("foreshock_lines_total")
             if lines != last:
                 last, steady = lines, time.monotonic()
             time.sleep(0.05)
@@ -95,7 +95,7 @@ def ingest(case, scheme, rate=130_000):
         per_second = last / elapsed
         ok = (generator.returncode == 0 and per_second >= 100_000 and memory < 1500 and (finding_p99 or 9) <= 0.1
               and percentile(probe.delays, 0.99) < 1 and stored == last)
-        report(case, round(per_second), "lines/s", 100_000, ok, seconds=round(elapsed, 1), lines=last, stored=stored,
+        report(case, round(per_second), "lines/s", 100_000, ok, seconds=round(elapsed, 1), lines=int(last), stored=stored,
                cpu_seconds_per_million_lines=round(used / last * 1e6, 2), memory_mb=round(memory),
                finding_latency_p99_s=finding_p99, findings=findings, searchable_p99_s=round(percentile(probe.delays, 0.99), 3),
                probes=len(probe.delays), generator_exit=generator.returncode)

@@ -1,4 +1,5 @@
-// What can happen in api that somebody outside wants to hear of.
+// What can happen in api that somebody outside wants to hear of: one struct per thing, each a counter, a
+// log line or both. None holds a secret or the text of a query.
 #pragma once
 
 #include <string>

@@ -1,4 +1,6 @@
-// What can happen in app: one struct per thing, each with its counter or its log line.
+// What can happen in app: one struct per thing, each with its counter or its log line, so that the two
+// never drift apart. tell() may be called from any thread; a counter costs one atomic add, a log line is
+// limited in rate by telemetry. Every metric named here stands in docs/operate/metrics.md.
 #pragma once
 
 #include <string>
@@ -7,6 +9,15 @@
 #include "base/telemetry.h"
 
 namespace foreshock::app::events {
+
+struct LinesWorkedOff {
+  size_t lines;
+  void tell() const {
+    static const auto counter =
+        telemetry::counter("foreshock_lines_total", "Records that went through a lane");
+    counter.add(static_cast<double>(lines));
+  }
+};
 
 struct FrameRepeated {
   void tell() const {
@@ -18,8 +29,8 @@ struct FrameRepeated {
 
 struct QueueFull {
   void tell() const {
-    static const auto counter =
-        telemetry::counter("foreshock_lane_queue_full_total", "Frames refused because the lane's queue was full");
+    static const auto counter = telemetry::counter("foreshock_lane_queue_full_total",
+                                                   "Frames refused because the lane's queue was full");
     counter.add();
   }
 };
@@ -38,8 +49,9 @@ struct AppendRefused {
 
 struct ActivityDropped {
   void tell() const {
-    static const auto counter = telemetry::counter(
-        "foreshock_activity_dropped_total", "Batches that detection did not see because the watch was behind");
+    static const auto counter =
+        telemetry::counter("foreshock_activity_dropped_total",
+                           "Batches that detection did not see because the watch was behind");
     counter.add();
   }
 };
@@ -48,8 +60,10 @@ struct FindingMade {
   double latency_seconds;  // negative when unknown
   bool alarm;
   void tell() const {
-    static const auto alarms = telemetry::counter("foreshock_findings_total", "Findings", {{"alarm", "true"}});
-    static const auto digest = telemetry::counter("foreshock_findings_total", "Findings", {{"alarm", "false"}});
+    static const auto alarms =
+        telemetry::counter("foreshock_findings_total", "Findings", {{"alarm", "true"}});
+    static const auto digest =
+        telemetry::counter("foreshock_findings_total", "Findings", {{"alarm", "false"}});
     static const auto latency = telemetry::histogram(
         "foreshock_finding_latency_seconds", "From a line's arrival at the socket to its finding",
         {.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10});

@@ -40,7 +40,8 @@ int list_cases(World& world, const fs::path& folder) {
     if (!text) continue;
     nlohmann::json facts = nlohmann::json::parse(*text, nullptr, false);
     if (!facts.is_object()) continue;
-    fmt::print("{:22} {} (goal {} {})\n", name, facts.value("measures", ""), facts.value("goal", ""), facts.value("unit", ""));
+    fmt::print("{:22} {} (goal {} {})\n", name, facts.value("measures", ""), facts.value("goal", ""),
+               facts.value("unit", ""));
   }
   return 0;
 }
@@ -49,7 +50,8 @@ int list_cases(World& world, const fs::path& folder) {
 
 int BenchCommand::run(World& world) const {
   fs::path folder = cases_folder();
-  if (folder.empty()) return complain({ErrorKind::kNotFound, "no bench/cases here; run this in a checkout of Foreshock"});
+  if (folder.empty())
+    return complain({ErrorKind::kNotFound, "no bench/cases here; run this in a checkout of Foreshock"});
   if (name.empty()) return list_cases(world, folder);
   fs::path script = folder / name / "run";
   std::error_code error;
@@ -63,7 +65,8 @@ int BenchCommand::run(World& world) const {
     _exit(127);
   }
   int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) < 0) return complain({ErrorKind::kInternal, "cannot run " + script.string()});
+  if (child < 0 || waitpid(child, &status, 0) < 0)
+    return complain({ErrorKind::kInternal, "cannot run " + script.string()});
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 

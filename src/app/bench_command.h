@@ -12,8 +12,8 @@
 namespace foreshock::app {
 
 struct BenchCommand {
-  std::string name;   // "" lists the cases
-  double seconds = 0; // 0: the case's own length
+  std::string name;    // "" lists the cases
+  double seconds = 0;  // 0: the case's own length
   int run(World& world) const;
 };
 

@@ -33,7 +33,8 @@ Result<Client> Client::connect(World& world, const ServerAddress& address) {
   } else if (const char* token = std::getenv("FORESHOCK_TOKEN")) {
     client.token_ = token;
   }
-  while (!client.token_.empty() && std::isspace(static_cast<unsigned char>(client.token_.back()))) client.token_.pop_back();
+  while (!client.token_.empty() && std::isspace(static_cast<unsigned char>(client.token_.back())))
+    client.token_.pop_back();
   return client;
 }
 

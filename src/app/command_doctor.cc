@@ -24,7 +24,9 @@ class Checks {
  public:
   void say(Verdict verdict, const std::string& what, const std::string& detail) {
     const char* mark = verdict == Verdict::kGood ? "ok  " : verdict == Verdict::kLook ? "look" : "BAD ";
-    Paint colour = verdict == Verdict::kGood ? Paint::kGreen : verdict == Verdict::kLook ? Paint::kYellow : Paint::kRed;
+    Paint colour = verdict == Verdict::kGood   ? Paint::kGreen
+                   : verdict == Verdict::kLook ? Paint::kYellow
+                                               : Paint::kRed;
     fmt::print("{} {:14} {}\n", paint(colour, mark), what, printable(detail));
     failed_ |= verdict == Verdict::kBad;
   }
@@ -44,9 +46,10 @@ void check_folder(World& world, const std::string& folder, Checks& checks) {
   (void)world.disk().remove(folder + "/.doctor");
   auto free = world.disk().free_bytes(folder);
   double gib = free ? static_cast<double>(*free) / (1 << 30) : 0;
-  checks.say(free && *free >= kFreeBytesLow ? Verdict::kGood : Verdict::kLook, "data folder",
-             fmt::format("{} is writable, {:.1f} GiB free{}", folder, gib,
-                         free && *free >= kFreeBytesLow ? "" : "; retention will cut in early, give it more"));
+  checks.say(
+      free && *free >= kFreeBytesLow ? Verdict::kGood : Verdict::kLook, "data folder",
+      fmt::format("{} is writable, {:.1f} GiB free{}", folder, gib,
+                  free && *free >= kFreeBytesLow ? "" : "; retention will cut in early, give it more"));
 }
 
 void check_port(const std::string& listen, Checks& checks) {
@@ -56,15 +59,18 @@ void check_port(const std::string& listen, Checks& checks) {
   net::HttpServerOptions options;
   options.listen = listen;
   auto server = net::HttpServer::start(loop, options, router);
-  checks.say(server ? Verdict::kGood : Verdict::kBad, "port", server ? listen + " is free" : server.error().message);
+  checks.say(server ? Verdict::kGood : Verdict::kBad, "port",
+             server ? listen + " is free" : server.error().message);
 }
 
 void check_limits(Checks& checks) {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
-  checks.say(files.rlim_cur >= kOpenFilesLow ? Verdict::kGood : Verdict::kLook, "open files",
-             fmt::format("limit {}{}", files.rlim_cur,
-                         files.rlim_cur >= kOpenFilesLow ? "" : "; raise it with `ulimit -n 65536` for many sources"));
+  checks.say(
+      files.rlim_cur >= kOpenFilesLow ? Verdict::kGood : Verdict::kLook, "open files",
+      fmt::format(
+          "limit {}{}", files.rlim_cur,
+          files.rlim_cur >= kOpenFilesLow ? "" : "; raise it with `ulimit -n 65536` for many sources"));
 }
 
 }  // namespace
@@ -75,15 +81,18 @@ int DoctorCommand::run(World& world) const {
   serve.config = config;
   Result<Config> loaded = load_config(world, serve);
   checks.say(loaded ? Verdict::kGood : Verdict::kBad, "configuration",
-             loaded ? (config.empty() ? "defaults and environment hold" : config + " holds") : loaded.error().message);
+             loaded ? (config.empty() ? "defaults and environment hold" : config + " holds")
+                    : loaded.error().message);
   check_folder(world, data, checks);
   check_port(listen, checks);
   check_limits(checks);
   bool clock_good = world.clock().now().ns > kYear2024Ns;
   checks.say(clock_good ? Verdict::kGood : Verdict::kBad, "clock",
-             format_rfc3339(world.clock().now()) + (clock_good ? "" : " cannot be; set the clock, times of lines depend on it"));
+             format_rfc3339(world.clock().now()) +
+                 (clock_good ? "" : " cannot be; set the clock, times of lines depend on it"));
   unsigned cores = std::thread::hardware_concurrency();
-  checks.say(Verdict::kGood, "cores", fmt::format("{}: {} lane{}", cores, std::max(1u, cores - 1), cores > 2 ? "s" : ""));
+  checks.say(Verdict::kGood, "cores",
+             fmt::format("{}: {} lane{}", cores, std::max(1u, cores - 1), cores > 2 ? "s" : ""));
   return checks.failed() ? 1 : 0;
 }
 

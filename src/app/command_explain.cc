@@ -55,7 +55,8 @@ class Workers {
       surveyors_.push_back(std::make_unique<explain::Surveyor>(catalogue, zone, observed));
       threads_.emplace_back([this, surveyor = surveyors_.back().get()] {
         while (!queue_->drained())
-          if (std::optional<PieceOfFile> piece = queue_->pop_for(std::chrono::milliseconds(100))) surveyor->take(piece->bytes, piece->service);
+          if (std::optional<PieceOfFile> piece = queue_->pop_for(std::chrono::milliseconds(100)))
+            surveyor->take(piece->bytes, piece->service);
       });
     }
   }

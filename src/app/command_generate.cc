@@ -56,8 +56,12 @@ class Truth {
       if (file_ && (line.label != generate::Label::kNormal || line.fault >= 0)) {
         std::string out;
         JsonWriter json(out);
-        json.begin_object().field("kind", "line").field("line", number_ + 1).field("at", format_rfc3339(line.at));
-        json.field("service", generate::service_name(line.service)).field("label", generate::label_name(line.label));
+        json.begin_object()
+            .field("kind", "line")
+            .field("line", number_ + 1)
+            .field("at", format_rfc3339(line.at));
+        json.field("service", generate::service_name(line.service))
+            .field("label", generate::label_name(line.label));
         if (line.fault >= 0) json.field("fault", line.fault);
         json.end_object();
         write(out);
@@ -99,7 +103,8 @@ int list_scenarios() {
 int GenerateCommand::run(World& world) const {
   if (list) return list_scenarios();
   std::optional<int64_t> span = parse_duration(duration);
-  if (!span || *span <= 0) return complain_usage("generate: --duration takes 10m, 2h, 7d; not '" + duration + "'");
+  if (!span || *span <= 0)
+    return complain_usage("generate: --duration takes 10m, 2h, 7d; not '" + duration + "'");
   if (rate <= 0 || pace < 0) return complain_usage("generate: --rate must be over 0 and --pace not below it");
   generate::ShopOptions options;
   options.scenario = scenario;
@@ -140,7 +145,8 @@ int GenerateCommand::run(World& world) const {
     int64_t played = shop->now() - options.start;
     progress.advance(static_cast<uint64_t>(played));
     if (pace > 0) {
-      int64_t ahead = static_cast<int64_t>(static_cast<double>(played) / pace) - (world.clock().steady_ns() - began);
+      int64_t ahead =
+          static_cast<int64_t>(static_cast<double>(played) / pace) - (world.clock().steady_ns() - began);
       if (ahead > 0) world.clock().sleep_ns(ahead);
     }
   }

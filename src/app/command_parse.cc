@@ -125,12 +125,14 @@ int ParseCommand::run(World& world) const {
       read = read_lines(file, [&](std::string_view line, uint64_t number) -> Status {
         nlohmann::json text = nlohmann::json::parse(line, nullptr, false);
         if (!text.is_string())
-          return fail(ErrorKind::kInvalid, file + ":" + std::to_string(number) + ": with --records each line is one JSON string");
+          return fail(ErrorKind::kInvalid,
+                      file + ":" + std::to_string(number) + ": with --records each line is one JSON string");
         printer.take_record(text.get_ref<const std::string&>());
         return {};
       });
     } else {
-      read = read_chunks(file, [&](std::string_view bytes, bool final) { return printer.take(bytes, final); });
+      read =
+          read_chunks(file, [&](std::string_view bytes, bool final) { return printer.take(bytes, final); });
     }
     if (!read) return complain(read.error());
   }

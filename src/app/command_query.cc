@@ -50,7 +50,8 @@ void print_row(std::string_view line, bool as_json) {
   std::string out;
   for (const auto& [key, value] : row.items()) {
     if (!out.empty()) out += "  ";
-    out += paint(Paint::kDim, key + "=") + printable(value.is_string() ? value.get<std::string>() : value.dump());
+    out += paint(Paint::kDim, key + "=") +
+           printable(value.is_string() ? value.get<std::string>() : value.dump());
   }
   fmt::print("{}\n", out);
 }
@@ -72,18 +73,20 @@ int TailCommand::run(World& world) const {
   Result<Client> client = Client::connect(world, server);
   if (!client) return complain(client.error());
   std::string event;
-  Status done = client->stream("GET", "/api/v1/tail?query=" + net::percent_encode(query), "", [&](std::string_view line) {
-    if (line.starts_with("event: ")) event = line.substr(7);
-    if (line.starts_with("data: ")) {
-      if (event == "gap") {
-        fmt::print(stderr, "foreshock: this terminal was too slow; lines were left out: {}\n", line.substr(6));
-      } else {
-        print_row(line.substr(6), json);
-      }
-      std::fflush(stdout);
-    }
-    return true;
-  });
+  Status done = client->stream(
+      "GET", "/api/v1/tail?query=" + net::percent_encode(query), "", [&](std::string_view line) {
+        if (line.starts_with("event: ")) event = line.substr(7);
+        if (line.starts_with("data: ")) {
+          if (event == "gap") {
+            fmt::print(stderr, "foreshock: this terminal was too slow; lines were left out: {}\n",
+                       line.substr(6));
+          } else {
+            print_row(line.substr(6), json);
+          }
+          std::fflush(stdout);
+        }
+        return true;
+      });
   return done ? 0 : complain(done.error());
 }
 

@@ -7,16 +7,16 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "alerting/alerting_options.h"
+#include "api/api_options.h"
 #include "app/server.h"
 #include "app/terminal.h"
 #include "app/version.h"
-#include "base/telemetry.h"
-#include "net/net_options.h"
-#include "alerting/alerting_options.h"
-#include "api/api_options.h"
 #include "auth/auth_options.h"
+#include "base/telemetry.h"
 #include "incidents/incidents_options.h"
 #include "ingest/ingest_options.h"
+#include "net/net_options.h"
 #include "store/store_options.h"
 
 extern char** environ;
@@ -26,7 +26,9 @@ namespace foreshock::app {
 namespace {
 
 volatile std::sig_atomic_t stop_signal = 0;
-void on_signal(int signal) { stop_signal = signal; }
+void on_signal(int signal) {
+  stop_signal = signal;
+}
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -37,8 +39,10 @@ Result<std::string> admin_token(World& world, std::string file) {
   if (file.empty()) file = environment("FORESHOCK_ADMIN_TOKEN_FILE");
   if (file.empty()) return std::string();
   ASSIGN_OR_RETURN(std::string token, read_file(world.disk(), file, 4096));
-  while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' ')) token.pop_back();
-  if (token.empty()) return fail(ErrorKind::kInvalid, file + " is empty; write the administrator's token into it");
+  while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' '))
+    token.pop_back();
+  if (token.empty())
+    return fail(ErrorKind::kInvalid, file + " is empty; write the administrator's token into it");
   return token;
 }
 
@@ -47,14 +51,20 @@ void greet(const Server& server, const ServeCommand& command) {
   std::string secret = server.one_time_secret();
   if (!secret.empty()) url += "/?t=" + secret;
   fmt::print("open {}\n", url);
-  if (command.demo) fmt::print("replaying a ten-minute incident of a small shop at {:g}x; the first finding comes within a minute\n", command.demo_speed);
+  if (command.demo)
+    fmt::print(
+        "replaying a ten-minute incident of a small shop at {:g}x; the first finding comes within a minute\n",
+        command.demo_speed);
   std::fflush(stdout);
 }
 
 }  // namespace
 
 void declare_all_settings(Config& config) {
-  config.declare({.key = "data", .kind = SettingKind::kText, .default_value = "data", .help = "Folder that holds all state."});
+  config.declare({.key = "data",
+                  .kind = SettingKind::kText,
+                  .default_value = "data",
+                  .help = "Folder that holds all state."});
   config.declare({.key = "lanes",
                   .kind = SettingKind::kInteger,
                   .default_value = "0",
@@ -72,7 +82,10 @@ void declare_all_settings(Config& config) {
                   .default_value = "info",
                   .help = "What the server tells about itself on standard error.",
                   .choices = {"debug", "info", "warn", "error"}});
-  config.declare({.key = "log.json", .kind = SettingKind::kSwitch, .default_value = "false", .help = "Own log as JSON lines instead of logfmt."});
+  config.declare({.key = "log.json",
+                  .kind = SettingKind::kSwitch,
+                  .default_value = "false",
+                  .help = "Own log as JSON lines instead of logfmt."});
   net::declare_net_settings(config);
   auth::declare_auth_settings(config);
   ingest::declare_ingest_settings(config);
@@ -91,7 +104,8 @@ Result<Config> load_config(World& world, const ServeCommand& command) {
   for (char** at = environ; *at != nullptr; ++at) {
     std::string_view variable(*at);
     size_t equal = variable.find('=');
-    if (equal != std::string_view::npos) variables.emplace_back(variable.substr(0, equal), variable.substr(equal + 1));
+    if (equal != std::string_view::npos)
+      variables.emplace_back(variable.substr(0, equal), variable.substr(equal + 1));
   }
   RETURN_IF_ERROR(config.load_environment(variables));
   if (command.data) RETURN_IF_ERROR(config.set("data", *command.data, "--data"));
@@ -122,7 +136,10 @@ int ServeCommand::run(World& world) const {
   auto server = Server::start(world, *settings, options);
   if (!server) return complain(server.error());
   telemetry::log(telemetry::Level::kInfo, "app.started",
-                 {{"version", kVersion}, {"listen", (*server)->address()}, {"syslog", (*server)->syslog_address()}, {"data", options.data}});
+                 {{"version", kVersion},
+                  {"listen", (*server)->address()},
+                  {"syslog", (*server)->syslog_address()},
+                  {"data", options.data}});
   greet(**server, *this);
   while (stop_signal == 0) world.clock().sleep_ns(50 * kMillisecond);
   telemetry::log(telemetry::Level::kInfo, "app.stopping", {{"signal", std::to_string(stop_signal)}});

@@ -13,14 +13,14 @@
 namespace foreshock::app {
 
 struct ServeCommand {
-  std::string config;                   // a YAML file; "" = none (or FORESHOCK_CONFIG)
-  std::optional<std::string> data;      // folder for all state
-  std::optional<std::string> listen;    // ADDR:PORT of the HTTP port
-  std::optional<std::string> syslog;    // ADDR:PORT or "off"
+  std::string config;                 // a YAML file; "" = none (or FORESHOCK_CONFIG)
+  std::optional<std::string> data;    // folder for all state
+  std::optional<std::string> listen;  // ADDR:PORT of the HTTP port
+  std::optional<std::string> syslog;  // ADDR:PORT or "off"
   std::string role = "all";
-  std::string admin_token_file;         // or FORESHOCK_ADMIN_TOKEN_FILE
-  bool stdin_source = false;            // also read lines from standard input
-  bool own_logs = true;                 // journald and /var/log, when no source is configured
+  std::string admin_token_file;  // or FORESHOCK_ADMIN_TOKEN_FILE
+  bool stdin_source = false;     // also read lines from standard input
+  bool own_logs = true;          // journald and /var/log, when no source is configured
   // demo
   bool demo = false;
   uint64_t demo_seed = 7;

@@ -25,7 +25,7 @@ struct ParseCommand {
 // TSV `line`, `template_id`, `template`.
 struct TemplatesCommand {
   std::vector<std::string> files;
-  bool content = false;  // lines are message texts without header
+  bool content = false;         // lines are message texts without header
   std::string style = "typed";  // or "loghub": every slot is <*>
   int run(World& world) const;
 };

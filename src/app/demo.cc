@@ -22,7 +22,9 @@ constexpr int64_t kOfferWaitNs = 50 * kMillisecond;
 Demo::Demo(World& world, ingest::FrameSink& sink, TenantId tenant, uint64_t seed, double speed)
     : world_(world), sink_(sink), tenant_(tenant), seed_(seed), speed_(speed), thread_([this] { run(); }) {}
 
-Demo::~Demo() { stop(); }
+Demo::~Demo() {
+  stop();
+}
 
 void Demo::stop() {
   stopping_.store(true);
@@ -34,7 +36,8 @@ void Demo::run() {
   Timestamp begin = world_.clock().now() - kHistoryNs - kIncidentNs;
   telemetry::log(Level::kInfo, "demo.history", {{"minutes", std::to_string(kHistoryNs / kMinute)}});
   if (!play("healthy", seed_, begin, kHistoryNs, 0)) return;
-  telemetry::log(Level::kInfo, "demo.incident", {{"scenario", "slow_database"}, {"speed", std::to_string(speed_)}});
+  telemetry::log(Level::kInfo, "demo.incident",
+                 {{"scenario", "slow_database"}, {"speed", std::to_string(speed_)}});
   if (!play("incident", seed_ + 1, begin + kHistoryNs, kIncidentNs, speed_)) return;
   telemetry::log(Level::kInfo, "demo.live", {});
   // The replay took its time too: go on from where event time is, a little faster, then in step.
@@ -46,7 +49,8 @@ bool Demo::play(const std::string& scenario, uint64_t seed, Timestamp start, int
   std::array<std::shared_ptr<const ingest::Stream>, generate::kServiceCount> streams;
   for (size_t s = 0; s < streams.size(); ++s) {
     std::string name(generate::service_name(static_cast<generate::Service>(s)));
-    streams[s] = ingest::make_stream({.tenant = tenant_, .kind = ingest::SourceKind::kReplay, .name = "demo " + name, .service = name});
+    streams[s] = ingest::make_stream(
+        {.tenant = tenant_, .kind = ingest::SourceKind::kReplay, .name = "demo " + name, .service = name});
   }
   generate::ShopOptions options;
   options.scenario = scenario;
@@ -65,7 +69,8 @@ bool Demo::play(const std::string& scenario, uint64_t seed, Timestamp start, int
       bytes[static_cast<size_t>(line.service)].append(slice.text, line.begin, line.length);
     if (speed > 0) {  // lines must not arrive before they happen
       int64_t due = static_cast<int64_t>(static_cast<double>(shop->now() - start) / speed);
-      while (!stopping_.load() && world_.clock().steady_ns() - began < due) world_.clock().sleep_ns(20 * kMillisecond);
+      while (!stopping_.load() && world_.clock().steady_ns() - began < due)
+        world_.clock().sleep_ns(20 * kMillisecond);
     }
     for (size_t s = 0; s < streams.size(); ++s) {
       if (bytes[s].empty()) continue;

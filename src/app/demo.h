@@ -1,5 +1,5 @@
-// Demo: a small shop whose database fails over, played into the pipeline: an hour of history at once, then ten
-// minutes at `speed` times life, then live traffic for as long as the server runs.
+// Demo: a small shop whose database fails over, played into the pipeline: an hour of history at once, then
+// ten minutes at `speed` times life, then live traffic for as long as the server runs.
 //
 // The lines enter as any source's do (kind "replay", one stream per service) and stay in the tenant's store;
 // their event times end at the present. One thread.

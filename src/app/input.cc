@@ -35,7 +35,9 @@ class Reader {
     gzbuffer(file, 256 * 1024);
     return Reader(file, path);
   }
-  Reader(Reader&& other) noexcept : file_(other.file_), path_(std::move(other.path_)) { other.file_ = nullptr; }
+  Reader(Reader&& other) noexcept : file_(other.file_), path_(std::move(other.path_)) {
+    other.file_ = nullptr;
+  }
   Reader& operator=(Reader&&) = delete;
   ~Reader() {
     if (file_ != nullptr) gzclose(file_);
@@ -68,7 +70,8 @@ Status read_chunks(const std::string& path, const std::function<size_t(std::stri
     bool final = got == 0;
     size_t consumed = bytes.empty() ? 0 : consume(bytes, final);
     if (final) return {};
-    if (consumed == 0 && bytes.size() > limits::kRecordBytesMax + kInputChunkBytes) consumed = consume(bytes, true);
+    if (consumed == 0 && bytes.size() > limits::kRecordBytesMax + kInputChunkBytes)
+      consumed = consume(bytes, true);
     kept = bytes.size() - consumed;
     std::memmove(buffer.data(), buffer.data() + consumed, kept);
   }

@@ -20,7 +20,8 @@ constexpr size_t kInputChunkBytes = 4 * 1024 * 1024;
 Status read_chunks(const std::string& path, const std::function<size_t(std::string_view, bool)>& consume);
 
 // One call per line, without its line feed; a line past limits::kLineBytesMax comes in pieces.
-Status read_lines(const std::string& path, const std::function<Status(std::string_view, uint64_t number)>& take);
+Status read_lines(const std::string& path,
+                  const std::function<Status(std::string_view, uint64_t number)>& take);
 
 // Size in bytes of a plain file, 0 for pipes: for progress.
 uint64_t input_size(const std::string& path);

@@ -13,14 +13,16 @@ namespace foreshock::app {
 namespace {
 
 std::string write_temporary(const std::string& name, const std::string& content) {
-  std::string path = std::filesystem::temp_directory_path() / ("foreshock_input_" + std::to_string(getpid()) + "_" + name);
+  std::string path =
+      std::filesystem::temp_directory_path() / ("foreshock_input_" + std::to_string(getpid()) + "_" + name);
   std::ofstream(path, std::ios::binary) << content;
   return path;
 }
 
 TEST(Input, ChunksKeepWhatTheConsumerLeaves) {
   std::string content;
-  for (int i = 0; i < 200'000; ++i) content += "line " + std::to_string(i) + " of some length to fill pieces\n";
+  for (int i = 0; i < 200'000; ++i)
+    content += "line " + std::to_string(i) + " of some length to fill pieces\n";
   std::string path = write_temporary("chunks", content);
   std::string seen;
   ASSERT_TRUE(read_chunks(path, [&](std::string_view bytes, bool final) {
@@ -34,7 +36,8 @@ TEST(Input, ChunksKeepWhatTheConsumerLeaves) {
 }
 
 TEST(Input, LinesAreNumberedAndLongOnesComeInPieces) {
-  std::string path = write_temporary("lines", "one\n\n" + std::string(2 * limits::kLineBytesMax, 'x') + "\nlast");
+  std::string path =
+      write_temporary("lines", "one\n\n" + std::string(2 * limits::kLineBytesMax, 'x') + "\nlast");
   std::vector<size_t> sizes;
   ASSERT_TRUE(read_lines(path, [&](std::string_view line, uint64_t number) -> Status {
     EXPECT_EQ(number, sizes.size() + 1);

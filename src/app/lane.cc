@@ -39,9 +39,11 @@ StreamHealth::Sample sample_of(const parse::Record& record, std::string_view ser
   sample.host = std::string(record.host);
   sample.trace_id = std::string(record.trace_id);
   sample.span_id = std::string(record.span_id);
-  for (const parse::Attribute& attribute : record.attributes.subspan(0, std::min(record.attributes.size(), kSampleAttributes))) {
+  for (const parse::Attribute& attribute :
+       record.attributes.subspan(0, std::min(record.attributes.size(), kSampleAttributes))) {
     bool text = attribute.kind == parse::ValueKind::kText;
-    sample.attributes.push_back({std::string(attribute.key), std::string(attribute.value.substr(0, kExampleRawBytes)), text});
+    sample.attributes.push_back(
+        {std::string(attribute.key), std::string(attribute.value.substr(0, kExampleRawBytes)), text});
   }
   sample.timestamp = record.timestamp;
   sample.received = now;
@@ -76,7 +78,9 @@ Pipeline::Lane::Lane(World& world, store::Store& store, Tenants& tenants, const 
       keys_in_flight_(std::make_shared<KeysInFlight>()),
       thread_([this] { run(); }) {}
 
-Pipeline::Lane::~Lane() { stop(); }
+Pipeline::Lane::~Lane() {
+  stop();
+}
 
 void Pipeline::Lane::stop() {
   queue_.close();
@@ -196,13 +200,15 @@ void Pipeline::Lane::parse_into(Part& part, StreamState& state, std::string_view
   CHECK(outcome.consumed <= bytes.size()) << "parser consumed more than it was given";
   if (part.streams.empty() || part.streams.back() != &state) part.streams.push_back(&state);
   part.record_streams.resize(part.records.size(), static_cast<uint32_t>(part.streams.size() - 1));
-  lines_.fetch_add(part.records.size() - before, std::memory_order_relaxed);
+  size_t lines = part.records.size() - before;
+  lines_.fetch_add(lines, std::memory_order_relaxed);
+  if (lines > 0) events::LinesWorkedOff{lines}.tell();
   part.received = std::min(part.received, context.observed);
 
   bool all = outcome.consumed == bytes.size();
   if (!state.checkpoint_key.empty()) {
-    uint64_t position = all && frame != nullptr && frame->checkpoint ? frame->checkpoint->end
-                                                                     : begin + outcome.consumed;
+    uint64_t position =
+        all && frame != nullptr && frame->checkpoint ? frame->checkpoint->end : begin + outcome.consumed;
     part.positions.push_back({state.checkpoint_key, position, state.checkpoint_note});
   }
   if (all) {
@@ -272,7 +278,8 @@ void Pipeline::Lane::finish_part(TenantId tenant, Part& part) {
   batch.streams = part.record_streams;
   for (StreamState* stream : part.streams) {
     std::string_view kind = ingest::source_kind_name(stream->stream->kind);
-    batch.labels.push_back({stream->stream->id, std::string(kind) + " " + stream->stream->name, stream->stream->zone});
+    batch.labels.push_back(
+        {stream->stream->id, std::string(kind) + " " + stream->stream->name, stream->stream->zone});
   }
   batch.keys = part.keys;
   batch.positions = std::move(part.positions);
@@ -331,7 +338,8 @@ void Pipeline::Lane::note_health(Part& part) {
       bool last_ones = i + kRecentSamples >= part.records.size();
       if (!last_ones && stream.health.recent.size() >= kRecentSamples) continue;
       StreamHealth::Sample sample = sample_of(record, services_[i], now);
-      if (stream.health.recent.size() >= kRecentSamples) stream.health.recent.erase(stream.health.recent.begin());
+      if (stream.health.recent.size() >= kRecentSamples)
+        stream.health.recent.erase(stream.health.recent.begin());
       stream.health.recent.push_back(std::move(sample));
     }
     for (StreamState* stream : part.streams) {
@@ -351,14 +359,17 @@ void Pipeline::Lane::collect_streams(TenantId tenant, std::vector<StreamHealth>&
     if (state->stream->tenant != tenant) continue;
     StreamHealth health = state->health;
     for (const auto& [format, count] : state->format_counts)
-      health.formats.emplace_back(std::string(parse::format_name(static_cast<parse::FormatId>(format))), count);
-    std::sort(health.formats.begin(), health.formats.end(),
-              [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+      health.formats.emplace_back(std::string(parse::format_name(static_cast<parse::FormatId>(format))),
+                                  count);
+    std::sort(health.formats.begin(), health.formats.end(), [](const auto& a, const auto& b) {
+      return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
     out.push_back(std::move(health));
   }
 }
 
-Pipeline::Lane::StreamState& Pipeline::Lane::stream_state(const std::shared_ptr<const ingest::Stream>& stream) {
+Pipeline::Lane::StreamState& Pipeline::Lane::stream_state(
+    const std::shared_ptr<const ingest::Stream>& stream) {
   auto found = streams_.find(stream->id);
   if (found != streams_.end()) return *found->second;
   auto state = std::make_unique<StreamState>();
@@ -374,7 +385,8 @@ Pipeline::Lane::StreamState& Pipeline::Lane::stream_state(const std::shared_ptr<
     });
     bool in_use = victim->second->carry.has_value();
     for (const auto& [tenant, part] : parts_)
-      in_use |= std::find(part.streams.begin(), part.streams.end(), victim->second.get()) != part.streams.end();
+      in_use |=
+          std::find(part.streams.begin(), part.streams.end(), victim->second.get()) != part.streams.end();
     if (!in_use) streams_.erase(victim);
   }
   return *(streams_[stream->id] = std::move(state));

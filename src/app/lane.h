@@ -9,9 +9,9 @@
 #include <atomic>
 #include <deque>
 #include <list>
-#include <optional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -96,8 +96,8 @@ class Pipeline::Lane {
 
   parse::Parser parser_;
   Arena arena_;
-  std::deque<ingest::Frame> frames_;      // own the bytes of the batch in work
-  std::list<std::string> joined_;         // carry + frame, when they had to be put together
+  std::deque<ingest::Frame> frames_;  // own the bytes of the batch in work
+  std::list<std::string> joined_;     // carry + frame, when they had to be put together
   std::unordered_map<SourceId, std::unique_ptr<StreamState>> streams_;
   std::unordered_map<TenantId, std::unique_ptr<TenantState>> tenant_states_;
   std::unordered_map<TenantId, Part> parts_;

@@ -39,12 +39,15 @@ void add_serve(CLI::App& app, int& exit_code) {
   for (bool demo : {false, true}) {
     auto command = std::make_shared<ServeCommand>();
     command->demo = demo;
-    CLI::App* sub = demo ? app.add_subcommand("demo", "serve, and replay a ten-minute incident of a small shop at 20x")
-                         : app.add_subcommand("serve", "start the server: logs in, findings out, page and API");
+    CLI::App* sub =
+        demo ? app.add_subcommand("demo", "serve, and replay a ten-minute incident of a small shop at 20x")
+             : app.add_subcommand("serve", "start the server: logs in, findings out, page and API");
     sub->add_option("--config", command->config, "YAML file of settings (docs/operate/settings.md)");
     sub->add_option("--data", command->data, "folder that holds all state (default: ./data)");
-    sub->add_option("--listen", command->listen, "address of page, API and HTTP sources (default 127.0.0.1:8514)");
-    sub->add_option("--syslog", command->syslog, "address of the syslog listeners, or off (default 127.0.0.1:5514)");
+    sub->add_option("--listen", command->listen,
+                    "address of page, API and HTTP sources (default 127.0.0.1:8514)");
+    sub->add_option("--syslog", command->syslog,
+                    "address of the syslog listeners, or off (default 127.0.0.1:5514)");
     sub->add_option("--role", command->role, "which part of the work this process does")
         ->check(CLI::IsMember({"all"}))
         ->capture_default_str();
@@ -62,7 +65,8 @@ void add_serve(CLI::App& app, int& exit_code) {
 
 void add_explain(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<ExplainCommand>();
-  CLI::App* sub = app.add_subcommand("explain", "what is in these logs: templates, new and rare lines, bursts, first cause");
+  CLI::App* sub = app.add_subcommand(
+      "explain", "what is in these logs: templates, new and rare lines, bursts, first cause");
   add_files(sub, command->files);
   sub->add_flag("--json", command->json, "one JSON object instead of text");
   sub->add_option("--html", command->html, "write a page to this file");
@@ -96,15 +100,19 @@ void add_templates(CLI::App& app, int& exit_code) {
 void add_generate(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<GenerateCommand>();
   CLI::App* sub = app.add_subcommand("generate", "realistic logs of a twelve-service shop, with their truth");
-  sub->add_option("--scenario", command->scenario, "healthy, mixed, incident, or a fault (see --list)")->capture_default_str();
+  sub->add_option("--scenario", command->scenario, "healthy, mixed, incident, or a fault (see --list)")
+      ->capture_default_str();
   sub->add_flag("--list", command->list, "list scenarios and faults");
   sub->add_option("--seed", command->seed, "everything follows from it")->capture_default_str();
   sub->add_option("--rate", command->rate, "mean lines per second of event time")->capture_default_str();
-  sub->add_option("--duration", command->duration, "event time to cover, e.g. 10m, 7d")->capture_default_str();
-  sub->add_option("--start", command->start, "event time of the first line (RFC 3339); default: fixed, or now with --pace");
+  sub->add_option("--duration", command->duration, "event time to cover, e.g. 10m, 7d")
+      ->capture_default_str();
+  sub->add_option("--start", command->start,
+                  "event time of the first line (RFC 3339); default: fixed, or now with --pace");
   sub->add_option("--pace", command->pace, "times real time; 0: as fast as possible")->capture_default_str();
   sub->add_option("--truth", command->truth, "write what is wrong, where and when, to this file");
-  sub->add_option("--to", command->to, "send to http://HOST:PORT or syslog+tcp://HOST:PORT instead of printing");
+  sub->add_option("--to", command->to,
+                  "send to http://HOST:PORT or syslog+tcp://HOST:PORT instead of printing");
   sub->add_option("--token-file", command->token_file, "file with an API token (else FORESHOCK_TOKEN)");
   on_run(sub, command, exit_code);
 }
@@ -112,7 +120,8 @@ void add_generate(CLI::App& app, int& exit_code) {
 void add_clients(CLI::App& app, int& exit_code) {
   auto query = std::make_shared<QueryCommand>();
   CLI::App* sub = app.add_subcommand("query", "search a running server");
-  sub->add_option("query", query->query, "e.g. 'service:checkout level:>=warn | stats count() as n by template'")
+  sub->add_option("query", query->query,
+                  "e.g. 'service:checkout level:>=warn | stats count() as n by template'")
       ->capture_default_str();
   sub->add_option("--start", query->start, "RFC 3339, epoch or now-1h")->capture_default_str();
   sub->add_option("--end", query->end, "as --start")->capture_default_str();
@@ -138,7 +147,8 @@ void add_clients(CLI::App& app, int& exit_code) {
   auto bench = std::make_shared<BenchCommand>();
   sub = app.add_subcommand("bench", "measure one case and print its figure and goal as JSON");
   sub->add_option("case", bench->name, "name of the case; none: list them");
-  sub->add_option("--seconds", bench->seconds, "how long to measure; 0: the case's own")->capture_default_str();
+  sub->add_option("--seconds", bench->seconds, "how long to measure; 0: the case's own")
+      ->capture_default_str();
   on_run(sub, bench, exit_code);
 }
 
@@ -146,7 +156,9 @@ void add_clients(CLI::App& app, int& exit_code) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app{"Foreshock watches logs, learns what is normal, and says early and in plain words what is not.", "foreshock"};
+  CLI::App app{
+      "Foreshock watches logs, learns what is normal, and says early and in plain words what is not.",
+      "foreshock"};
   app.set_version_flag("--version", foreshock::app::kVersion);
   app.require_subcommand(0, 1);
   int exit_code = 0;

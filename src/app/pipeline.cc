@@ -9,17 +9,24 @@
 
 namespace foreshock::app {
 
-Pipeline::Pipeline(World& world, store::Store& store, Tenants& tenants, int lanes, PipelineCallbacks callbacks)
+Pipeline::Pipeline(World& world, store::Store& store, Tenants& tenants, int lanes,
+                   PipelineCallbacks callbacks)
     : callbacks_(std::move(callbacks)) {
   for (int i = 0; i < std::max(1, lanes); ++i)
     lanes_.push_back(std::make_unique<Lane>(world, store, tenants, callbacks_));
 }
 
-Pipeline::~Pipeline() { stop(); }
+Pipeline::~Pipeline() {
+  stop();
+}
 
-Pipeline::Lane& Pipeline::lane_of(SourceId stream) { return *lanes_[mix64(stream.value) % lanes_.size()]; }
+Pipeline::Lane& Pipeline::lane_of(SourceId stream) {
+  return *lanes_[mix64(stream.value) % lanes_.size()];
+}
 
-Status Pipeline::offer(ingest::Frame& frame) { return offer_for(frame, 0); }
+Status Pipeline::offer(ingest::Frame& frame) {
+  return offer_for(frame, 0);
+}
 
 Status Pipeline::offer_for(ingest::Frame& frame, int64_t wait_ns) {
   CHECK(frame.stream != nullptr) << "a frame needs its stream";
@@ -28,7 +35,8 @@ Status Pipeline::offer_for(ingest::Frame& frame, int64_t wait_ns) {
   bool taken = wait_ns <= 0 ? lane.queue().try_push(frame, weight)
                             : lane.queue().push_for(frame, weight, std::chrono::nanoseconds(wait_ns));
   if (taken) return {};
-  if (lane.queue().closed()) return fail(ErrorKind::kUnavailable, "the server is shutting down; send again later");
+  if (lane.queue().closed())
+    return fail(ErrorKind::kUnavailable, "the server is shutting down; send again later");
   events::QueueFull{}.tell();
   return fail(ErrorKind::kExhausted, "more lines arrive than can be worked off; send again in a moment");
 }

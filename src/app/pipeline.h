@@ -1,9 +1,9 @@
 // Pipeline: the lanes behind one FrameSink: parse -> templates -> features -> store append, to completion.
 //
-// Every stream is pinned to a lane by the hash of its id, so bytes of one stream stay in order and lanes share
-// nothing but each tenant's Catalogue (on a miss) and the store. A lane takes what waits in its queue (at
-// most kLaneBatchBytes), works on it with one arena, appends it to the store and hands the folded Activity
-// to the watch. Receipts are signed by the store's commit. offer() is thread-safe and never blocks;
+// Every stream is pinned to a lane by the hash of its id, so bytes of one stream stay in order and lanes
+// share nothing but each tenant's Catalogue (on a miss) and the store. A lane takes what waits in its queue
+// (at most kLaneBatchBytes), works on it with one arena, appends it to the store and hands the folded
+// Activity to the watch. Receipts are signed by the store's commit. offer() is thread-safe and never blocks;
 // kExhausted is the overload signal. stop() works off everything that was accepted.
 #pragma once
 

@@ -12,8 +12,8 @@
 #include "app/app_events.h"
 #include "app/demo.h"
 #include "app/pipeline.h"
-#include "app/views.h"
 #include "app/version.h"
+#include "app/views.h"
 #include "app/watch.h"
 #include "auth/auth.h"
 #include "db/database.h"
@@ -118,7 +118,8 @@ Status RealServer::open_state(const Config& config) {
   ASSIGN_OR_RETURN(store_, store::open_embedded_store(world_, options_.data, store_options));
   ASSIGN_OR_RETURN(control_, db::Database::open(world_, options_.data + "/control.db"));
   ASSIGN_OR_RETURN(auth_, auth::Auth::open(world_, *control_, auth::auth_options(config)));
-  if (!options_.admin_token.empty()) RETURN_IF_ERROR(auth_->tokens().import_admin_token(options_.admin_token));
+  if (!options_.admin_token.empty())
+    RETURN_IF_ERROR(auth_->tokens().import_admin_token(options_.admin_token));
   ASSIGN_OR_RETURN(bool administered, auth_->directory().administrator_exists());
   if (!administered) {
     ASSIGN_OR_RETURN(one_time_, auth_->sessions().make_first_administrator_link());
@@ -131,11 +132,14 @@ Status RealServer::open_rooms(const Config& config) {
   tenants_ = std::make_unique<Tenants>(*store_);
   ASSIGN_OR_RETURN(incidents_, incidents::Incidents::open(*control_, incidents::incidents_options(config)));
   ASSIGN_OR_RETURN(alerting::AlertingOptions alerting_options, alerting::alerting_options(config));
-  ASSIGN_OR_RETURN(alerting_, alerting::Alerting::open(world_, *control_, alerting_options, [this](const alerting::Notification& n) {
-                     if (n.incident_id.empty()) return;
-                     std::string text = n.channel + ": " + n.status + (n.detail.empty() ? "" : ", " + n.detail);
-                     (void)incidents_->add_entry(n.tenant, n.incident_id, {n.sent.ns != 0 ? n.sent : n.due, "notification", text, n.channel, ""});
-                   }));
+  ASSIGN_OR_RETURN(
+      alerting_,
+      alerting::Alerting::open(world_, *control_, alerting_options, [this](const alerting::Notification& n) {
+        if (n.incident_id.empty()) return;
+        std::string text = n.channel + ": " + n.status + (n.detail.empty() ? "" : ", " + n.detail);
+        (void)incidents_->add_entry(n.tenant, n.incident_id,
+                                    {n.sent.ns != 0 ? n.sent : n.due, "notification", text, n.channel, ""});
+      }));
   api_ = std::make_unique<api::Api>(api_dependencies(), api::api_options(config));
   detect::DetectOptions detect_options;
   detect_options.findings_per_day = static_cast<size_t>(config.integer("detect.findings_per_day"));
@@ -146,9 +150,12 @@ Status RealServer::open_rooms(const Config& config) {
   watch_callbacks.on_incident = [this](const incidents::IncidentChange& change) {
     api_->events().publish(change.incident.tenant, "incident", api::incident_json(change.incident));
   };
-  watch_ = std::make_unique<Watch>(world_, *tenants_, *control_, *incidents_, *alerting_, detect_options, std::move(watch_callbacks));
+  watch_ = std::make_unique<Watch>(world_, *tenants_, *control_, *incidents_, *alerting_, detect_options,
+                                   std::move(watch_callbacks));
   PipelineCallbacks pipeline_callbacks;
-  pipeline_callbacks.on_activity = [this](features::Activity&& activity) { watch_->offer(std::move(activity)); };
+  pipeline_callbacks.on_activity = [this](features::Activity&& activity) {
+    watch_->offer(std::move(activity));
+  };
   pipeline_callbacks.on_first_record = [this](const StreamHealth& health) { publish_first_record(health); };
   int lanes = static_cast<int>(config.integer("lanes"));
   if (lanes == 0) lanes = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
@@ -161,9 +168,12 @@ Status RealServer::listen(const Config& config) {
   api_->register_routes(router_);
   ASSIGN_OR_RETURN(net::HttpServerOptions http_options, net::http_server_options(config));
   ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_));
-  rate_timer_ = loop_.call_every(kSecond, [this] { rate_.sample(pipeline_->lines_total(), world_.clock().steady_ns()); });
+  rate_timer_ = loop_.call_every(
+      kSecond, [this] { rate_.sample(pipeline_->lines_total(), world_.clock().steady_ns()); });
   chores_ = std::thread([this] { do_chores(); });
-  if (options_.demo) demo_ = std::make_unique<Demo>(world_, *pipeline_, kDefaultTenant, options_.demo_seed, options_.demo_speed);
+  if (options_.demo)
+    demo_ =
+        std::make_unique<Demo>(world_, *pipeline_, kDefaultTenant, options_.demo_seed, options_.demo_speed);
   ready_.store(true);
   return {};
 }
@@ -172,16 +182,19 @@ Status RealServer::open_sources(const Config& config) {
   ASSIGN_OR_RETURN(ingest::IngestOptions ingest_options, ingest::ingest_options(config));
   ASSIGN_OR_RETURN(std::vector<store::Position> positions, store_->positions());
   std::vector<ingest::SavedPosition> saved;
-  for (const store::Position& position : positions) saved.push_back({position.key, position.offset, position.note});
+  for (const store::Position& position : positions)
+    saved.push_back({position.key, position.offset, position.note});
   if (ingest_options.syslog_listen != "off") {
-    ASSIGN_OR_RETURN(syslog_, ingest::SyslogSource::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options));
+    ASSIGN_OR_RETURN(syslog_,
+                     ingest::SyslogSource::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options));
   }
   bool own_logs = ingest_options.own_logs && ingest_options.files.empty();
   std::vector<ingest::FileOptions> files = ingest_options.files;
   if (own_logs) files.push_back({.paths = ingest::own_log_globs(), .service = "", .zone = ""});
   if (!files.empty()) files_ = std::make_unique<ingest::FileSource>(world_, *pipeline_, files, saved);
   if (own_logs || ingest_options.journald)
-    journald_ = std::make_unique<ingest::JournaldSource>(world_, *pipeline_, kDefaultTenant, "", ingest_options.journald_since_ns, saved);
+    journald_ = std::make_unique<ingest::JournaldSource>(world_, *pipeline_, kDefaultTenant, "",
+                                                         ingest_options.journald_since_ns, saved);
   if (options_.stdin_source) {
     auto stream = ingest::make_stream({.kind = ingest::SourceKind::kStdin, .name = "stdin"});
     stdin_ = std::make_unique<ingest::StdinSource>(world_, *pipeline_, stream);
@@ -190,7 +203,8 @@ Status RealServer::open_sources(const Config& config) {
 }
 
 api::ApiDependencies RealServer::api_dependencies() {
-  api::ApiDependencies out{world_, loop_, *auth_, *store_, *incidents_, *alerting_, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  api::ApiDependencies out{world_, loop_, *auth_, *store_, *incidents_, *alerting_, {}, {},
+                           {},     {},    {},     {},      {},          {},         {}};
   out.facts = [this] {
     api::ServerFacts facts;
     facts.version = kVersion;
@@ -200,12 +214,18 @@ api::ApiDependencies RealServer::api_dependencies() {
     if (syslog_) facts.syslog = syslog_->address();
     return facts;
   };
-  out.catalogue = [this](TenantId tenant) -> const templates::Catalogue& { return tenants_->catalogue(tenant); };
+  out.catalogue = [this](TenantId tenant) -> const templates::Catalogue& {
+    return tenants_->catalogue(tenant);
+  };
   out.services = [this](TenantId tenant) { return watch_->services(tenant); };
   out.sources = [this](TenantId tenant) {
-    return source_views(pipeline_->streams(tenant), files_ ? files_->files() : std::vector<ingest::FileSource::FileState>{}, world_.clock().now());
+    return source_views(pipeline_->streams(tenant),
+                        files_ ? files_->files() : std::vector<ingest::FileSource::FileState>{},
+                        world_.clock().now());
   };
-  out.recent = [this](TenantId tenant, const std::string& token_id) { return recent_views(pipeline_->streams(tenant), token_id); };
+  out.recent = [this](TenantId tenant, const std::string& token_id) {
+    return recent_views(pipeline_->streams(tenant), token_id);
+  };
   out.ingest = [this](TenantId) {
     api::IngestFigures figures;
     figures.lines_per_second = rate_.value();
@@ -214,7 +234,9 @@ api::ApiDependencies RealServer::api_dependencies() {
     figures.dropped_total = syslog_ ? syslog_->datagrams_dropped() : 0;
     return figures;
   };
-  out.models = [this](TenantId tenant) { return model_views(tenants_->catalogue(tenant), watch_->memory_bytes()); };
+  out.models = [this](TenantId tenant) {
+    return model_views(tenants_->catalogue(tenant), watch_->memory_bytes());
+  };
   out.checks = [this] {
     std::vector<api::ReadyCheck> checks;
     Status store = store_->healthy();
@@ -229,7 +251,8 @@ api::ApiDependencies RealServer::api_dependencies() {
 void RealServer::publish_first_record(const StreamHealth& health) {
   auto views = source_views({health}, {}, world_.clock().now());
   auto recent = recent_views({health}, "");
-  api_->events().publish(health.stream->tenant, "source", api::source_json(views.front(), recent.empty() ? nullptr : &recent.front().row));
+  api_->events().publish(health.stream->tenant, "source",
+                         api::source_json(views.front(), recent.empty() ? nullptr : &recent.front().row));
 }
 
 void RealServer::do_chores() {

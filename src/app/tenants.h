@@ -1,7 +1,8 @@
 // Tenants: the per-tenant state that lanes and the watch share: the template catalogue, made on demand.
 //
 // get() opens a tenant's catalogue, loading its dictionary from the store the first time. References stay
-// valid for the process's life. Thread-safe; a lock and a map look-up per call, so callers keep the reference.
+// valid for the process's life. Thread-safe; a lock and a map look-up per call, so callers keep the
+// reference.
 #pragma once
 
 #include <map>

@@ -13,7 +13,9 @@ namespace foreshock::app {
 namespace {
 
 int64_t steady_now() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 constexpr int64_t kDrawEveryNs = 100'000'000;
@@ -108,8 +110,8 @@ void Progress::advance(uint64_t done) {
     double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
     int cells = static_cast<int>(share * kBarCells);
     double left = rate > 0 ? static_cast<double>(total_ - std::min(done, total_)) / rate : 0;
-    fmt::print(stderr, "\r\x1b[K{} [{:#<{}}{:.<{}}] {:3.0f} % {:.0f} s left", what_, "", cells, "", kBarCells - cells,
-               share * 100, left);
+    fmt::print(stderr, "\r\x1b[K{} [{:#<{}}{:.<{}}] {:3.0f} % {:.0f} s left", what_, "", cells, "",
+               kBarCells - cells, share * 100, left);
   }
   std::fflush(stderr);
 }

@@ -12,8 +12,8 @@
 
 namespace foreshock::app {
 
-int complain(const Error& error);              // prints "foreshock: ..."; returns 1
-int complain_usage(const std::string& text);   // prints it with a hint at --help; returns 2
+int complain(const Error& error);             // prints "foreshock: ..."; returns 1
+int complain_usage(const std::string& text);  // prints it with a hint at --help; returns 2
 
 enum class Paint { kPlain, kDim, kBold, kRed, kYellow, kGreen, kBlue, kCyan };
 bool colours_wanted();  // whether stdout shows colours

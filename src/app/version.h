@@ -1,3 +1,5 @@
+// Version of this build.
+//
 // The version that --version, /version and telemetry tell.
 // One constant; bumped together with CHANGELOG.md and project() in CMakeLists.txt.
 #pragma once

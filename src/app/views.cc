@@ -33,7 +33,8 @@ store::LogRow row_of(const StreamHealth& health, const StreamHealth::Sample& sam
 }  // namespace
 
 std::vector<api::SourceView> source_views(const std::vector<StreamHealth>& streams,
-                                          const std::vector<ingest::FileSource::FileState>& files, Timestamp now) {
+                                          const std::vector<ingest::FileSource::FileState>& files,
+                                          Timestamp now) {
   std::map<std::string, const ingest::FileSource::FileState*> by_path;
   for (const auto& file : files) by_path[file.path] = &file;
   std::vector<api::SourceView> out;
@@ -54,7 +55,8 @@ std::vector<api::SourceView> source_views(const std::vector<StreamHealth>& strea
       view.lag_bytes = file->second->size - std::min(file->second->size, file->second->position);
       view.detail = file->second->error;
     }
-    if (view.lines > 0 && static_cast<double>(view.parse_failures) > kFailingShare * static_cast<double>(view.lines))
+    if (view.lines > 0 &&
+        static_cast<double>(view.parse_failures) > kFailingShare * static_cast<double>(view.lines))
       view.detail = "most lines claim a format and then break it; look at the examples";
     if (!view.detail.empty()) view.state = "failing";
     out.push_back(std::move(view));
@@ -62,7 +64,8 @@ std::vector<api::SourceView> source_views(const std::vector<StreamHealth>& strea
   return out;
 }
 
-std::vector<api::RecentRecord> recent_views(const std::vector<StreamHealth>& streams, const std::string& token_id) {
+std::vector<api::RecentRecord> recent_views(const std::vector<StreamHealth>& streams,
+                                            const std::string& token_id) {
   std::vector<api::RecentRecord> out;
   for (const StreamHealth& health : streams) {
     if (!token_id.empty() && health.stream->token_id != token_id) continue;
@@ -71,13 +74,15 @@ std::vector<api::RecentRecord> recent_views(const std::vector<StreamHealth>& str
       record.received = sample.received;
       record.protocol = std::string(ingest::source_kind_name(health.stream->kind));
       record.token_id = health.stream->token_id;
-      if (sample.flags & parse::kParseError) record.error = "the line looks like " + sample.format + " and breaks its rules; it is kept whole";
+      if (sample.flags & parse::kParseError)
+        record.error = "the line looks like " + sample.format + " and breaks its rules; it is kept whole";
       record.row = row_of(health, sample);
       out.push_back(std::move(record));
     }
   }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const api::RecentRecord& a, const api::RecentRecord& b) { return a.received > b.received; });
+  std::stable_sort(out.begin(), out.end(), [](const api::RecentRecord& a, const api::RecentRecord& b) {
+    return a.received > b.received;
+  });
   if (out.size() > kRecentMax) out.resize(kRecentMax);
   return out;
 }
@@ -85,7 +90,8 @@ std::vector<api::RecentRecord> recent_views(const std::vector<StreamHealth>& str
 std::vector<api::ModelView> model_views(const templates::Catalogue& catalogue, size_t detector_bytes) {
   return {
       {"templates", "miner", "tmv1", catalogue.memory_bytes(), "Which template a line belongs to."},
-      {"outcome and cause", "lexicon", "1", 0, "Whether a template is normal, a warning or an incident, and what it is about."},
+      {"outcome and cause", "lexicon", "1", 0,
+       "Whether a template is normal, a warning or an incident, and what it is about."},
       {"novelty, rates, silence, error share", "statistics", "1", detector_bytes,
        "Which template or service does what it did not do before, within the alarm budget."},
   };

@@ -1,4 +1,6 @@
-// Views: what lanes know, in the shape that api shows. Pure translation.
+// Views: what lanes know, in the shape that api shows. Pure translation of plain data, called from API
+// threads a few times a second; nothing is decided here.
+// Sources are failing when most of their lines break the format that they claim, or a file cannot be read.
 #pragma once
 
 #include <string>
@@ -12,9 +14,11 @@
 namespace foreshock::app {
 
 std::vector<api::SourceView> source_views(const std::vector<StreamHealth>& streams,
-                                          const std::vector<ingest::FileSource::FileState>& files, Timestamp now);
+                                          const std::vector<ingest::FileSource::FileState>& files,
+                                          Timestamp now);
 // Newest first; of one token when `token_id` is not empty.
-std::vector<api::RecentRecord> recent_views(const std::vector<StreamHealth>& streams, const std::string& token_id);
+std::vector<api::RecentRecord> recent_views(const std::vector<StreamHealth>& streams,
+                                            const std::string& token_id);
 std::vector<api::ModelView> model_views(const templates::Catalogue& catalogue, size_t detector_bytes);
 
 }  // namespace foreshock::app

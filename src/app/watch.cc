@@ -8,7 +8,7 @@ namespace foreshock::app {
 
 namespace {
 
-constexpr size_t kActivityQueue = 4096;        // batches
+constexpr size_t kActivityQueue = 4096;  // batches
 constexpr std::chrono::milliseconds kTick{100};
 constexpr int64_t kSaveEveryNs = 60 * kSecond;
 constexpr int64_t kIdleBeforeAdvanceNs = 2 * kSecond;
@@ -28,8 +28,7 @@ Watch::Watch(World& world, Tenants& tenants, db::Database& database, incidents::
       queue_(kActivityQueue) {
   Status made = database_.execute(
       "CREATE TABLE IF NOT EXISTS detector_state (tenant INTEGER PRIMARY KEY, state BLOB NOT NULL)");
-  if (!made)
-    telemetry::log(telemetry::Level::kError, "watch.state_table", {{"error", made.error().message}});
+  if (!made) telemetry::log(telemetry::Level::kError, "watch.state_table", {{"error", made.error().message}});
   thread_ = std::thread([this] { run(); });
   notifier_ = std::thread([this] {
     while (!stopping_.load()) {
@@ -39,7 +38,9 @@ Watch::Watch(World& world, Tenants& tenants, db::Database& database, incidents::
   });
 }
 
-Watch::~Watch() { stop(); }
+Watch::~Watch() {
+  stop();
+}
 
 void Watch::stop() {
   stopping_.store(true);
@@ -76,14 +77,16 @@ Watch::TenantWatch& Watch::tenant(TenantId id) {
   if (watch.detector) return watch;
   watch.detector = std::make_unique<detect::Detector>(id, tenants_.catalogue(id), options_);
   auto guard = database_.lock();
-  auto statement = database_.prepare("SELECT state FROM detector_state WHERE tenant = ?1", static_cast<int64_t>(id.value));
+  auto statement =
+      database_.prepare("SELECT state FROM detector_state WHERE tenant = ?1", static_cast<int64_t>(id.value));
   if (!statement) return watch;
   auto row = statement->step();
   if (!row || !*row) return watch;
   Status loaded = watch.detector->load(statement->blob(0));
   if (!loaded)
-    telemetry::log(telemetry::Level::kWarn, "watch.state_unreadable",
-                   {{"tenant", std::to_string(id.value)}, {"error", loaded.error().message}, {"then", "learning anew"}});
+    telemetry::log(
+        telemetry::Level::kWarn, "watch.state_unreadable",
+        {{"tenant", std::to_string(id.value)}, {"error", loaded.error().message}, {"then", "learning anew"}});
   return watch;
 }
 
@@ -124,7 +127,8 @@ void Watch::settle(TenantId tenant, std::vector<detect::Finding> findings, Times
   Timestamp now = world_.clock().now();
   for (detect::Finding& finding : findings) {
     if (received.ns > 0) finding.latency_ns = now - received;
-    events::FindingMade{finding.latency_ns < 0 ? -1.0 : static_cast<double>(finding.latency_ns) / kSecond, finding.alarm}
+    events::FindingMade{finding.latency_ns < 0 ? -1.0 : static_cast<double>(finding.latency_ns) / kSecond,
+                        finding.alarm}
         .tell();
     if (callbacks_.on_finding) callbacks_.on_finding(tenant, finding);
   }
@@ -144,7 +148,8 @@ void Watch::mute(TenantId id, TemplateId template_id, const std::string& service
 std::vector<detect::Detector::ServiceState> Watch::services(TenantId id) const {
   std::lock_guard lock(mutex_);
   auto found = watches_.find(id);
-  return found == watches_.end() ? std::vector<detect::Detector::ServiceState>{} : found->second.detector->services();
+  return found == watches_.end() ? std::vector<detect::Detector::ServiceState>{}
+                                 : found->second.detector->services();
 }
 
 size_t Watch::memory_bytes() const {

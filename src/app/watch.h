@@ -1,10 +1,10 @@
 // Watch: the one thread that takes activity to findings, incidents and due notifications.
 //
 // Lanes offer folded Activity; the watch owns every tenant's Detector, feeds Incidents with what it finds and
-// Alerting with what changed, ticks all clocks ten times a second, and saves what detectors learned every minute
-// and at the end. Event time drives windows: while a tenant's lines come, its newest line is the time; when
-// they stop, time goes on from there with the wall clock, so that silence is noticed. The queue is bounded;
-// when the watch falls behind, batches are counted and skipped: detection may miss, lines never.
+// Alerting with what changed, ticks all clocks ten times a second, and saves what detectors learned every
+// minute and at the end. Event time drives windows: while a tenant's lines come, its newest line is the time;
+// when they stop, time goes on from there with the wall clock, so that silence is noticed. The queue is
+// bounded; when the watch falls behind, batches are counted and skipped: detection may miss, lines never.
 #pragma once
 
 #include <atomic>
@@ -51,7 +51,7 @@ class Watch {
  private:
   struct TenantWatch {
     std::unique_ptr<detect::Detector> detector;
-    Timestamp event_time;       // newest seen
+    Timestamp event_time;         // newest seen
     int64_t event_steady_ns = 0;  // when it was seen
   };
   void run();

@@ -1,4 +1,5 @@
-// What can happen in auth that somebody outside wants to hear of. No event ever holds a secret.
+// What can happen in auth that somebody outside wants to hear of: one struct per thing, each a counter, a log
+// line or both. None ever holds a secret.
 #pragma once
 
 #include <string>

@@ -1,4 +1,6 @@
-// The tables of auth in control.db, version by version (see db/migration.h for the rules).
+// The tables of auth in control.db: tenants, users, tokens, sessions, one-time links and the audit trail.
+//
+// Version by version, append-only (see db/migration.h for the rules). Run once by Auth::open. Pure data.
 #pragma once
 
 #include <span>

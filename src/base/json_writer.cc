@@ -215,7 +215,11 @@ JsonWriter& JsonWriter::null() {
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
+  size_t at = out_.size();
   out_.append(json);
+  // Line ends can only stand between the tokens of valid JSON; rows must stay in one line.
+  for (; at < out_.size(); ++at)
+    if (out_[at] == '\n' || out_[at] == '\r') out_[at] = ' ';
   return *this;
 }
 

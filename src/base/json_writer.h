@@ -31,7 +31,7 @@ class JsonWriter {
   JsonWriter& value(double number);
   JsonWriter& value(bool flag);
   JsonWriter& null();
-  JsonWriter& raw(std::string_view json);  // an already rendered value
+  JsonWriter& raw(std::string_view json);  // an already rendered value; its line ends become blanks
   template <class T>
   JsonWriter& field(std::string_view name, const T& v) {
     return key(name).value(v);

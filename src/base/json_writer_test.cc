@@ -102,3 +102,15 @@ TEST(JsonWriter, EveryCodePointSurvivesAndEveryOutputIsValid) {
 
 }  // namespace
 }  // namespace foreshock
+
+namespace foreshock {
+namespace {
+
+TEST(JsonWriter, RawValuesStayInOneLine) {
+  std::string out;
+  JsonWriter(out).begin_object().key("a").raw("[1,\r\n 2]").end_object();
+  EXPECT_EQ(out, "{\"a\":[1,   2]}");
+}
+
+}  // namespace
+}  // namespace foreshock

@@ -123,6 +123,39 @@ TEST_F(IncidentsTest, TheSameFindingAgainUpdatesAndDoesNotDouble) {
   EXPECT_THAT(incidents_->findings(kTenant, at(-1), at(1), "", 10, "")->items, SizeIs(1));
 }
 
+TEST_F(IncidentsTest, AnEpisodeThatGoesOnAfterTheResolutionReopens) {
+  detect::Finding f = finding("payments", 0);
+  std::string id = find(f)[0].incident.id;
+  ASSERT_TRUE(incidents_->resolve(kTenant, id, "ana", "", 0, at(60)));
+  f.at = at(30);  // from before the resolution
+  EXPECT_EQ(incidents_->on_findings(kTenant, {&f, 1}, at(61))[0].kind, ChangeKind::kUpdated);
+  f.at = at(90);
+  auto back = find(f);
+  ASSERT_THAT(back, SizeIs(1));
+  EXPECT_EQ(back[0].kind, ChangeKind::kReopened);
+  EXPECT_EQ(back[0].incident.id, id);
+  EXPECT_THAT(back[0].incident.findings, SizeIs(1));
+  // Hours after that was resolved it is a new incident with an id of its own, and the first stays.
+  ASSERT_TRUE(incidents_->resolve(kTenant, id, "ana", "", 0, at(100)));
+  incidents_->tick(at(3 * 3600));
+  f.at = at(3 * 3600);
+  auto anew = find(f);
+  ASSERT_THAT(anew, SizeIs(1));
+  EXPECT_EQ(anew[0].kind, ChangeKind::kOpened);
+  EXPECT_NE(anew[0].incident.id, id);
+  EXPECT_EQ(count(), 2u);
+}
+
+TEST_F(IncidentsTest, AnEpisodeThatBecomesAnAlarmIsNews) {
+  find(finding("payments", 0));
+  detect::Finding quiet = finding("payments", 10, "other words");
+  quiet.alarm = false;
+  EXPECT_FALSE(find(quiet)[0].newsworthy);
+  quiet.alarm = true;
+  EXPECT_TRUE(find(quiet)[0].newsworthy);
+  EXPECT_FALSE(find(quiet)[0].newsworthy);
+}
+
 TEST_F(IncidentsTest, QuietResolvesByTheWallClock) {
   find(finding("payments", 0));
   EXPECT_THAT(incidents_->tick(at(14 * 60)), SizeIs(0));

@@ -83,8 +83,12 @@ struct FileSource::State {
     stream.name = path;
     stream.service = group.service;
     stream.zone = group.zone;
-    auto followed = std::make_unique<Followed>(
-        Followed{files::FollowedFile(path, *info, std::move(*file)), &group, make_stream(stream), 0, -1, {path, 0, 0, ""}});
+    auto followed = std::make_unique<Followed>(Followed{files::FollowedFile(path, *info, std::move(*file)),
+                                                        &group,
+                                                        make_stream(stream),
+                                                        0,
+                                                        -1,
+                                                        {path, 0, 0, ""}});
     auto position = saved.find(key);
     if (position != saved.end()) {
       followed->file.resume(position->second);
@@ -162,7 +166,9 @@ FileSource::FileSource(World& world, FrameSink& sink, std::vector<FileOptions> f
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 
-FileSource::~FileSource() { stop(); }
+FileSource::~FileSource() {
+  stop();
+}
 
 void FileSource::stop() {
   state_->stopping.store(true);

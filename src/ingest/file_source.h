@@ -30,7 +30,8 @@ struct SavedPosition {
 class FileSource {
  public:
   // Starts the thread at once. Files that a glob does not match yet are found when they come.
-  FileSource(World& world, FrameSink& sink, std::vector<FileOptions> files, const std::vector<SavedPosition>& saved);
+  FileSource(World& world, FrameSink& sink, std::vector<FileOptions> files,
+             const std::vector<SavedPosition>& saved);
   ~FileSource();
   void stop();  // what was read is handed on; the rest stays for the next start
 

@@ -29,7 +29,9 @@ class Collector : public FrameSink {
       return fail(ErrorKind::kExhausted, "full");
     }
     text_ += frame.bytes;
-    if (frame.checkpoint) positions_[frame.checkpoint->key] = {frame.checkpoint->key, frame.checkpoint->end, frame.checkpoint->note};
+    if (frame.checkpoint)
+      positions_[frame.checkpoint->key] = {frame.checkpoint->key, frame.checkpoint->end,
+                                           frame.checkpoint->note};
     frame.receipt.sign();
     changed_.notify_all();
     return {};

@@ -21,8 +21,9 @@ std::string_view source_kind_name(SourceKind kind) {
 }
 
 std::shared_ptr<const Stream> make_stream(Stream stream) {
-  std::string identity = std::to_string(stream.tenant.value) + '\0' + std::string(source_kind_name(stream.kind)) + '\0' +
-                         stream.name + '\0' + stream.service + '\0' + stream.host + '\0' + stream.zone + '\0' + stream.token_id;
+  std::string identity = std::to_string(stream.tenant.value) + '\0' +
+                         std::string(source_kind_name(stream.kind)) + '\0' + stream.name + '\0' +
+                         stream.service + '\0' + stream.host + '\0' + stream.zone + '\0' + stream.token_id;
   stream.id = SourceId{hash64(identity)};
   return std::make_shared<const Stream>(std::move(stream));
 }

@@ -27,10 +27,10 @@ std::string_view source_kind_name(SourceKind kind);
 // What is known of a stream before any line is read. Shared by all frames of the stream.
 struct Stream {
   TenantId tenant = kDefaultTenant;
-  SourceId id;           // hash of tenant, kind and name
+  SourceId id;  // hash of tenant, kind and name
   SourceKind kind = SourceKind::kHttp;
-  std::string name;      // a path, "tcp 127.0.0.1", a token's name
-  std::string service;   // default service of its records; "" = let the line or the kind say
+  std::string name;     // a path, "tcp 127.0.0.1", a token's name
+  std::string service;  // default service of its records; "" = let the line or the kind say
   std::string host;
   std::string zone;      // IANA; "" = unknown
   std::string token_id;  // of who sends, when a token does
@@ -40,21 +40,21 @@ std::shared_ptr<const Stream> make_stream(Stream stream);  // fills id
 // A position to resume from: opaque key of the source, and the positions of the frame's first byte and of
 // the byte behind its last. A frame is one contiguous piece, but for what the source cut off its end.
 struct Checkpoint {
-  std::string key;          // e.g. "file:<device>:<inode>:<fingerprint>"
-  uint64_t begin = 0;       // position of bytes[0]
-  uint64_t end = 0;         // where to go on once all of `bytes` is durable
-  std::string note;         // e.g. the path; for people
+  std::string key;     // e.g. "file:<device>:<inode>:<fingerprint>"
+  uint64_t begin = 0;  // position of bytes[0]
+  uint64_t end = 0;    // where to go on once all of `bytes` is durable
+  std::string note;    // e.g. the path; for people
 };
 
 struct Frame {
   std::shared_ptr<const Stream> stream;
-  std::string bytes;                     // at most limits::kFrameBytesMax (+ one line)
-  std::vector<uint32_t> boundaries;      // not empty: each piece is one record, line feeds and all
+  std::string bytes;                 // at most limits::kFrameBytesMax (+ one line)
+  std::vector<uint32_t> boundaries;  // not empty: each piece is one record, line feeds and all
   Timestamp received;
   std::optional<Hash128> batch_key;
   std::optional<Checkpoint> checkpoint;
   Receipt receipt;
-  bool end_of_stream = false;            // nothing follows: do not hold back an unfinished record
+  bool end_of_stream = false;  // nothing follows: do not hold back an unfinished record
 };
 
 // Where sources put frames. Thread-safe. kExhausted means full: the source shows its protocol's overload

@@ -45,7 +45,8 @@ std::shared_ptr<const Stream> stream_of(const net::HttpRequest& head, const auth
 // Frames of one request on their way to a lane, and the one answer when the last is durable.
 class Delivery : public std::enable_shared_from_this<Delivery> {
  public:
-  Delivery(Rooms& rooms, net::HttpRequest head, net::ResponseWriter writer, std::shared_ptr<const Stream> stream)
+  Delivery(Rooms& rooms, net::HttpRequest head, net::ResponseWriter writer,
+           std::shared_ptr<const Stream> stream)
       : rooms_(rooms), writer_(std::move(writer)), stream_(std::move(stream)) {
     if (auto key = head.header("Idempotency-Key"); key && !key->empty()) key_ = std::string(*key);
   }
@@ -99,7 +100,8 @@ class Delivery : public std::enable_shared_from_this<Delivery> {
       }
       if (flushed) return self->writer_.resume_body();
       if (self->rooms_.world.clock().steady_ns() < deadline_ns) return self->retry(deadline_ns);
-      self->refuse({ErrorKind::kUnavailable, "more lines arrive than can be worked off; send these again in a moment"});
+      self->refuse({ErrorKind::kUnavailable,
+                    "more lines arrive than can be worked off; send these again in a moment"});
       self->writer_.resume_body();
     });
   }
@@ -145,7 +147,8 @@ class Delivery : public std::enable_shared_from_this<Delivery> {
 // Reads the body: line by line as it comes, or whole when it is one JSON document.
 class LogsConsumer : public net::BodyConsumer {
  public:
-  LogsConsumer(Rooms& rooms, net::HttpRequest head, net::ResponseWriter writer, std::shared_ptr<const Stream> stream)
+  LogsConsumer(Rooms& rooms, net::HttpRequest head, net::ResponseWriter writer,
+               std::shared_ptr<const Stream> stream)
       : whole_(head.content_type() == "application/json"),
         delivery_(std::make_shared<Delivery>(rooms, std::move(head), std::move(writer), std::move(stream))) {
     delivery_->begin();
@@ -214,7 +217,8 @@ class LogsConsumer : public net::BodyConsumer {
 
 }  // namespace
 
-Result<auth::PrincipalPtr> authenticate_sender(auth::Authenticator& authenticator, const net::HttpRequest& head) {
+Result<auth::PrincipalPtr> authenticate_sender(auth::Authenticator& authenticator,
+                                               const net::HttpRequest& head) {
   auth::Credentials credentials =
       auth::find_credentials([&](std::string_view name) { return head.header(name); },
                              [&](std::string_view name) { return head.parameter(name); });
@@ -228,17 +232,18 @@ Result<auth::PrincipalPtr> authenticate_sender(auth::Authenticator& authenticato
 void add_http_logs(net::HttpRouter& router, World& world, net::Loop& loop, FrameSink& sink,
                    auth::Authenticator& authenticator) {
   auto rooms = std::make_shared<Rooms>(Rooms{world, loop, sink});
-  router.add_streaming("POST", "/api/v1/logs",
-                       [rooms, &authenticator](net::HttpRequest&& head,
-                                               net::ResponseWriter writer) -> std::unique_ptr<net::BodyConsumer> {
-                         auto principal = authenticate_sender(authenticator, head);
-                         if (!principal) {
-                           writer.fail(principal.error());
-                           return nullptr;
-                         }
-                         auto stream = stream_of(head, **principal);
-                         return std::make_unique<LogsConsumer>(*rooms, std::move(head), std::move(writer), std::move(stream));
-                       });
+  router.add_streaming(
+      "POST", "/api/v1/logs",
+      [rooms, &authenticator](net::HttpRequest&& head,
+                              net::ResponseWriter writer) -> std::unique_ptr<net::BodyConsumer> {
+        auto principal = authenticate_sender(authenticator, head);
+        if (!principal) {
+          writer.fail(principal.error());
+          return nullptr;
+        }
+        auto stream = stream_of(head, **principal);
+        return std::make_unique<LogsConsumer>(*rooms, std::move(head), std::move(writer), std::move(stream));
+      });
 }
 
 }  // namespace foreshock::ingest

@@ -21,6 +21,7 @@ void add_http_logs(net::HttpRouter& router, World& world, net::Loop& loop, Frame
                    auth::Authenticator& authenticator);
 
 // Who sends: finds the credentials of a request head and checks the scope logs:write.
-Result<auth::PrincipalPtr> authenticate_sender(auth::Authenticator& authenticator, const net::HttpRequest& head);
+Result<auth::PrincipalPtr> authenticate_sender(auth::Authenticator& authenticator,
+                                               const net::HttpRequest& head);
 
 }  // namespace foreshock::ingest

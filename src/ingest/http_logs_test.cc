@@ -26,7 +26,8 @@ class Collector : public FrameSink {
       --refusals_;
       return fail(ErrorKind::kExhausted, "full");
     }
-    bool known = frame.batch_key && !keys_.insert(std::pair(frame.batch_key->low, frame.batch_key->high)).second;
+    bool known =
+        frame.batch_key && !keys_.insert(std::pair(frame.batch_key->low, frame.batch_key->high)).second;
     if (!known) {
       text_ += frame.bytes;
       records_ += frame.boundaries.size();
@@ -68,7 +69,8 @@ class HttpLogsTest : public testing::Test {
     server_.reset();
     loop_.stop();
   }
-  net::HttpClientResponse post(const std::string& body, net::HttpHeaders headers = {}, const std::string& query = "") {
+  net::HttpClientResponse post(const std::string& body, net::HttpHeaders headers = {},
+                               const std::string& query = "") {
     net::HttpClientRequest request;
     request.method = "POST";
     request.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/api/v1/logs" + query;

@@ -1,4 +1,6 @@
-// What can happen in ingest: one struct per thing, each with its counter or its log line.
+// What can happen in ingest: one struct per thing, each with its counter or its log line, so that the two
+// never drift apart. tell() may be called from any thread; a counter costs one atomic add, a log line is
+// limited in rate by telemetry. Every metric named here stands in docs/operate/metrics.md.
 #pragma once
 
 #include <string>
@@ -48,8 +50,9 @@ struct LineCut {
 struct FileStartedOver {
   const std::string& path;
   void tell() const {
-    static const auto counter = telemetry::counter("foreshock_ingest_files_started_over_total",
-                                                   "Files that were truncated or replaced under the same inode");
+    static const auto counter =
+        telemetry::counter("foreshock_ingest_files_started_over_total",
+                           "Files that were truncated or replaced under the same inode");
     counter.add();
     telemetry::log(telemetry::Level::kInfo, "ingest.file_started_over", {{"path", path}});
   }
@@ -59,10 +62,11 @@ struct FileUnreadable {
   const std::string& path;
   const Error& error;
   void tell() const {
-    static const auto counter =
-        telemetry::counter("foreshock_ingest_files_unreadable_total", "Files that could not be opened or read");
+    static const auto counter = telemetry::counter("foreshock_ingest_files_unreadable_total",
+                                                   "Files that could not be opened or read");
     counter.add();
-    telemetry::log(telemetry::Level::kWarn, "ingest.file_unreadable", {{"path", path}, {"error", error.message}});
+    telemetry::log(telemetry::Level::kWarn, "ingest.file_unreadable",
+                   {{"path", path}, {"error", error.message}});
   }
 };
 
@@ -79,8 +83,8 @@ struct MessageBroken {
 struct RequestRefused {
   const Error& error;
   void tell() const {
-    static const auto counter =
-        telemetry::counter("foreshock_ingest_requests_refused_total", "Deliveries over HTTP that were not taken");
+    static const auto counter = telemetry::counter("foreshock_ingest_requests_refused_total",
+                                                   "Deliveries over HTTP that were not taken");
     counter.add();
     telemetry::log(telemetry::Level::kDebug, "ingest.request_refused", {{"error", error.message}});
   }
@@ -88,9 +92,7 @@ struct RequestRefused {
 
 struct JournalFailed {
   const Error& error;
-  void tell() const {
-    telemetry::log(telemetry::Level::kWarn, "ingest.journal", {{"error", error.message}});
-  }
+  void tell() const { telemetry::log(telemetry::Level::kWarn, "ingest.journal", {{"error", error.message}}); }
 };
 
 }  // namespace foreshock::ingest::events

@@ -7,7 +7,8 @@ namespace foreshock::ingest {
 namespace {
 
 Error wrong(const std::string& reason) {
-  return {ErrorKind::kInvalid, "ingest.files: " + reason + "; write a list of globs, or of {paths: [...], service, zone, from}"};
+  return {ErrorKind::kInvalid,
+          "ingest.files: " + reason + "; write a list of globs, or of {paths: [...], service, zone, from}"};
 }
 
 Result<FileOptions> read_entry(const YAML::Node& node) {
@@ -58,9 +59,10 @@ Result<std::vector<FileOptions>> read_files(const std::string& yaml) {
 }  // namespace
 
 void declare_ingest_settings(Config& config) {
-  config.declare({.key = "ingest.files",
-                  .kind = SettingKind::kYaml,
-                  .help = "Files to follow: globs, or maps with paths, service, zone, tenant, from (beginning, end)."});
+  config.declare(
+      {.key = "ingest.files",
+       .kind = SettingKind::kYaml,
+       .help = "Files to follow: globs, or maps with paths, service, zone, tenant, from (beginning, end)."});
   config.declare({.key = "ingest.own_logs",
                   .kind = SettingKind::kSwitch,
                   .default_value = "true",
@@ -94,7 +96,7 @@ Result<IngestOptions> ingest_options(const Config& config) {
 }
 
 std::vector<std::string> own_log_globs() {
-  return {"/var/log/*.log",  "/var/log/*/*.log", "/var/log/syslog",   "/var/log/messages",
+  return {"/var/log/*.log",  "/var/log/*/*.log", "/var/log/syslog",  "/var/log/messages",
           "/var/log/secure", "/var/log/cron",    "/var/log/maillog", "/var/log/pods/*/*/*.log"};
 }
 

@@ -1,4 +1,7 @@
 // Settings of the ingest room, with defaults and bounds, and the limits that are no settings.
+//
+// declare_ingest_settings() tells Config the keys (`ingest.*`), ingest_options() reads them; every setting
+// stands in docs/operate/settings.md. Pure; read once at start.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +20,13 @@ struct FileOptions {
   std::vector<std::string> paths;  // globs
   std::string service, zone;
   TenantId tenant = kDefaultTenant;
-  bool from_end = false;           // of files met for the first time
+  bool from_end = false;  // of files met for the first time
 };
 
 struct IngestOptions {
   std::vector<FileOptions> files;
   bool journald = false;
-  int64_t journald_since_ns = kDay;  // how far back the first start reads
+  int64_t journald_since_ns = kDay;              // how far back the first start reads
   std::string syslog_listen = "127.0.0.1:5514";  // "off"
   std::string syslog_zone;
   bool own_logs = true;  // this machine's usual logs, when no file is configured
@@ -31,14 +34,14 @@ struct IngestOptions {
 
 constexpr int64_t kFilePollNs = 100 * kMillisecond;
 constexpr int64_t kGlobEveryNs = kSecond;
-constexpr int64_t kTailWaitNs = 5 * kSecond;        // a tail without line feed
-constexpr int64_t kRotatedKeepNs = 5 * kSecond;     // a renamed file without news is closed
+constexpr int64_t kTailWaitNs = 5 * kSecond;     // a tail without line feed
+constexpr int64_t kRotatedKeepNs = 5 * kSecond;  // a renamed file without news is closed
 constexpr size_t kFingerprintBytes = 256;
-constexpr size_t kFilesMax = 4096;                  // followed at once; more wait and are told
+constexpr size_t kFilesMax = 4096;  // followed at once; more wait and are told
 constexpr size_t kJournalEntryBytesMax = limits::kLineBytesMax;
 constexpr size_t kJournalFieldsMax = 64;
 constexpr int64_t kOfferRetryNs = 2 * kMillisecond;
-constexpr int64_t kHttpWaitNs = 5 * kSecond;        // for room in a lane before 503
+constexpr int64_t kHttpWaitNs = 5 * kSecond;  // for room in a lane before 503
 constexpr size_t kSyslogBatchBytes = 256 * 1024;
 
 void declare_ingest_settings(Config& config);

@@ -24,7 +24,8 @@ TEST(IngestOptions, DefaultsReadOwnLogsAndListenOnLoopback) {
 
 TEST(IngestOptions, FilesAreGlobsOrMaps) {
   auto options = read(
-      "ingest:\n  files:\n    - /a/*.log\n    - {paths: [/b/x, /b/y], service: shop, zone: Europe/Berlin, from: end}\n");
+      "ingest:\n  files:\n    - /a/*.log\n    - {paths: [/b/x, /b/y], service: shop, zone: Europe/Berlin, "
+      "from: end}\n");
   ASSERT_TRUE(options) << options.error().message;
   ASSERT_EQ(options->files.size(), 2u);
   EXPECT_EQ(options->files[0].paths[0], "/a/*.log");

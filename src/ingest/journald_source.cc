@@ -63,12 +63,15 @@ struct JournaldSource::State {
     int code = folder.empty() ? sd_journal_open(&raw, SD_JOURNAL_LOCAL_ONLY)
                               : sd_journal_open_directory(&raw, folder.c_str(), 0);
     if (code < 0) {
-      events::JournalFailed{Error{ErrorKind::kUnavailable, std::string("cannot open the journal: ") + std::strerror(-code)}}.tell();
+      events::JournalFailed{
+          Error{ErrorKind::kUnavailable, std::string("cannot open the journal: ") + std::strerror(-code)}}
+          .tell();
       return nullptr;
     }
     Journal journal(raw);
     bool placed = !cursor.empty() && sd_journal_seek_cursor(journal.get(), cursor.c_str()) >= 0 &&
-                  sd_journal_next(journal.get()) > 0 && sd_journal_test_cursor(journal.get(), cursor.c_str()) > 0;
+                  sd_journal_next(journal.get()) > 0 &&
+                  sd_journal_test_cursor(journal.get(), cursor.c_str()) > 0;
     if (!placed) {
       int64_t from = std::max<int64_t>(0, world.clock().now().ns - since_ns);
       sd_journal_seek_realtime_usec(journal.get(), static_cast<uint64_t>(from / kMicrosecond));
@@ -123,8 +126,8 @@ struct JournaldSource::State {
   }
 };
 
-JournaldSource::JournaldSource(World& world, FrameSink& sink, TenantId tenant, std::string folder, int64_t since_ns,
-                               const std::vector<SavedPosition>& saved)
+JournaldSource::JournaldSource(World& world, FrameSink& sink, TenantId tenant, std::string folder,
+                               int64_t since_ns, const std::vector<SavedPosition>& saved)
     : state_(new State{world, sink, std::move(folder), since_ns, nullptr, "", {}, {}, {}, {}}) {
   Stream stream;
   stream.tenant = tenant;
@@ -139,14 +142,20 @@ JournaldSource::JournaldSource(World& world, FrameSink& sink, TenantId tenant, s
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 
-JournaldSource::~JournaldSource() { stop(); }
+JournaldSource::~JournaldSource() {
+  stop();
+}
 
 void JournaldSource::stop() {
   state_->stopping.store(true);
   if (state_->thread.joinable()) state_->thread.join();
 }
 
-bool JournaldSource::available() const { return state_->opened.load(); }
-uint64_t JournaldSource::entries() const { return state_->entries.load(); }
+bool JournaldSource::available() const {
+  return state_->opened.load();
+}
+uint64_t JournaldSource::entries() const {
+  return state_->entries.load();
+}
 
 }  // namespace foreshock::ingest

@@ -21,7 +21,8 @@ class CountingSink : public FrameSink {
 };
 
 TEST(JournaldSource, AnEmptyFolderIsNoEntriesAndStopsAtOnce) {
-  std::string folder = std::filesystem::temp_directory_path() / ("foreshock_journal_" + std::to_string(getpid()));
+  std::string folder =
+      std::filesystem::temp_directory_path() / ("foreshock_journal_" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
   auto world = make_real_world();
   CountingSink sink;

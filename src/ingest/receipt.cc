@@ -57,7 +57,9 @@ Receipt& Receipt::operator=(Receipt&& other) noexcept {
   return *this;
 }
 
-Receipt::~Receipt() { drop(); }
+Receipt::~Receipt() {
+  drop();
+}
 
 void Receipt::sign() {
   if (auto promise = std::exchange(promise_, nullptr)) promise->release();
@@ -71,7 +73,8 @@ void Receipt::refuse(Error error) {
 }
 
 void Receipt::drop() {
-  if (promise_) refuse({ErrorKind::kUnavailable, "the server stopped before these lines were durable; send them again"});
+  if (promise_)
+    refuse({ErrorKind::kUnavailable, "the server stopped before these lines were durable; send them again"});
 }
 
 }  // namespace foreshock::ingest

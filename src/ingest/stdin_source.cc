@@ -64,13 +64,17 @@ StdinSource::StdinSource(World& world, FrameSink& sink, std::shared_ptr<const St
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 
-StdinSource::~StdinSource() { stop(); }
+StdinSource::~StdinSource() {
+  stop();
+}
 
 void StdinSource::stop() {
   state_->stopping.store(true);
   if (state_->thread.joinable()) state_->thread.join();
 }
 
-bool StdinSource::ended() const { return state_->ended.load(); }
+bool StdinSource::ended() const {
+  return state_->ended.load();
+}
 
 }  // namespace foreshock::ingest

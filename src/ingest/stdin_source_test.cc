@@ -46,9 +46,7 @@ TEST(StdinSource, StopsWhileNothingComes) {
   ASSERT_EQ(pipe(ends), 0);
   auto world = make_real_world();
   Collector sink;
-  {
-    StdinSource source(*world, sink, make_stream({.kind = SourceKind::kStdin, .name = "stdin"}), ends[0]);
-  }
+  { StdinSource source(*world, sink, make_stream({.kind = SourceKind::kStdin, .name = "stdin"}), ends[0]); }
   EXPECT_EQ(sink.text_, "");
   close(ends[0]);
   close(ends[1]);

@@ -135,14 +135,16 @@ class Source : public SyslogSource {
     tcp.listen = address;
     tcp.name = "syslog_tcp";
     tcp.setting = "--syslog";
-    ASSIGN_OR_RETURN(tcp_, net::TcpListener::start(shared_.loop, tcp, [this](std::shared_ptr<net::TcpConnection> c) {
-                       return std::make_unique<Connection>(shared_, std::move(c));
-                     }));
+    ASSIGN_OR_RETURN(
+        tcp_, net::TcpListener::start(shared_.loop, tcp, [this](std::shared_ptr<net::TcpConnection> c) {
+          return std::make_unique<Connection>(shared_, std::move(c));
+        }));
     net::UdpListenerOptions udp;
     udp.listen = tcp_->address().text();
     udp.name = "syslog_udp";
     udp.setting = "--syslog";
-    ASSIGN_OR_RETURN(udp_, net::UdpListener::start(shared_.loop, udp, [this](std::span<const net::Datagram> batch) {
+    ASSIGN_OR_RETURN(udp_,
+                     net::UdpListener::start(shared_.loop, udp, [this](std::span<const net::Datagram> batch) {
                        return on_datagrams(batch);
                      }));
     return {};

@@ -18,12 +18,12 @@ namespace foreshock::ingest {
 class SyslogSource {
  public:
   // Listens on `options.syslog_listen`, TCP and UDP with the same port (0: one free port for both).
-  static Result<std::unique_ptr<SyslogSource>> start(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant,
-                                                     const IngestOptions& options);
+  static Result<std::unique_ptr<SyslogSource>> start(World& world, net::Loop& loop, FrameSink& sink,
+                                                     TenantId tenant, const IngestOptions& options);
   virtual ~SyslogSource() = default;
-  virtual std::string address() const = 0;        // "127.0.0.1:5514"
-  virtual uint64_t datagrams_dropped() const = 0; // by the kernel
-  virtual void stop() = 0;                        // takes what the kernel holds, then closes
+  virtual std::string address() const = 0;         // "127.0.0.1:5514"
+  virtual uint64_t datagrams_dropped() const = 0;  // by the kernel
+  virtual void stop() = 0;                         // takes what the kernel holds, then closes
 };
 
 }  // namespace foreshock::ingest

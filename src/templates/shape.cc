@@ -365,6 +365,20 @@ TokenType ShapeScanner::value_type(std::string_view text, size_t at) const {
   return TokenType::kPunct;
 }
 
+// Makes `element` the list of the slots in [begin, end), or one slot when there are too many to tell apart.
+void ShapeScanner::gather_list(size_t begin, size_t end, Element& element) {
+  const Element& last = glued_[end - 1];
+  element.length = last.begin + last.length - element.begin;
+  element.kind = ElementKind::kList;
+  element.first_item = static_cast<uint16_t>(item_count_);
+  for (size_t k = begin; k < end; ++k)
+    if (glued_[k].kind == ElementKind::kSlot) items_[item_count_++] = glued_[k];
+  element.items = static_cast<uint16_t>(item_count_ - element.first_item);
+  if (element.items <= kListItemsMax) return;
+  element.kind = ElementKind::kSlot;
+  element.type = TokenType::kWord;
+}
+
 void ShapeScanner::finish(std::string_view text) {
   ShapeHash hash;
   element_count_ = item_count_ = 0;
@@ -414,16 +428,8 @@ void ShapeScanner::finish(std::string_view text) {
           hash.add(slot_hash(element.type));
           break;
         }
-        const Element& last = glued_[end - 1];
-        element.length = last.begin + last.length - element.begin;
-        element.kind = ElementKind::kList;
-        element.first_item = static_cast<uint16_t>(item_count_);
-        for (size_t k = i; k < end; ++k)
-          if (glued_[k].kind == ElementKind::kSlot) items_[item_count_++] = glued_[k];
-        element.items = static_cast<uint16_t>(item_count_ - element.first_item);
-        if (element.items > kListItemsMax) {
-          element.kind = ElementKind::kSlot;
-          element.type = TokenType::kWord;
+        gather_list(i, end, element);
+        if (element.kind == ElementKind::kSlot) {
           hash.add(slot_hash(TokenType::kWord));
         } else {
           hash.add(kMix1 * element.items + (glued_[i + 1].kind == ElementKind::kBlank ? 1 : end - i));

@@ -56,6 +56,7 @@ class ShapeScanner {
   void push_word(std::string_view text, uint32_t begin, uint32_t length);
   void push_slot(std::string_view text, uint32_t begin, uint32_t length, parse::TokenType type);
   size_t list_end(std::string_view text, size_t at) const;
+  void gather_list(size_t begin, size_t end, Element& element);
   size_t enclosed_value_end(std::string_view text, size_t at) const;
   parse::TokenType value_type(std::string_view text, size_t at) const;
   void finish(std::string_view text);

@@ -89,6 +89,8 @@ class Server:
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.process.stdout.close()
+        self.log.close()
 
     def stop(self, seconds=60):
         if self.process and self.process.poll() is None:
@@ -100,12 +102,16 @@ class Server:
         return self.start()
 
     def __exit__(self, kind, value, trace):
+        if kind is SystemExit:
+            kind = None
         try:
             if self.process and self.process.poll() is None:
                 self.stop()
         finally:
             if self.process and self.process.poll() is None:
                 self.kill()
+            self.process.stdout.close()
+            self.log.close()
             if self.own_data and kind is None:
                 shutil.rmtree(self.data, ignore_errors=True)
                 for suffix in ("-token", "-config.yml", "-log"):

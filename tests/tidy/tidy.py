@@ -209,8 +209,8 @@ def rule_leftovers(tree):
                 yield f"src/{file}:{number}: leftover marker; do it, or write it in docs/gaps.md"
             if line.rstrip() != line:
                 yield f"src/{file}:{number}: trailing blanks; run make fmt"
-            if len(line) > 140:
-                yield f"src/{file}:{number}: {len(line)} columns; break the line" if not file.endswith("_test.cc") else ""
+            if len(line) > 140 and '"' not in line:  # clang-format breaks code; long literals stay whole
+                yield f"src/{file}:{number}: {len(line)} columns; break the line"
 
 
 def rule_metrics_documented(tree):

@@ -24,7 +24,10 @@ bool matches(const SilenceMatcher& matcher, const Labels& labels) {
   if (matcher.name == "kind") return all_match(labels.kinds, matcher.value);
   if (matcher.name == "cause") return all_match(labels.causes, matcher.value);
   if (matcher.name == "incident_id") return labels.incident_id == matcher.value;
-  return incidents::urgency_name(labels.urgency) == matcher.value;
+  // The API shows urgency as the severity of a log line; both words are understood.
+  static constexpr std::array<std::string_view, 4> kSeverities{"info", "warn", "error", "fatal"};
+  return incidents::urgency_name(labels.urgency) == matcher.value ||
+         kSeverities[static_cast<size_t>(labels.urgency)] == matcher.value;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ TEST(SilenceMatch, HoldsOnlyWhenAllOfTheIncidentIsNamed) {
   EXPECT_FALSE(silence_matches(with({{"service", "search-1"}}), labels()));
   EXPECT_TRUE(silence_matches(with({{"template_id", "00000000000000aa"}}), labels()));
   EXPECT_TRUE(silence_matches(with({{"severity", "high"}, {"incident_id", "i"}}), labels()));
+  EXPECT_TRUE(silence_matches(with({{"severity", "error"}}), labels()));
   EXPECT_FALSE(silence_matches(with({{"urgency", "low"}}), labels()));
   EXPECT_TRUE(silence_matches(with({{"urgency", "low", true}}), labels()));
   EXPECT_FALSE(silence_matches(with({{"cause", "storage"}, {"kind", "silence"}}), labels()));

@@ -30,12 +30,17 @@ std::string escape(std::string_view text) {
 }
 
 constexpr std::string_view kStyle =
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1c2733;background:#fbfcfd}"
-    "h1{font-size:1.3rem}h2{font-size:1rem;margin-top:2rem;color:#41566b}code{font:13px/1.45 ui-monospace,monospace;white-space:"
-    "pre-wrap;word-break:break-word}table{border-collapse:collapse;width:100%}td{padding:.3rem .6rem .3rem 0;border-top:1px solid "
-    "#e3e9ef;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;color:#41566b}"
+    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 "
+    "1rem;color:#1c2733;background:#fbfcfd}"
+    "h1{font-size:1.3rem}h2{font-size:1rem;margin-top:2rem;color:#41566b}code{font:13px/1.45 "
+    "ui-monospace,monospace;white-space:"
+    "pre-wrap;word-break:break-word}table{border-collapse:collapse;width:100%}td{padding:.3rem .6rem .3rem "
+    "0;border-top:1px solid "
+    "#e3e9ef;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;"
+    "color:#41566b}"
     ".bad{color:#a3201b}.warn{color:#7a4d00}.dim{color:#5a6b7c}svg{width:100%;height:5rem;display:block}"
-    "@media(prefers-color-scheme:dark){body{color:#dbe4ec;background:#10161c}td{border-color:#26323d}.bad{color:#ff9d96}"
+    "@media(prefers-color-scheme:dark){body{color:#dbe4ec;background:#10161c}td{border-color:#26323d}.bad{"
+    "color:#ff9d96}"
     ".warn{color:#f0c36d}h2,td.n,.dim{color:#93a7ba}}";
 
 const char* class_of(const TemplateStats& t) {
@@ -46,13 +51,16 @@ const char* class_of(const TemplateStats& t) {
 std::string chart(const Story& story) {
   uint64_t most = 1;
   for (uint64_t value : story.trend) most = std::max(most, value);
-  std::string out = fmt::format("<svg viewBox=\"0 0 {} 100\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"lines over time\">",
-                                story.trend.size() * 10);
+  std::string out = fmt::format(
+      "<svg viewBox=\"0 0 {} 100\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"lines over time\">",
+      story.trend.size() * 10);
   for (size_t i = 0; i < story.trend.size(); ++i) {
     double all = 100.0 * static_cast<double>(story.trend[i]) / static_cast<double>(most);
     double bad = 100.0 * static_cast<double>(story.trouble_trend[i]) / static_cast<double>(most);
-    out += fmt::format("<rect x=\"{}\" y=\"{:.1f}\" width=\"9\" height=\"{:.1f}\" fill=\"#9db4c8\"/>", i * 10, 100 - all, all);
-    out += fmt::format("<rect x=\"{}\" y=\"{:.1f}\" width=\"9\" height=\"{:.1f}\" fill=\"#c8413a\"/>", i * 10, 100 - bad, bad);
+    out += fmt::format("<rect x=\"{}\" y=\"{:.1f}\" width=\"9\" height=\"{:.1f}\" fill=\"#9db4c8\"/>", i * 10,
+                       100 - all, all);
+    out += fmt::format("<rect x=\"{}\" y=\"{:.1f}\" width=\"9\" height=\"{:.1f}\" fill=\"#c8413a\"/>", i * 10,
+                       100 - bad, bad);
   }
   return out + "</svg>";
 }
@@ -62,10 +70,11 @@ void add_list(std::string& out, const char* title, const std::vector<const Templ
   out += fmt::format("<h2>{}</h2><table>", title);
   for (const TemplateStats* t : list)
     out += fmt::format(
-        "<tr><td class=n>{}</td><td class=n>{}</td><td class=dim>{}</td><td><code class=\"{}\">{}</code><br><code class=dim>{}</code>"
+        "<tr><td class=n>{}</td><td class=n>{}</td><td class=dim>{}</td><td><code "
+        "class=\"{}\">{}</code><br><code class=dim>{}</code>"
         "</td></tr>",
-        t->count, t->first <= t->last ? format_rfc3339(t->first).substr(0, 19) : "", escape(t->service), class_of(*t), escape(t->text),
-        escape(std::string_view(t->first_line).substr(0, 400)));
+        t->count, t->first <= t->last ? format_rfc3339(t->first).substr(0, 19) : "", escape(t->service),
+        class_of(*t), escape(t->text), escape(std::string_view(t->first_line).substr(0, 400)));
   out += "</table>";
 }
 
@@ -73,24 +82,29 @@ void add_list(std::string& out, const char* title, const std::vector<const Templ
 
 std::string to_html(const Story& story, const std::string& title) {
   std::string out = fmt::format(
-      "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>{}</title><style>{}"
+      "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport "
+      "content=\"width=device-width\"><title>{}</title><style>{}"
       "</style><h1>{}</h1><p>{}</p>",
       escape(title), kStyle, escape(title), escape(story.summary));
   if (story.survey->has_times()) out += chart(story);
   if (!story.causes.empty()) {
     out += "<h2>Probable first cause (candidates, best first)</h2><table>";
     for (const CauseCandidate& cause : story.causes)
-      out += fmt::format("<tr><td class=n>{:.2f}</td><td><code class=\"{}\">{}</code><br>{}<br><code class=dim>{}</code></td></tr>", cause.score,
-                         class_of(*cause.stats), escape(cause.stats->text), escape(cause.why),
-                         escape(std::string_view(cause.stats->first_line).substr(0, 600)));
+      out += fmt::format(
+          "<tr><td class=n>{:.2f}</td><td><code class=\"{}\">{}</code><br>{}<br><code "
+          "class=dim>{}</code></td></tr>",
+          cause.score, class_of(*cause.stats), escape(cause.stats->text), escape(cause.why),
+          escape(std::string_view(cause.stats->first_line).substr(0, 600)));
     out += "</table>";
   }
   if (!story.bursts.empty()) {
     out += "<h2>Bursts</h2><table>";
     for (const Burst& burst : story.bursts)
-      out += fmt::format("<tr><td class=n>{} lines</td><td class=n>{:.0f}x</td><td class=dim>{} to {}</td><td><code>{}</code></td></tr>",
-                         burst.lines, burst.times, format_rfc3339(burst.from).substr(11, 8), format_rfc3339(burst.until).substr(11, 8),
-                         escape(burst.stats->text));
+      out += fmt::format(
+          "<tr><td class=n>{} lines</td><td class=n>{:.0f}x</td><td class=dim>{} to "
+          "{}</td><td><code>{}</code></td></tr>",
+          burst.lines, burst.times, format_rfc3339(burst.from).substr(11, 8),
+          format_rfc3339(burst.until).substr(11, 8), escape(burst.stats->text));
     out += "</table>";
   }
   add_list(out, "Trouble", story.troubles);

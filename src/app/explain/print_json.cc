@@ -9,7 +9,8 @@ namespace {
 void add_template(JsonWriter& json, const TemplateStats& t) {
   json.begin_object().field("template_id", hex16(t.id)).field("template", t.text).field("count", t.count);
   json.field("service", t.service).field("severity", parse::severity_band(t.severity));
-  json.field("outcome", classify::outcome_name(t.cls.outcome)).field("cause", classify::cause_name(t.cls.cause));
+  json.field("outcome", classify::outcome_name(t.cls.outcome))
+      .field("cause", classify::cause_name(t.cls.cause));
   if (t.first <= t.last) json.field("first", format_rfc3339(t.first)).field("last", format_rfc3339(t.last));
   json.field("example", t.first_line).end_object();
 }
@@ -35,7 +36,8 @@ std::string to_json(const Story& story) {
   json.begin_object().field("summary", story.summary);
   json.field("lines", survey.lines).field("records", survey.records).field("bytes", survey.bytes);
   json.field("template_count", static_cast<uint64_t>(survey.templates.size()));
-  if (survey.has_times()) json.field("first", format_rfc3339(survey.first)).field("last", format_rfc3339(survey.last));
+  if (survey.has_times())
+    json.field("first", format_rfc3339(survey.first)).field("last", format_rfc3339(survey.last));
   json.field("records_without_time", survey.untimed).field("records_raw", survey.unparsed);
   add_counts(json, "services", survey.services);
   add_counts(json, "formats", survey.formats);
@@ -49,7 +51,9 @@ std::string to_json(const Story& story) {
   json.end_array().key("bursts").begin_array();
   for (const Burst& burst : story.bursts) {
     json.begin_object().field("from", format_rfc3339(burst.from)).field("until", format_rfc3339(burst.until));
-    json.field("lines", burst.lines).field("usual_per_minute", burst.usual_per_minute).field("times", burst.times);
+    json.field("lines", burst.lines)
+        .field("usual_per_minute", burst.usual_per_minute)
+        .field("times", burst.times);
     json.field("p_value", burst.p_value).key("template");
     add_template(json, *burst.stats);
     json.end_object();

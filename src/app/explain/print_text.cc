@@ -21,15 +21,19 @@ std::string short_line(std::string_view text, size_t columns) {
   return out;
 }
 
-std::string clock(Timestamp time) { return format_rfc3339(time).substr(11, 8); }
+std::string clock(Timestamp time) {
+  return format_rfc3339(time).substr(11, 8);
+}
 
-void add_templates(std::string& out, const char* title, const std::vector<const TemplateStats*>& list, bool examples) {
+void add_templates(std::string& out, const char* title, const std::vector<const TemplateStats*>& list,
+                   bool examples) {
   if (list.empty()) return;
   size_t columns = static_cast<size_t>(std::max(40, terminal_columns() - 34));
   out += "\n" + paint(Paint::kBold, title) + "\n";
   for (const TemplateStats* t : list) {
     std::string when = t->first <= t->last ? clock(t->first) : "        ";
-    out += fmt::format("  {:>9}  {}  {:<10.10} {}\n", t->count, when, t->service, paint(paint_of(*t), short_line(t->text, columns)));
+    out += fmt::format("  {:>9}  {}  {:<10.10} {}\n", t->count, when, t->service,
+                       paint(paint_of(*t), short_line(t->text, columns)));
     if (examples) out += "             " + paint(Paint::kDim, short_line(t->first_line, columns + 20)) + "\n";
   }
 }
@@ -40,7 +44,8 @@ std::string sparkline(const std::vector<uint64_t>& values) {
   static constexpr const char* kCells[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   uint64_t most = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
   std::string out;
-  for (uint64_t value : values) out += most == 0 || value == 0 ? " " : kCells[std::min<uint64_t>(7, value * 8 / (most + 1))];
+  for (uint64_t value : values)
+    out += most == 0 || value == 0 ? " " : kCells[std::min<uint64_t>(7, value * 8 / (most + 1))];
   return out;
 }
 
@@ -55,22 +60,26 @@ std::string to_text(const Story& story) {
     out += "\n" + paint(Paint::kBold, "Probable first cause (candidates, best first)") + "\n";
     for (size_t i = 0; i < story.causes.size(); ++i) {
       const CauseCandidate& cause = story.causes[i];
-      out += fmt::format("  {}. {}\n     {}\n     {}\n", i + 1, paint(paint_of(*cause.stats), printable(cause.stats->text.substr(0, 160))),
+      out += fmt::format("  {}. {}\n     {}\n     {}\n", i + 1,
+                         paint(paint_of(*cause.stats), printable(cause.stats->text.substr(0, 160))),
                          printable(cause.why), paint(Paint::kDim, short_line(cause.stats->first_line, 160)));
     }
   }
   if (!story.bursts.empty()) {
     out += "\n" + paint(Paint::kBold, "Bursts (lines, from, to, times the usual rate)") + "\n";
     for (const Burst& burst : story.bursts)
-      out += fmt::format("  {:>9}  {}-{}  {:>6.0f}x  {:<10.10} {}\n", burst.lines, clock(burst.from), clock(burst.until), burst.times,
-                         burst.stats->service, paint(paint_of(*burst.stats), short_line(burst.stats->text, 90)));
+      out += fmt::format("  {:>9}  {}-{}  {:>6.0f}x  {:<10.10} {}\n", burst.lines, clock(burst.from),
+                         clock(burst.until), burst.times, burst.stats->service,
+                         paint(paint_of(*burst.stats), short_line(burst.stats->text, 90)));
   }
   add_templates(out, "Trouble (errors, warnings, incident texts)", story.troubles, true);
   add_templates(out, "New (not in the first fifth)", story.fresh, false);
   add_templates(out, "Rare (three lines or fewer)", story.rare, false);
   add_templates(out, "Most frequent", story.top, false);
-  out += fmt::format("\n{} of {} records in a known format; {} without a time. Templates have stable ids: foreshock templates FILE\n",
-                     survey.records - survey.unparsed, survey.records, survey.untimed);
+  out += fmt::format(
+      "\n{} of {} records in a known format; {} without a time. Templates have stable ids: foreshock "
+      "templates FILE\n",
+      survey.records - survey.unparsed, survey.records, survey.untimed);
   return out;
 }
 

@@ -21,16 +21,19 @@ constexpr uint64_t kBurstLinesLeast = 10;
 constexpr int64_t kBeforeTroubleNs = 30 * kMinute;
 
 bool is_bad(const TemplateStats& t) {
-  return t.cls.outcome == classify::Outcome::kIncident || t.severity >= static_cast<uint8_t>(parse::Severity::kError);
+  return t.cls.outcome == classify::Outcome::kIncident ||
+         t.severity >= static_cast<uint8_t>(parse::Severity::kError);
 }
 bool is_doubtful(const TemplateStats& t) {
-  return is_bad(t) || t.cls.outcome == classify::Outcome::kWarning || t.severity >= static_cast<uint8_t>(parse::Severity::kWarn);
+  return is_bad(t) || t.cls.outcome == classify::Outcome::kWarning ||
+         t.severity >= static_cast<uint8_t>(parse::Severity::kWarn);
 }
 
 double median_per_minute(const TemplateStats& t, int64_t minutes) {
   std::vector<uint32_t> counts;
   for (const auto& [minute, count] : t.minutes) counts.push_back(count);
-  size_t silent = minutes > static_cast<int64_t>(counts.size()) ? static_cast<size_t>(minutes) - counts.size() : 0;
+  size_t silent =
+      minutes > static_cast<int64_t>(counts.size()) ? static_cast<size_t>(minutes) - counts.size() : 0;
   size_t middle = (counts.size() + silent) / 2;
   if (middle < silent || counts.empty()) {
     // Quiet most of the time: the mean of the other minutes is the fairer expectation.
@@ -50,7 +53,8 @@ void find_bursts(const TemplateStats& t, int64_t minutes, std::vector<Burst>& ou
   };
   for (const auto& [minute, count] : t.minutes) {
     double times = count / usual;
-    double p = std::min(1.0, std::exp(ml::poisson_tails(count, usual).log_at_least) * static_cast<double>(minutes));
+    double p =
+        std::min(1.0, std::exp(ml::poisson_tails(count, usual).log_at_least) * static_cast<double>(minutes));
     Timestamp at{minute * kMinute};
     if (times < kBurstTimesLeast || p > kBurstSignificance) continue;
     if (open.stats != nullptr && at - open.until > 2 * kMinute) close();
@@ -63,8 +67,10 @@ void find_bursts(const TemplateStats& t, int64_t minutes, std::vector<Burst>& ou
   close();
 }
 
-std::vector<CauseCandidate> find_causes(const Survey& survey, const std::vector<Burst>& bursts, Timestamp learned) {
-  // The heart of the trouble: the start of the most surprising burst of something bad, else of the first bad new thing.
+std::vector<CauseCandidate> find_causes(const Survey& survey, const std::vector<Burst>& bursts,
+                                        Timestamp learned) {
+  // The heart of the trouble: the start of the most surprising burst of something bad, else of the first bad
+  // new thing.
   Timestamp heart{INT64_MAX};
   double worst = 0;
   for (const Burst& burst : bursts) {
@@ -85,19 +91,23 @@ std::vector<CauseCandidate> find_causes(const Survey& survey, const std::vector<
       for (const Burst& burst : bursts)
         if (burst.stats == &t) onset = burst.from;
     double lead = heart.ns == INT64_MAX ? 0 : static_cast<double>(heart - onset);
-    if (heart.ns != INT64_MAX && (lead > static_cast<double>(kBeforeTroubleNs) || lead < -static_cast<double>(5 * kMinute))) continue;
+    if (heart.ns != INT64_MAX &&
+        (lead > static_cast<double>(kBeforeTroubleNs) || lead < -static_cast<double>(5 * kMinute)))
+      continue;
     double severity = is_bad(t) ? 1 : .4;
     double early = .5 + .5 * std::tanh(lead / static_cast<double>(5 * kMinute));
     double volume = std::min(1.0, std::log10(1 + static_cast<double>(t.count)) / 3);
     CauseCandidate cause;
     cause.stats = &t;
     cause.score = severity * (.3 + .5 * early) * (.5 + .5 * volume) * (fresh ? 1 : .8);
-    cause.why = fmt::format("{} in {} at {}{}", fresh ? "first seen" : "rose", t.service, format_rfc3339(onset).substr(11, 8),
-                            t.cls.why.empty() ? "" : "; " + t.cls.why);
-    if (heart.ns != INT64_MAX && lead > 0) cause.why += fmt::format("; {:.0f} s before the largest burst", lead / 1e9);
+    cause.why = fmt::format("{} in {} at {}{}", fresh ? "first seen" : "rose", t.service,
+                            format_rfc3339(onset).substr(11, 8), t.cls.why.empty() ? "" : "; " + t.cls.why);
+    if (heart.ns != INT64_MAX && lead > 0)
+      cause.why += fmt::format("; {:.0f} s before the largest burst", lead / 1e9);
     causes.push_back(std::move(cause));
   }
-  std::sort(causes.begin(), causes.end(), [](const CauseCandidate& a, const CauseCandidate& b) { return a.score > b.score; });
+  std::sort(causes.begin(), causes.end(),
+            [](const CauseCandidate& a, const CauseCandidate& b) { return a.score > b.score; });
   if (causes.size() > 5) causes.resize(5);
   return causes;
 }
@@ -117,18 +127,22 @@ void draw_trends(const Survey& survey, Story& story) {
 
 std::string summarize(const Story& story) {
   const Survey& survey = *story.survey;
-  std::string text = fmt::format("{} lines, {} templates, {} service{}", survey.lines, survey.templates.size(),
-                                 survey.services.size(), survey.services.size() == 1 ? "" : "s");
+  std::string text =
+      fmt::format("{} lines, {} templates, {} service{}", survey.lines, survey.templates.size(),
+                  survey.services.size(), survey.services.size() == 1 ? "" : "s");
   if (survey.has_times())
-    text += fmt::format(", {} to {}", format_rfc3339(survey.first).substr(0, 19), format_rfc3339(survey.last).substr(0, 19));
+    text += fmt::format(", {} to {}", format_rfc3339(survey.first).substr(0, 19),
+                        format_rfc3339(survey.last).substr(0, 19));
   text += ". ";
   if (!story.causes.empty()) {
     const CauseCandidate& first = story.causes.front();
-    text += fmt::format("Look first at {}: \"{}\" ({}).", first.stats->service, first.stats->text.substr(0, 120), first.why);
+    text += fmt::format("Look first at {}: \"{}\" ({}).", first.stats->service,
+                        first.stats->text.substr(0, 120), first.why);
   } else if (story.troubles.empty()) {
     text += "Nothing in it looks like trouble.";
   } else {
-    text += fmt::format("{} kinds of line look like trouble, none began or rose suddenly.", story.troubles.size());
+    text += fmt::format("{} kinds of line look like trouble, none began or rose suddenly.",
+                        story.troubles.size());
   }
   return text;
 }
@@ -149,13 +163,15 @@ Story tell_story(const Survey& survey, size_t top) {
     find_bursts(t, minutes, story.bursts);
   }
   auto worse = [](const TemplateStats* a, const TemplateStats* b) {
-    return std::tuple(is_bad(*b), is_doubtful(*b), b->count) < std::tuple(is_bad(*a), is_doubtful(*a), a->count);
+    return std::tuple(is_bad(*b), is_doubtful(*b), b->count) <
+           std::tuple(is_bad(*a), is_doubtful(*a), a->count);
   };
   std::stable_sort(story.fresh.begin(), story.fresh.end(), worse);
   std::stable_sort(story.rare.begin(), story.rare.end(), worse);
   std::stable_sort(story.troubles.begin(), story.troubles.end(), worse);
   std::sort(story.bursts.begin(), story.bursts.end(), [](const Burst& a, const Burst& b) {
-    return static_cast<double>(a.lines) * (is_bad(*a.stats) ? 10 : 1) > static_cast<double>(b.lines) * (is_bad(*b.stats) ? 10 : 1);
+    return static_cast<double>(a.lines) * (is_bad(*a.stats) ? 10 : 1) >
+           static_cast<double>(b.lines) * (is_bad(*b.stats) ? 10 : 1);
   });
   story.causes = find_causes(survey, story.bursts, learned);
   draw_trends(survey, story);

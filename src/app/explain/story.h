@@ -19,13 +19,13 @@ struct Burst {
   Timestamp from, until;
   uint64_t lines = 0;
   double usual_per_minute = 0;
-  double times = 0;      // above usual
+  double times = 0;  // above usual
   double p_value = 1;
 };
 
 struct CauseCandidate {
   const TemplateStats* stats = nullptr;
-  double score = 0;      // 0..1
+  double score = 0;  // 0..1
   std::string why;
 };
 

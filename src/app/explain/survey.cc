@@ -90,7 +90,8 @@ Survey add_up(const templates::Catalogue& catalogue, std::vector<std::unique_ptr
       survey.formats[std::string(parse::format_name(static_cast<parse::FormatId>(format)))] += count;
     for (const auto& [service, count] : worker->services_) survey.services[service] += count;
     for (size_t i = 0; i < 25; ++i)
-      if (worker->levels_[i] > 0) survey.levels[std::string(parse::severity_band(static_cast<uint8_t>(i)))] += worker->levels_[i];
+      if (worker->levels_[i] > 0)
+        survey.levels[std::string(parse::severity_band(static_cast<uint8_t>(i)))] += worker->levels_[i];
   }
   for (auto& [id, stats] : all) {
     if (auto known = catalogue.find(id)) stats.text = known->text;
@@ -99,9 +100,10 @@ Survey add_up(const templates::Catalogue& catalogue, std::vector<std::unique_ptr
     survey.last = std::max(survey.last, stats.last);
     survey.templates.push_back(std::move(stats));
   }
-  std::sort(survey.templates.begin(), survey.templates.end(), [](const TemplateStats& a, const TemplateStats& b) {
-    return a.count != b.count ? a.count > b.count : a.id < b.id;
-  });
+  std::sort(survey.templates.begin(), survey.templates.end(),
+            [](const TemplateStats& a, const TemplateStats& b) {
+              return a.count != b.count ? a.count > b.count : a.id < b.id;
+            });
   return survey;
 }
 

@@ -24,12 +24,12 @@ struct TemplateStats {
   TemplateId id;
   std::string text;
   uint64_t count = 0;
-  uint8_t severity = 0;                // the highest seen
+  uint8_t severity = 0;                         // the highest seen
   Timestamp first{INT64_MAX}, last{INT64_MIN};  // of lines with a time
-  std::map<int64_t, uint32_t> minutes; // since the epoch -> lines
-  std::string service;                 // of its first line
-  std::string first_line;              // raw, cut
-  std::vector<std::string> slot_values;  // of that line
+  std::map<int64_t, uint32_t> minutes;          // since the epoch -> lines
+  std::string service;                          // of its first line
+  std::string first_line;                       // raw, cut
+  std::vector<std::string> slot_values;         // of that line
   classify::Class cls;
 };
 

@@ -14,7 +14,8 @@ namespace {
 Survey survey_of(const std::string& text, size_t workers) {
   templates::Catalogue catalogue;
   std::vector<std::unique_ptr<Surveyor>> surveyors;
-  for (size_t i = 0; i < workers; ++i) surveyors.push_back(std::make_unique<Surveyor>(catalogue, "UTC", Timestamp{1'780'300'000 * kSecond}));
+  for (size_t i = 0; i < workers; ++i)
+    surveyors.push_back(std::make_unique<Surveyor>(catalogue, "UTC", Timestamp{1'780'300'000 * kSecond}));
   size_t at = 0, turn = 0;
   while (at < text.size()) {
     size_t end = std::min(text.find('\n', std::min(text.size() - 1, at + 20'000)), text.size() - 1) + 1;
@@ -25,8 +26,12 @@ Survey survey_of(const std::string& text, size_t workers) {
 }
 
 std::string shop_text(const std::string& scenario) {
-  auto shop = generate::Shop::open(
-      {.scenario = scenario, .seed = 9, .rate = 50, .start = {1'780'272'000 * kSecond}, .duration_ns = 20 * kMinute, .as_syslog = true});
+  auto shop = generate::Shop::open({.scenario = scenario,
+                                    .seed = 9,
+                                    .rate = 50,
+                                    .start = {1'780'272'000 * kSecond},
+                                    .duration_ns = 20 * kMinute,
+                                    .as_syslog = true});
   generate::Slice slice;
   std::string text;
   while (shop->next(kSecond, slice)) text += slice.text;
@@ -52,7 +57,8 @@ TEST(Story, FindsTheDatabaseBehindTheIncident) {
   ASSERT_FALSE(story.causes.empty());
   bool names_database = false;
   for (size_t i = 0; i < std::min<size_t>(3, story.causes.size()); ++i)
-    names_database |= story.causes[i].stats->service == "postgres" || story.causes[i].stats->service == "orders";
+    names_database |=
+        story.causes[i].stats->service == "postgres" || story.causes[i].stats->service == "orders";
   EXPECT_TRUE(names_database) << to_text(story);
   EXPECT_FALSE(story.bursts.empty());
   EXPECT_FALSE(story.fresh.empty());

@@ -108,7 +108,8 @@ class HttpDelivery : public Delivery {
   Status send(const Body& body) {
     net::HttpClientRequest request;
     request.method = "POST";
-    request.url = url_ + "/api/v1/logs?source=generate&service=" + std::string(service_name(static_cast<Service>(body.service)));
+    request.url = url_ + "/api/v1/logs?source=generate&service=" +
+                  std::string(service_name(static_cast<Service>(body.service)));
     request.headers = {{"Idempotency-Key", body.key}, {"Content-Type", "text/plain"}};
     if (!token_.empty()) request.headers.add("Authorization", "Bearer " + token_);
     request.body = body.text;
@@ -118,8 +119,10 @@ class HttpDelivery : public Delivery {
       auto response = net::http_request(request);
       if (response && response->status == 200) return {};
       if (response && response->status != 429 && response->status < 500)
-        return fail(ErrorKind::kInvalid, url_ + " answered " + std::to_string(response->status) + ": " + response->body);
-      last = response ? Error{ErrorKind::kUnavailable, url_ + " answered " + std::to_string(response->status)} : response.error();
+        return fail(ErrorKind::kInvalid,
+                    url_ + " answered " + std::to_string(response->status) + ": " + response->body);
+      last = response ? Error{ErrorKind::kUnavailable, url_ + " answered " + std::to_string(response->status)}
+                      : response.error();
       std::this_thread::sleep_for(kRetryWait);
     }
     return fail(last);
@@ -144,7 +147,9 @@ class SyslogDelivery : public Delivery {
     size_t at = 0;
     while (at < slice.text.size()) {
       ssize_t sent = send(socket_, slice.text.data() + at, slice.text.size() - at, MSG_NOSIGNAL);
-      if (sent < 0 && errno != EINTR) return fail(ErrorKind::kUnavailable, std::string("the syslog connection broke: ") + std::strerror(errno));
+      if (sent < 0 && errno != EINTR)
+        return fail(ErrorKind::kUnavailable,
+                    std::string("the syslog connection broke: ") + std::strerror(errno));
       at += static_cast<size_t>(std::max<ssize_t>(sent, 0));
     }
     return {};
@@ -160,7 +165,8 @@ class SyslogDelivery : public Delivery {
 
 Result<std::unique_ptr<Delivery>> open_syslog(const std::string& address) {
   size_t colon = address.rfind(':');
-  if (colon == std::string::npos) return fail(ErrorKind::kInvalid, "--to syslog+tcp://HOST:PORT wants a port");
+  if (colon == std::string::npos)
+    return fail(ErrorKind::kInvalid, "--to syslog+tcp://HOST:PORT wants a port");
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -178,7 +184,8 @@ Result<std::unique_ptr<Delivery>> open_syslog(const std::string& address) {
 
 }  // namespace
 
-Result<std::unique_ptr<Delivery>> open_delivery(const std::string& to, const std::string& token, const std::string& run) {
+Result<std::unique_ptr<Delivery>> open_delivery(const std::string& to, const std::string& token,
+                                                const std::string& run) {
   if (to.empty()) return std::unique_ptr<Delivery>(std::make_unique<Printer>());
   if (to.starts_with("http://") || to.starts_with("https://"))
     return std::unique_ptr<Delivery>(std::make_unique<HttpDelivery>(to, token, run));

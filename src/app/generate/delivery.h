@@ -18,6 +18,7 @@ class Delivery {
 };
 
 // `to`: "", "http://...", or "syslog+tcp://HOST:PORT". `run` makes idempotency keys unique to this run.
-Result<std::unique_ptr<Delivery>> open_delivery(const std::string& to, const std::string& token, const std::string& run);
+Result<std::unique_ptr<Delivery>> open_delivery(const std::string& to, const std::string& token,
+                                                const std::string& run);
 
 }  // namespace foreshock::app::generate

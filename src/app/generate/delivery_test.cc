@@ -24,7 +24,8 @@ TEST(Delivery, HttpRepeatsRefusedBodiesWithTheSameKeyAndLosesNothing) {
   router.add("POST", "/api/v1/logs", [&](net::HttpRequest&& request, net::ResponseWriter writer) {
     if (refusals.fetch_sub(1) > 0) return writer.send(net::empty_response(503));
     std::lock_guard lock(mutex);
-    if (keys.insert(std::string(request.header("Idempotency-Key").value_or(""))).second) bytes += request.body.size();
+    if (keys.insert(std::string(request.header("Idempotency-Key").value_or(""))).second)
+      bytes += request.body.size();
     writer.send(net::json_response(200, "{}"));
   });
   net::HttpServerOptions options;
@@ -33,7 +34,8 @@ TEST(Delivery, HttpRepeatsRefusedBodiesWithTheSameKeyAndLosesNothing) {
   ASSERT_TRUE(server);
   auto delivery = open_delivery("http://127.0.0.1:" + std::to_string((*server)->port()), "", "run");
   ASSERT_TRUE(delivery);
-  auto shop = Shop::open({.scenario = "mixed", .seed = 1, .rate = 100, .start = {0}, .duration_ns = 5 * kSecond});
+  auto shop =
+      Shop::open({.scenario = "mixed", .seed = 1, .rate = 100, .start = {0}, .duration_ns = 5 * kSecond});
   ASSERT_TRUE(shop);
   Slice slice;
   size_t sent = 0;

@@ -18,7 +18,9 @@ class Dice {
     return mix64(state_);
   }
   uint64_t below(uint64_t bound) { return static_cast<uint64_t>((static_cast<Wide>(next()) * bound) >> 64); }
-  int64_t between(int64_t low, int64_t high) { return low + static_cast<int64_t>(below(static_cast<uint64_t>(high - low + 1))); }
+  int64_t between(int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(below(static_cast<uint64_t>(high - low + 1)));
+  }
   double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
   // Of the normal distribution, by the sum of twelve: good enough to three sigmas, and the same everywhere.
   double normal() {

@@ -17,7 +17,7 @@ struct Effect {
   enum class Kind : uint8_t { kInject, kScale, kSilence };
   Kind kind = Kind::kInject;
   Service service = Service::kEdge;
-  double from = 0, until = 1;   // of the fault's span
+  double from = 0, until = 1;            // of the fault's span
   double rate_first = 0, rate_last = 0;  // kInject: share of the shop's mean rate; kScale: factor
   Label label = Label::kIncident;
   Level level = Level::kError;

@@ -6,8 +6,8 @@ namespace foreshock::app::generate {
 namespace {
 
 TEST(Faults, TheTenOfTheDesignAreThereAndWellFormed) {
-  for (const char* name : {"crash_loop", "slow_database", "disk_filling", "certificate_expiry", "dns_failure", "out_of_memory",
-                           "retry_storm", "bad_configuration", "silent_stop", "log_flood"}) {
+  for (const char* name : {"crash_loop", "slow_database", "disk_filling", "certificate_expiry", "dns_failure",
+                           "out_of_memory", "retry_storm", "bad_configuration", "silent_stop", "log_flood"}) {
     const Fault* fault = find_fault(name);
     ASSERT_NE(fault, nullptr) << name;
     EXPECT_LT(fault->begins, fault->ends);

@@ -8,7 +8,8 @@ namespace foreshock::app::generate {
 
 namespace {
 
-constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr const char* kUpper[] = {"DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
 constexpr const char* kLower[] = {"debug", "info", "warn", "error", "fatal"};
 constexpr const char* kPython[] = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"};
@@ -27,7 +28,9 @@ constexpr std::string_view kTrace =
     "\t... 12 more\n";
 constexpr int kTraceLines = 7;
 
-bool is_java(Service service) { return service == Service::kCheckout || service == Service::kOrders; }
+bool is_java(Service service) {
+  return service == Service::kCheckout || service == Service::kOrders;
+}
 
 template <class... Parts>
 void add(std::string& out, const Parts&... parts) {
@@ -85,8 +88,9 @@ void LineFormat::append(const LineFacts& facts, Dice& dice, std::string& out) {
 
 void LineFormat::append_syslog(const LineFacts& facts, std::string& out) const {
   std::string_view millis = std::string_view(fraction_).substr(0, 3);
-  add(out, "<", std::to_string(16 * 8 + kSyslog[static_cast<int>(facts.level)]), ">1 ", date_, "T", clock_, ".", millis,
-      "Z shop-1 ", service_name(facts.service), " 1 ", facts.logger.empty() ? "-" : facts.logger, " - ", facts.text, "\n");
+  add(out, "<", std::to_string(16 * 8 + kSyslog[static_cast<int>(facts.level)]), ">1 ", date_, "T", clock_,
+      ".", millis, "Z shop-1 ", service_name(facts.service), " 1 ", facts.logger.empty() ? "-" : facts.logger,
+      " - ", facts.text, "\n");
 }
 
 // The text is "METHOD path status size".
@@ -95,8 +99,9 @@ void LineFormat::append_edge(const LineFacts& facts, Dice& dice, std::string& ou
   size_t status_at = facts.text.rfind(' ', size_at - 1);
   std::string_view request = facts.text.substr(0, status_at);
   std::string ip = fmt::format("203.0.{}.{}", dice.between(0, 31), dice.between(1, 254));
-  add(out, ip, " - - [", clf_, "] \"", request, " HTTP/1.1\"", facts.text.substr(status_at, size_at - status_at),
-      facts.text.substr(size_at), dice.below(3) == 0 ? "" : "0", " \"-\" \"Mozilla/5.0 (X11; Linux x86_64) Browser/",
+  add(out, ip, " - - [", clf_, "] \"", request, " HTTP/1.1\"",
+      facts.text.substr(status_at, size_at - status_at), facts.text.substr(size_at),
+      dice.below(3) == 0 ? "" : "0", " \"-\" \"Mozilla/5.0 (X11; Linux x86_64) Browser/",
       std::to_string(dice.between(100, 130)), ".0\"\n");
 }
 
@@ -105,8 +110,8 @@ void LineFormat::append_json(const LineFacts& facts, Dice& dice, std::string& ou
   int level = static_cast<int>(facts.level);
   if (facts.service == Service::kWeb) {
     add(out, "{\"level\":", kPino[level], ",\"time\":", std::to_string(second_), millis,
-        ",\"pid\":17,\"hostname\":\"web-1\",\"name\":\"web\",\"module\":\"", facts.logger, "\",\"responseTime\":",
-        std::to_string(dice.between(1, 400)), ",\"msg\":\"");
+        ",\"pid\":17,\"hostname\":\"web-1\",\"name\":\"web\",\"module\":\"", facts.logger,
+        "\",\"responseTime\":", std::to_string(dice.between(1, 400)), ",\"msg\":\"");
     append_json_escaped(out, facts.text);
     out += "\"}\n";
     return;
@@ -123,11 +128,12 @@ void LineFormat::append_java(const LineFacts& facts, Dice& dice, std::string& ou
   const char* level = kUpper[static_cast<int>(facts.level)];
   std::string thread = std::to_string(dice.between(1, 40));
   if (facts.service == Service::kCheckout) {
-    add(out, date_, " ", clock_, ".", millis, " ", level, std::char_traits<char>::length(level) == 4 ? "  [" : " [",
-        "http-nio-8080-exec-", thread, "] ", facts.logger, " - ", facts.text, "\n");
+    add(out, date_, " ", clock_, ".", millis, " ", level,
+        std::char_traits<char>::length(level) == 4 ? "  [" : " [", "http-nio-8080-exec-", thread, "] ",
+        facts.logger, " - ", facts.text, "\n");
   } else if (facts.service == Service::kOrders) {
-    add(out, date_, "T", clock_, ".", millis, "Z ", std::char_traits<char>::length(level) == 4 ? " " : "", level,
-        " 1 --- [nio-8080-exec-", thread, "] ", facts.logger, " : ", facts.text, "\n");
+    add(out, date_, "T", clock_, ".", millis, "Z ", std::char_traits<char>::length(level) == 4 ? " " : "",
+        level, " 1 --- [nio-8080-exec-", thread, "] ", facts.logger, " : ", facts.text, "\n");
   } else {
     add(out, date_, " ", clock_, ",", millis, " ", level, " ", facts.logger, ": ", facts.text, "\n");
   }
@@ -139,27 +145,29 @@ void LineFormat::append_other(const LineFacts& facts, Dice& dice, std::string& o
   int level = static_cast<int>(facts.level);
   switch (facts.service) {
     case Service::kInventory:
-      add(out, "time=", date_, "T", clock_, ".", millis, "Z level=", kLower[level], " service=inventory component=", facts.logger,
-          " msg=\"", facts.text, "\"\n");
+      add(out, "time=", date_, "T", clock_, ".", millis, "Z level=", kLower[level],
+          " service=inventory component=", facts.logger, " msg=\"", facts.text, "\"\n");
       return;
     case Service::kCatalog:
-      add(out, date_, " ", clock_, ",", millis, " - ", facts.logger, " - ", kPython[level], " - ", facts.text, "\n");
+      add(out, date_, " ", clock_, ",", millis, " - ", facts.logger, " - ", kPython[level], " - ", facts.text,
+          "\n");
       return;
     case Service::kCart:
       out.push_back(kKlog[level]);
-      add(out, month_day_, " ", clock_, ".", std::string_view(fraction_).substr(0, 6), "       1 ", facts.logger, "] ", facts.text,
-          "\n");
+      add(out, month_day_, " ", clock_, ".", std::string_view(fraction_).substr(0, 6), "       1 ",
+          facts.logger, "] ", facts.text, "\n");
       return;
     case Service::kAuth:
-      add(out, "<", std::to_string(10 * 8 + kSyslog[level]), ">", bsd_, " shop-auth ", facts.logger, "[311]: ", facts.text, "\n");
+      add(out, "<", std::to_string(10 * 8 + kSyslog[level]), ">", bsd_, " shop-auth ", facts.logger,
+          "[311]: ", facts.text, "\n");
       return;
     case Service::kShipping:
-      add(out, "<", std::to_string(16 * 8 + kSyslog[level]), ">1 ", date_, "T", clock_, ".", millis, "Z shop-ship shipping 77 ",
-          facts.logger, " - ", facts.text, "\n");
+      add(out, "<", std::to_string(16 * 8 + kSyslog[level]), ">1 ", date_, "T", clock_, ".", millis,
+          "Z shop-ship shipping 77 ", facts.logger, " - ", facts.text, "\n");
       return;
     default:
-      add(out, date_, " ", clock_, ".", millis, " UTC [", std::to_string(dice.between(100, 160)), "] ", kPostgres[level], ":  ",
-          facts.text, "\n");
+      add(out, date_, " ", clock_, ".", millis, " UTC [", std::to_string(dice.between(100, 160)), "] ",
+          kPostgres[level], ":  ", facts.text, "\n");
   }
 }
 

@@ -12,10 +12,11 @@ using S = Service;
 constexpr Label N = Label::kNormal, W = Label::kWarning, I = Label::kIncident;
 constexpr Level D = Level::kDebug, O = Level::kInfo, A = Level::kWarn, E = Level::kError, F = Level::kFatal;
 
-constexpr std::array<std::string_view, kServiceCount> kNames = {"edge",      "web",     "gateway", "checkout",
-                                                                "orders",    "payments", "inventory", "catalog",
-                                                                "cart",      "auth",    "shipping", "postgres"};
-constexpr std::array<double, kServiceCount> kShares = {.22, .12, .14, .08, .08, .06, .07, .08, .06, .04, .02, .03};
+constexpr std::array<std::string_view, kServiceCount> kNames = {
+    "edge",      "web",     "gateway", "checkout", "orders",   "payments",
+    "inventory", "catalog", "cart",    "auth",     "shipping", "postgres"};
+constexpr std::array<double, kServiceCount> kShares = {.22, .12, .14, .08, .08, .06,
+                                                       .07, .08, .06, .04, .02, .03};
 
 void append_number(std::string& out, int64_t number) {
   char digits[24];
@@ -39,11 +40,12 @@ struct SlotName {
   std::string_view name;
   Slot slot;
 };
-constexpr SlotName kSlots[] = {
-    {"user", Slot::kUser}, {"order", Slot::kOrder}, {"sku", Slot::kSku},   {"ip", Slot::kIp},     {"host", Slot::kHost},
-    {"ms", Slot::kMs},     {"n", Slot::kNumber},    {"kb", Slot::kKb},     {"pct", Slot::kPercent}, {"id", Slot::kId},
-    {"trace", Slot::kTrace}, {"path", Slot::kPath}, {"port", Slot::kPort}, {"pid", Slot::kPid},   {"email", Slot::kEmail},
-    {"node", Slot::kNode}, {"pod", Slot::kPod},     {"pick", Slot::kPick}};
+constexpr SlotName kSlots[] = {{"user", Slot::kUser}, {"order", Slot::kOrder}, {"sku", Slot::kSku},
+                               {"ip", Slot::kIp},     {"host", Slot::kHost},   {"ms", Slot::kMs},
+                               {"n", Slot::kNumber},  {"kb", Slot::kKb},       {"pct", Slot::kPercent},
+                               {"id", Slot::kId},     {"trace", Slot::kTrace}, {"path", Slot::kPath},
+                               {"port", Slot::kPort}, {"pid", Slot::kPid},     {"email", Slot::kEmail},
+                               {"node", Slot::kNode}, {"pod", Slot::kPod},     {"pick", Slot::kPick}};
 
 Piece slot_piece(std::string_view inside) {
   Piece piece;
@@ -68,8 +70,10 @@ Piece slot_piece(std::string_view inside) {
 }
 
 void fill_slot(const Piece& piece, Dice& dice, std::string& out) {
-  static constexpr std::string_view kUsers[] = {"amara", "bilal", "chen", "dora", "emre", "farid", "greta", "hana"};
-  static constexpr std::string_view kPaths[] = {"/", "/products", "/cart", "/checkout", "/api/orders", "/search", "/login", "/static/app.js"};
+  static constexpr std::string_view kUsers[] = {"amara", "bilal", "chen",  "dora",
+                                                "emre",  "farid", "greta", "hana"};
+  static constexpr std::string_view kPaths[] = {"/",           "/products", "/cart",  "/checkout",
+                                                "/api/orders", "/search",   "/login", "/static/app.js"};
   switch (piece.slot) {
     case Slot::kUser:
       out += kUsers[dice.below(8)];
@@ -151,8 +155,12 @@ void fill_slot(const Piece& piece, Dice& dice, std::string& out) {
 std::string_view label_name(Label label) {
   return label == Label::kNormal ? "normal" : label == Label::kWarning ? "warning" : "incident";
 }
-std::string_view service_name(Service service) { return kNames[static_cast<size_t>(service)]; }
-double service_share(Service service) { return kShares[static_cast<size_t>(service)]; }
+std::string_view service_name(Service service) {
+  return kNames[static_cast<size_t>(service)];
+}
+double service_share(Service service) {
+  return kShares[static_cast<size_t>(service)];
+}
 
 const std::vector<Message>& shop_messages() {
   // The edge's texts are a request line, a status and a size: its format puts the rest around them.
@@ -174,14 +182,16 @@ const std::vector<Message>& shop_messages() {
       {S::kWeb, N, O, 10, "session", "session started for user {user}"},
       {S::kWeb, N, O, 8, "session", "session ended for user {user} after {n:3600} s"},
       {S::kWeb, N, D, 8, "cache", "fragment cache hit for key product:{sku}"},
-      {S::kWeb, N, O, 4, "flags", "feature flag {pick:new-basket|fast-pay|dark-mode} evaluated to {pick:on|off} for {user}"},
+      {S::kWeb, N, O, 4, "flags",
+       "feature flag {pick:new-basket|fast-pay|dark-mode} evaluated to {pick:on|off} for {user}"},
       {S::kWeb, W, A, 40, "render", "slow render of {path}: {ms:slow} ms"},
       {S::kWeb, W, A, 20, "session", "session cookie of {ip} has a bad signature, starting a new session"},
       {S::kWeb, W, A, 20, "upstream", "retrying request to gateway, attempt {n:3} of 3"},
       {S::kWeb, I, E, 60, "upstream", "gateway answered 503 for {path}"},
       {S::kWeb, I, E, 30, "render", "cannot render {path}: TypeError: Cannot read properties of undefined"},
 
-      {S::kGateway, N, O, 50, "proxy", "routed {pick:GET|POST} {path} to {pick:catalog|cart|orders|payments} in {ms} ms"},
+      {S::kGateway, N, O, 50, "proxy",
+       "routed {pick:GET|POST} {path} to {pick:catalog|cart|orders|payments} in {ms} ms"},
       {S::kGateway, N, O, 15, "auth", "token accepted for user {user}"},
       {S::kGateway, N, O, 10, "limit", "rate limit window reset for {ip}"},
       {S::kGateway, N, D, 8, "pool", "connection {id} returned to pool, {n:40} idle"},
@@ -192,37 +202,55 @@ const std::vector<Message>& shop_messages() {
       {S::kGateway, I, E, 50, "proxy", "upstream {pick:orders|payments} timed out after 5000 ms"},
       {S::kGateway, I, E, 30, "proxy", "no healthy backend for {pick:orders|payments}"},
 
-      {S::kCheckout, N, O, 40, "com.example.checkout.CheckoutService", "Checkout started for cart {id} of user {user}"},
-      {S::kCheckout, N, O, 30, "com.example.checkout.CheckoutService", "Checkout of order {order} finished in {ms} ms"},
+      {S::kCheckout, N, O, 40, "com.example.checkout.CheckoutService",
+       "Checkout started for cart {id} of user {user}"},
+      {S::kCheckout, N, O, 30, "com.example.checkout.CheckoutService",
+       "Checkout of order {order} finished in {ms} ms"},
       {S::kCheckout, N, O, 12, "com.example.checkout.PriceService", "Priced {n:12} items, total {n:900} EUR"},
       {S::kCheckout, N, O, 8, "com.example.checkout.VoucherService", "Voucher {id} applied to order {order}"},
       {S::kCheckout, N, D, 5, "com.example.checkout.TaxTable", "Tax table version {n:90} in use"},
-      {S::kCheckout, W, A, 40, "com.example.checkout.VoucherService", "Voucher {id} is expired, ignored for user {user}"},
-      {S::kCheckout, W, A, 30, "com.example.checkout.PaymentClient", "Payment call took {ms:slow} ms, limit is 800 ms"},
+      {S::kCheckout, W, A, 40, "com.example.checkout.VoucherService",
+       "Voucher {id} is expired, ignored for user {user}"},
+      {S::kCheckout, W, A, 30, "com.example.checkout.PaymentClient",
+       "Payment call took {ms:slow} ms, limit is 800 ms"},
       {S::kCheckout, W, A, 20, "com.example.checkout.StockClient", "Stock of {sku} is low: {n:9} left"},
-      {S::kCheckout, I, E, 60, "com.example.checkout.PaymentClient", "Payment of order {order} failed: connection to payments refused"},
-      {S::kCheckout, I, E, 40, "com.example.checkout.CheckoutService", "Checkout of order {order} aborted after {n:3} attempts"},
+      {S::kCheckout, I, E, 60, "com.example.checkout.PaymentClient",
+       "Payment of order {order} failed: connection to payments refused"},
+      {S::kCheckout, I, E, 40, "com.example.checkout.CheckoutService",
+       "Checkout of order {order} aborted after {n:3} attempts"},
 
-      {S::kOrders, N, O, 40, "c.e.orders.OrderController", "Order {order} created for user {user} with {n:12} items"},
+      {S::kOrders, N, O, 40, "c.e.orders.OrderController",
+       "Order {order} created for user {user} with {n:12} items"},
       {S::kOrders, N, O, 25, "c.e.orders.OrderRepository", "Saved order {order} in {ms} ms"},
-      {S::kOrders, N, O, 15, "c.e.orders.OutboxPublisher", "Published {n:40} events to topic orders, offset {n:9999999}"},
-      {S::kOrders, N, O, 8, "c.e.orders.OrderController", "Order {order} moved to state {pick:PAID|PACKED|SHIPPED|DONE}"},
-      {S::kOrders, N, D, 6, "com.zaxxer.hikari.pool.HikariPool", "Pool stats (total=20, active={n:9}, idle=11, waiting=0)"},
-      {S::kOrders, W, A, 40, "c.e.orders.OrderRepository", "Slow statement: insert into orders took {ms:slow} ms"},
+      {S::kOrders, N, O, 15, "c.e.orders.OutboxPublisher",
+       "Published {n:40} events to topic orders, offset {n:9999999}"},
+      {S::kOrders, N, O, 8, "c.e.orders.OrderController",
+       "Order {order} moved to state {pick:PAID|PACKED|SHIPPED|DONE}"},
+      {S::kOrders, N, D, 6, "com.zaxxer.hikari.pool.HikariPool",
+       "Pool stats (total=20, active={n:9}, idle=11, waiting=0)"},
+      {S::kOrders, W, A, 40, "c.e.orders.OrderRepository",
+       "Slow statement: insert into orders took {ms:slow} ms"},
       {S::kOrders, W, A, 30, "c.e.orders.OutboxPublisher", "Outbox has {n:900} unsent events"},
-      {S::kOrders, W, A, 20, "c.e.orders.OrderController", "Duplicate request {id} for order {order}, answered from history"},
-      {S::kOrders, I, E, 60, "c.e.orders.OrderRepository", "Could not save order {order}: connection is not available, request timed out after 30000 ms"},
+      {S::kOrders, W, A, 20, "c.e.orders.OrderController",
+       "Duplicate request {id} for order {order}, answered from history"},
+      {S::kOrders, I, E, 60, "c.e.orders.OrderRepository",
+       "Could not save order {order}: connection is not available, request timed out after 30000 ms"},
       {S::kOrders, I, E, 30, "c.e.orders.OutboxPublisher", "Giving up on event {id} after {n:10} attempts"},
 
-      {S::kPayments, N, O, 40, "PaymentProcessor", "Authorized payment {id} for order {order} amount {n:900} EUR"},
+      {S::kPayments, N, O, 40, "PaymentProcessor",
+       "Authorized payment {id} for order {order} amount {n:900} EUR"},
       {S::kPayments, N, O, 25, "PaymentProcessor", "Captured payment {id} in {ms} ms"},
       {S::kPayments, N, O, 12, "BankConnector", "Bank answered {pick:00|05|51} for payment {id}"},
       {S::kPayments, N, O, 6, "Settlement", "Settled batch {n:9000} with {n:300} payments"},
-      {S::kPayments, W, A, 40, "PaymentProcessor", "Payment {id} declined: {pick:insufficient funds|card expired|limit reached}"},
+      {S::kPayments, W, A, 40, "PaymentProcessor",
+       "Payment {id} declined: {pick:insufficient funds|card expired|limit reached}"},
       {S::kPayments, W, A, 30, "BankConnector", "Bank link {pick:alpha|beta} is slow: {ms:slow} ms"},
-      {S::kPayments, W, A, 20, "FraudCheck", "Order {order} scored {pct} in the fraud check, held for review"},
-      {S::kPayments, I, E, 60, "PaymentProcessor", "Payment {id} lost its database connection: FATAL remaining connection slots are reserved"},
-      {S::kPayments, I, E, 30, "BankConnector", "Bank link {pick:alpha|beta} is down: connect to {ip}:8443 timed out"},
+      {S::kPayments, W, A, 20, "FraudCheck",
+       "Order {order} scored {pct} in the fraud check, held for review"},
+      {S::kPayments, I, E, 60, "PaymentProcessor",
+       "Payment {id} lost its database connection: FATAL remaining connection slots are reserved"},
+      {S::kPayments, I, E, 30, "BankConnector",
+       "Bank link {pick:alpha|beta} is down: connect to {ip}:8443 timed out"},
 
       {S::kInventory, N, O, 40, "stock", "reserved sku={sku} quantity={n:5} order={order}"},
       {S::kInventory, N, O, 25, "stock", "released sku={sku} quantity={n:5}"},
@@ -234,7 +262,8 @@ const std::vector<Message>& shop_messages() {
       {S::kInventory, I, E, 30, "sync", "warehouse feed refused: checksum mismatch in file={id}.csv"},
 
       {S::kCatalog, N, O, 40, "catalog.api", "GET /products/{sku} took {ms} ms"},
-      {S::kCatalog, N, O, 20, "catalog.search", "search for '{pick:shoes|lamp|tea|chair}' found {n:400} products"},
+      {S::kCatalog, N, O, 20, "catalog.search",
+       "search for '{pick:shoes|lamp|tea|chair}' found {n:400} products"},
       {S::kCatalog, N, O, 12, "catalog.images", "resized image {id}.jpg to {n:2000}x{n:2000}"},
       {S::kCatalog, N, D, 10, "catalog.cache", "cache miss for {sku}"},
       {S::kCatalog, W, A, 40, "catalog.search", "search index is {n:300} s behind"},
@@ -266,12 +295,18 @@ const std::vector<Message>& shop_messages() {
       {S::kShipping, W, A, 30, "label", "Printer {node} is low on paper"},
       {S::kShipping, I, E, 50, "carrier", "Carrier {pick:swift|north|royal} rejected our certificate"},
 
-      {S::kPostgres, N, O, 40, "", "checkpoint complete: wrote {n:9000} buffers ({pct}.{n:9}%); 0 WAL file(s) added, 0 removed, {n:9} recycled"},
-      {S::kPostgres, N, O, 30, "", "connection authorized: user=shop database=shop application_name={pick:orders|payments|inventory}"},
-      {S::kPostgres, N, O, 20, "", "automatic vacuum of table \"shop.public.{pick:orders|carts|events}\": index scans: {n:3}"},
-      {S::kPostgres, W, A, 50, "", "duration: {ms:slow}.{n:999} ms  statement: SELECT * FROM orders WHERE user_id = {n:9999}"},
+      {S::kPostgres, N, O, 40, "",
+       "checkpoint complete: wrote {n:9000} buffers ({pct}.{n:9}%); 0 WAL file(s) added, 0 removed, {n:9} "
+       "recycled"},
+      {S::kPostgres, N, O, 30, "",
+       "connection authorized: user=shop database=shop application_name={pick:orders|payments|inventory}"},
+      {S::kPostgres, N, O, 20, "",
+       "automatic vacuum of table \"shop.public.{pick:orders|carts|events}\": index scans: {n:3}"},
+      {S::kPostgres, W, A, 50, "",
+       "duration: {ms:slow}.{n:999} ms  statement: SELECT * FROM orders WHERE user_id = {n:9999}"},
       {S::kPostgres, W, A, 20, "", "there is already a transaction in progress"},
-      {S::kPostgres, I, F, 50, "", "remaining connection slots are reserved for non-replication superuser connections"},
+      {S::kPostgres, I, F, 50, "",
+       "remaining connection slots are reserved for non-replication superuser connections"},
       {S::kPostgres, I, E, 30, "", "could not extend file \"base/16384/{n:99999}\": No space left on device"},
   };
   return messages;

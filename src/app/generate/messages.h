@@ -1,8 +1,8 @@
 // The shop's messages: what each of the twelve services says, how often, how bad it is.
 //
-// A text holds slots in braces: {user} {order} {sku} {ip} {host} {ms} {ms:slow} {n} {n:99} {kb} {pct} {id} {trace}
-// {path} {port} {pid} {email} {node} {pod} {pick:a|b|c}. compile() turns it into pieces once; filling a slot costs
-// a few nanoseconds.
+// A text holds slots in braces: {user} {order} {sku} {ip} {host} {ms} {ms:slow} {n} {n:99} {kb} {pct} {id}
+// {trace} {path} {port} {pid} {email} {node} {pod} {pick:a|b|c}. compile() turns it into pieces once; filling
+// a slot costs a few nanoseconds.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,18 @@ std::string_view label_name(Label label);
 enum class Level : uint8_t { kDebug, kInfo, kWarn, kError, kFatal };
 
 enum class Service : uint8_t {
-  kEdge, kWeb, kGateway, kCheckout, kOrders, kPayments, kInventory, kCatalog, kCart, kAuth, kShipping, kPostgres,
+  kEdge,
+  kWeb,
+  kGateway,
+  kCheckout,
+  kOrders,
+  kPayments,
+  kInventory,
+  kCatalog,
+  kCart,
+  kAuth,
+  kShipping,
+  kPostgres,
 };
 constexpr size_t kServiceCount = 12;
 std::string_view service_name(Service service);
@@ -30,22 +41,39 @@ struct Message {
   Service service;
   Label label;
   Level level;
-  double weight;         // within service and label
-  const char* logger;    // class, module or file that says it
+  double weight;       // within service and label
+  const char* logger;  // class, module or file that says it
   const char* text;
 };
 const std::vector<Message>& shop_messages();
 
 enum class Slot : uint8_t {
-  kUser, kOrder, kSku, kIp, kHost, kMs, kMsSlow, kNumber, kKb, kPercent, kId, kTrace, kPath, kPort, kPid, kEmail, kNode,
-  kPod, kPick,
+  kUser,
+  kOrder,
+  kSku,
+  kIp,
+  kHost,
+  kMs,
+  kMsSlow,
+  kNumber,
+  kKb,
+  kPercent,
+  kId,
+  kTrace,
+  kPath,
+  kPort,
+  kPid,
+  kEmail,
+  kNode,
+  kPod,
+  kPick,
 };
 
 struct Piece {
-  std::string constant;      // before the slot
+  std::string constant;  // before the slot
   bool has_slot = false;
   Slot slot = Slot::kNumber;
-  int64_t bound = 0;         // of kNumber
+  int64_t bound = 0;  // of kNumber
   std::vector<std::string> picks;
 };
 using Pattern = std::vector<Piece>;

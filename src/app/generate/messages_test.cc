@@ -38,7 +38,9 @@ TEST(Messages, PicksAndBoundsHold) {
   EXPECT_EQ(seen.size(), 6u);
 }
 
-TEST(MessagesDeathTest, UnknownSlotsAreABug) { EXPECT_DEATH(compile("{nonsense}"), "no slot"); }
+TEST(MessagesDeathTest, UnknownSlotsAreABug) {
+  EXPECT_DEATH(compile("{nonsense}"), "no slot");
+}
 
 }  // namespace
 }  // namespace foreshock::app::generate

@@ -8,7 +8,7 @@ namespace foreshock::app::generate {
 
 namespace {
 
-constexpr double kDaySwing = .6;      // at four in the afternoon 1.6 times the mean, at four in the morning .4
+constexpr double kDaySwing = .6;  // at four in the afternoon 1.6 times the mean, at four in the morning .4
 constexpr double kHealthyWarnings = .03;
 constexpr double kHealthyIncidents = .0005;
 constexpr size_t kWeekFaults = 25;
@@ -28,7 +28,10 @@ std::vector<std::pair<std::string, std::string>> scenario_names() {
 }
 
 Shop::Shop(ShopOptions options)
-    : options_(std::move(options)), dice_(options_.seed), format_(options_.as_syslog), now_(options_.start),
+    : options_(std::move(options)),
+      dice_(options_.seed),
+      format_(options_.as_syslog),
+      now_(options_.start),
       end_(options_.start + options_.duration_ns) {
   for (const Message& message : shop_messages()) {
     auto& list = choices_[static_cast<size_t>(message.service)][static_cast<size_t>(message.label)];
@@ -106,13 +109,17 @@ void Shop::add_background(int64_t span_ns, std::vector<Draft>& drafts) {
   double seconds = static_cast<double>(span_ns) / static_cast<double>(kSecond);
   for (size_t s = 0; s < kServiceCount; ++s) {
     Service service = static_cast<Service>(s);
-    uint64_t count = dice_.count(options_.rate * service_share(service) * seconds * load() * scale_of(service));
+    uint64_t count =
+        dice_.count(options_.rate * service_share(service) * seconds * load() * scale_of(service));
     for (uint64_t i = 0; i < count; ++i) {
       double kind = dice_.unit();
-      Label label = kind < normal_share_ ? Label::kNormal : kind < normal_share_ + warning_share_ ? Label::kWarning : Label::kIncident;
+      Label label = kind < normal_share_                    ? Label::kNormal
+                    : kind < normal_share_ + warning_share_ ? Label::kWarning
+                                                            : Label::kIncident;
       const Choice& choice = choose(service, label);
       Timestamp at = now_ + static_cast<int64_t>(dice_.unit() * static_cast<double>(span_ns));
-      drafts.push_back({at, service, label, choice.message->level, -1, choice.message->logger, &choice.pattern, false});
+      drafts.push_back(
+          {at, service, label, choice.message->level, -1, choice.message->logger, &choice.pattern, false});
     }
   }
 }
@@ -131,8 +138,8 @@ void Shop::add_fault(size_t index, int64_t span_ns, std::vector<Draft>& drafts) 
     for (uint64_t i = 0; i < count; ++i) {
       Timestamp when = now_ + static_cast<int64_t>(dice_.unit() * static_cast<double>(span_ns));
       bool trace = effect.with_trace && dice_.below(4) == 0;
-      drafts.push_back({when, effect.service, effect.label, effect.level, static_cast<int>(index), effect.logger,
-                        &fault_patterns_[index][e], trace});
+      drafts.push_back({when, effect.service, effect.label, effect.level, static_cast<int>(index),
+                        effect.logger, &fault_patterns_[index][e], trace});
     }
   }
 }
@@ -145,11 +152,13 @@ bool Shop::next(int64_t span_ns, Slice& out) {
   drafts_.clear();
   add_background(span_ns, drafts_);
   for (size_t i = 0; i < faults_.size(); ++i) add_fault(i, span_ns, drafts_);
-  std::stable_sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) { return a.at < b.at; });
+  std::stable_sort(drafts_.begin(), drafts_.end(),
+                   [](const Draft& a, const Draft& b) { return a.at < b.at; });
   for (const Draft& draft : drafts_) {
     message_.clear();
     fill(*draft.pattern, dice_, message_);
-    LineFacts facts{draft.at, draft.service, draft.level, draft.logger, message_, draft.with_trace && !options_.as_syslog};
+    LineFacts facts{draft.at,     draft.service, draft.level,
+                    draft.logger, message_,      draft.with_trace && !options_.as_syslog};
     size_t begin = out.text.size();
     format_.append(facts, dice_, out.text);
     out.lines.push_back({draft.at, draft.service, draft.label, draft.fault, LineFormat::lines_of(facts),

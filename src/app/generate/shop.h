@@ -18,7 +18,7 @@ namespace foreshock::app::generate {
 struct ShopOptions {
   std::string scenario = "mixed";  // "mixed", "healthy", "incident", "week", or a fault's name
   uint64_t seed = 1;
-  double rate = 100;               // mean lines per second
+  double rate = 100;  // mean lines per second
   Timestamp start;
   int64_t duration_ns = 10 * kMinute;
   bool as_syslog = false;
@@ -26,9 +26,11 @@ struct ShopOptions {
 
 struct FaultRun {
   const Fault* fault;
-  Timestamp start;      // of its span: precursors may begin here
+  Timestamp start;  // of its span: precursors may begin here
   int64_t span_ns;
-  Timestamp begins() const { return start + static_cast<int64_t>(fault->begins * static_cast<double>(span_ns)); }
+  Timestamp begins() const {
+    return start + static_cast<int64_t>(fault->begins * static_cast<double>(span_ns));
+  }
   Timestamp ends() const { return start + static_cast<int64_t>(fault->ends * static_cast<double>(span_ns)); }
 };
 
@@ -36,8 +38,8 @@ struct ShopLine {
   Timestamp at;
   Service service;
   Label label;
-  int fault;        // index into faults(), -1 = none
-  int lines;        // line feeds in it
+  int fault;               // index into faults(), -1 = none
+  int lines;               // line feeds in it
   uint32_t begin, length;  // in the slice's text
 };
 

@@ -16,7 +16,8 @@ struct Played {
   bool ordered = true;
 };
 
-Played play(const std::string& scenario, uint64_t seed, double rate, int64_t duration, int64_t from = 0, int64_t until = INT64_MAX) {
+Played play(const std::string& scenario, uint64_t seed, double rate, int64_t duration, int64_t from = 0,
+            int64_t until = INT64_MAX) {
   ShopOptions options;
   options.scenario = scenario;
   options.seed = seed;

@@ -170,6 +170,9 @@ void Series::save(ml::StateWriter& out) const {
   ring.save(out);
   rate.save(out);
   out.i64(last_active);
+  out.f32(peak_step);
+  out.f32(peak_minute);
+  out.i64(peak_raised);
   out.u32(gap_max);
   out.u32(frozen_minutes);
 }
@@ -178,6 +181,9 @@ void Series::load(ml::StateReader& in) {
   ring.load(in);
   if (!rate.load(in)) in.spoil();
   last_active = load_step(in);
+  peak_step = in.f32(0, 1e12f);
+  peak_minute = in.f32(0, 1e12f);
+  peak_raised = load_step(in);
   gap_max = in.u32(1'000'000'000);
   frozen_minutes = static_cast<uint16_t>(in.u32(65'535));
 }

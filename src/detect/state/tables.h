@@ -27,14 +27,16 @@ namespace foreshock::detect {
 struct Series {
   StepRing ring;
   forecast::SeasonalRate rate;
-  int64_t last_active = INT64_MIN;  // newest closed step with a line
-  uint32_t gap_max = 0;             // longest pause between active steps, slowly forgotten
-  uint32_t late = 0;                // lines after their window, for the next lesson
-  uint16_t frozen_minutes = 0;      // in a row without learning
-  uint8_t hits = 0;                 // steps in a row that were worth a finding
-  uint8_t low_hits = 0;             // minutes in a row that were too low
-  bool strange = false;             // some step of this minute was
-  float log_p_step = 0;             // calibrated, of the last closed step
+  int64_t last_active = INT64_MIN;       // newest closed step with a line
+  float peak_step = 0, peak_minute = 0;  // the highest windows that are habit, slowly forgotten
+  int64_t peak_raised = INT64_MIN;       // step of the last burst that raised them
+  uint32_t gap_max = 0;                  // longest pause between active steps, slowly forgotten
+  uint32_t late = 0;                     // lines after their window, for the next lesson
+  uint16_t frozen_minutes = 0;           // in a row without learning
+  uint8_t hits = 0;                      // steps in a row that were worth a finding
+  uint8_t low_hits = 0;                  // minutes in a row that were too low
+  bool strange = false;                  // some step of this minute was
+  float log_p_step = 0;                  // calibrated, of the last closed step
 
   void save(ml::StateWriter& out) const;
   void load(ml::StateReader& in);

@@ -60,6 +60,7 @@ class Watch {
     double excess_min;  // lines above the expectation, in one step
     double active_min;  // share of minutes with lines
     bool roll_up;
+    bool severe = false;  // errors: one extreme step is enough
   };
   struct Claim {
     WindowVerdict verdict;

@@ -27,6 +27,24 @@ constexpr size_t kTopTemplates = 5;
 constexpr double kRollUpAlarmRatio = 4;
 constexpr double kWarnAlarmRatio = 5, kWarnAlarmExcess = 30;
 
+constexpr double kPeakMargin = 1.3;  // a habitual peak must be passed by this factor
+constexpr int64_t kBurstSteps = 30;  // strange windows this close together are one burst
+
+// What comes again and again (a job every quarter of an hour) is habit, however rare it is among all steps.
+// One burst may at most double the peak, so a fault teaches little and a job is known after a few rounds.
+void note_peak(Series& series, float& peak, int64_t step, double count, bool strange) {
+  if (count <= peak) return;
+  if (!strange) {
+    peak = static_cast<float>(count);
+    return;
+  }
+  if (series.peak_raised != INT64_MIN && step - series.peak_raised < kBurstSteps &&
+      step != series.peak_raised)
+    return;
+  series.peak_raised = step;
+  peak = static_cast<float>(std::min(count, 2.0 * peak + 5));
+}
+
 double ratio_of(const WindowVerdict& verdict) {
   return verdict.observed / std::max(verdict.expected, 0.05);
 }
@@ -88,13 +106,16 @@ std::optional<Watch::Claim> Watch::judge_series_step(Series& series, int64_t ste
   series.strange = series.strange || (strange && !young);
   if (!strange || young) series.rate.learn_spread(Width::kStep, verdict.observed, verdict.expected);
   if (!strange && !young) calibrator.add(verdict.log_p_high);
-  bool enough = !young && !learning && strange && log_p < std::log(options_.rate_p_max) &&
-                ratio_of(verdict) >= options_.rate_ratio_min &&
+  double habit = kPeakMargin * series.peak_step;
+  bool enough = !young && !learning && strange && verdict.observed > habit &&
+                log_p < std::log(options_.rate_p_max) && ratio_of(verdict) >= options_.rate_ratio_min &&
                 verdict.observed - verdict.expected >= gate.excess_min &&
                 series.rate.active_share() >= gate.active_min;
-  series.hits = enough ? static_cast<uint8_t>(std::min(250, series.hits + 1)) : 0;
-  bool extreme = enough && ratio_of(verdict) >= kExtremeRatio && log_p < std::log(kExtremeP);
-  if (series.hits < 2 && !extreme) return std::nullopt;
+  note_peak(series, series.peak_step, step, verdict.observed, strange);
+  series.hits =
+      enough || (strange && series.hits > 0) ? static_cast<uint8_t>(std::min(250, series.hits + 1)) : 0;
+  bool extreme = enough && gate.severe && ratio_of(verdict) >= kExtremeRatio && log_p < std::log(kExtremeP);
+  if ((series.hits < 2 || !strange) && !extreme) return std::nullopt;
   Claim claim{verdict, log_p, step, step, {}};
   claim.scorers = shares_of({{"10 s window", -log_p}});
   return claim;
@@ -127,10 +148,13 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
   } else {
     series.rate.pass(minute);
   }
-  // Habits fade: a pause that was usual last week counts less today.
   if (minute % 60 == 59 && series.gap_max > 0) series.gap_max -= (series.gap_max + 31) / 32;
+  double habit = kPeakMargin * series.peak_minute;
+  note_peak(series, series.peak_minute, last, count, freeze);
+  // Habits fade: what was usual last week counts less today.
+  if (minute % 60 == 59) series.peak_step *= 31.0f / 32, series.peak_minute *= 31.0f / 32;
   if (young || learning || pass || series.rate.active_share() < gate.active_min) return std::nullopt;
-  bool by_minute = log_minute < std::log(options_.rate_p_max) &&
+  bool by_minute = count > habit && log_minute < std::log(options_.rate_p_max) &&
                    ratio_of(verdict) >= options_.rate_ratio_min &&
                    count - verdict.expected >= 1.5 * gate.excess_min;
   bool by_shift = log_slow < std::log(options_.rate_p_max) && ratio_of(slow) >= kSlowRatio &&
@@ -170,13 +194,13 @@ void Watch::close_step(Service& service, uint32_t index, int64_t step, std::vect
   const bool learning = !settled(service);
   for (uint32_t at : service.active) {
     Pair& pair = tables_.pair_at(at);
-    Gate gate = pair.severe()  ? Gate{8, 0, false}
+    Gate gate = pair.severe()  ? Gate{8, 0, false, true}
                 : pair.warns() ? Gate{15, 0.05, false}
                                : Gate{50, 0.3, false};
     if (auto claim = judge_series_step(pair.series, step, gate, learning))
       tell_pair_rate(service, index, pair, *claim, out);
   }
-  if (auto claim = judge_series_step(service.errors, step, {8, 0, true}, learning))
+  if (auto claim = judge_series_step(service.errors, step, {8, 0, true, true}, learning))
     tell_roll_up_rate(service, index, *claim, true, false, out);
   if (auto claim = judge_series_step(service.lines, step, {30, 0.3, true}, learning))
     tell_roll_up_rate(service, index, *claim, false, false, out);
@@ -191,7 +215,7 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
   service.active.clear();
   for (uint32_t at : active) {
     Pair& pair = tables_.pair_at(at);
-    Gate gate = pair.severe()  ? Gate{8, 0, false}
+    Gate gate = pair.severe()  ? Gate{8, 0, false, true}
                 : pair.warns() ? Gate{15, 0.05, false}
                                : Gate{50, 0.3, false};
     // Before the lesson: once zeros are learned, silence is no surprise any more.
@@ -207,7 +231,7 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
   if (auto claim = judge_series_low(service.lines, minute); claim && !pass && !learning)
     tell_roll_up_rate(service, index, *claim, false, true, out);
   bool low = service.lines.low_hits > 0;
-  if (auto claim = judge_series_minute(service.errors, minute, {8, 0, true}, learning, pass))
+  if (auto claim = judge_series_minute(service.errors, minute, {8, 0, true, true}, learning, pass))
     tell_roll_up_rate(service, index, *claim, true, false, out);
   if (auto claim =
           judge_series_minute(service.lines, minute, {30, 0.3, true}, learning,

@@ -42,7 +42,8 @@ Status Joining::take(detect::Finding finding) {
   if (finding.at <= now_ + kClockSkewNs) book_.event_clock = std::max(book_.event_clock, finding.at);
 
   ASSIGN_OR_RETURN(std::optional<std::string> known, rows_.incident_of(tenant_, finding.id));
-  if (known && !known->empty()) {
+  // A detector tells an episode that goes on under the id of its first finding.
+  if (known && !known->empty() && !goes_on_after_resolution(*known, finding)) {
     RETURN_IF_ERROR(rows_.put_finding(finding, *known));
     auto live = book_.live.find(*known);
     return live == book_.live.end() ? Status{} : refresh(live->second, finding, marks);
@@ -58,6 +59,14 @@ Status Joining::take(detect::Finding finding) {
   }
   RETURN_IF_ERROR(rows_.put_finding(finding, live->incident.id));
   return absorb(*live, finding, marks, place.reason);
+}
+
+// Whether the incident of a finding was resolved while its episode, as it turns out, was not over.
+bool Joining::goes_on_after_resolution(const std::string& id, const detect::Finding& finding) const {
+  if (!finding.alarm) return false;
+  auto live = book_.live.find(id);
+  if (live == book_.live.end()) return now_ - finding.at < kLiveWithinNs;  // resolved too long ago to be kept
+  return !live->second.is_open() && !is_late(live->second, finding.at);
 }
 
 Joining::Place Joining::choose(const detect::Finding& finding, const Marks& marks) const {
@@ -120,7 +129,11 @@ Joining::Place Joining::among_resolved(const detect::Finding& finding) const {
 Result<LiveIncident*> Joining::open(const detect::Finding& finding) {
   LiveIncident live;
   Incident& incident = live.incident;
-  incident.id = hex16(sha256_prefix64("incident/" + hex16(tenant_) + "/" + finding.id));
+  std::string name = "incident/" + hex16(tenant_) + "/" + finding.id;
+  incident.id = hex16(sha256_prefix64(name));
+  // One episode can open a second incident, long after the first was resolved.
+  ASSIGN_OR_RETURN(bool taken, rows_.has_incident(tenant_, incident.id));
+  if (taken) incident.id = hex16(sha256_prefix64(name + "/" + std::to_string(finding.at.ns)));
   incident.tenant = tenant_;
   incident.urgency = Urgency::kLow;
   incident.started_at = incident.updated_at = finding.at;
@@ -166,7 +179,11 @@ Status Joining::absorb(LiveIncident& live, const detect::Finding& finding, const
       live.touched_at = now_;
     }
   }
-  if (incident.findings.size() < kFindingsPerIncidentMax) incident.findings.push_back(finding);
+  auto present = std::ranges::find(incident.findings, finding.id, &detect::Finding::id);
+  if (present != incident.findings.end())
+    *present = finding;
+  else if (incident.findings.size() < kFindingsPerIncidentMax)
+    incident.findings.push_back(finding);
   if (new_service && !deploy) RETURN_IF_ERROR(add_deploys(live, finding));
   if (incident.timeline.size() >= kTimelineEntriesMax) return {};
   return add_entry(live,
@@ -191,6 +208,8 @@ Status Joining::add_deploys(LiveIncident& live, const detect::Finding& finding) 
 
 Status Joining::refresh(LiveIncident& live, const detect::Finding& finding, const Marks& marks) {
   Incident& incident = live.incident;
+  bool news = finding.alarm && live.is_open() && !is_deploy_marker(finding) &&
+              !live.evidence.has_alarm(finding.service, finding.template_id, finding.kind);
   if (!is_deploy_marker(finding)) live.evidence.absorb(finding, marks, true);
   for (detect::Finding& known : incident.findings)
     if (known.id == finding.id) known = finding;
@@ -199,7 +218,8 @@ Status Joining::refresh(LiveIncident& live, const detect::Finding& finding, cons
     live.quiet_since = std::max(live.quiet_since, finding.at);
     live.touched_at = now_;
   }
-  touch(live, ChangeKind::kUpdated, "newer numbers: " + entry_text(finding, ""));
+  Touched& touched = touch(live, ChangeKind::kUpdated, "newer numbers: " + entry_text(finding, ""));
+  touched.newsworthy = touched.newsworthy || news;
   return {};
 }
 

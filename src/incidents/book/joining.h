@@ -41,6 +41,7 @@ class Joining {
   Place choose(const detect::Finding& finding, const Marks& marks) const;
   Place among_resolved(const detect::Finding& finding) const;
   bool is_late(const LiveIncident& live, Timestamp at) const;
+  bool goes_on_after_resolution(const std::string& id, const detect::Finding& finding) const;
   Result<LiveIncident*> open(const detect::Finding& finding);
   Status reopen(LiveIncident& live, const detect::Finding& finding);
   Status absorb(LiveIncident& live, const detect::Finding& finding, const Marks& marks,

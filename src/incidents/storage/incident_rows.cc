@@ -83,6 +83,12 @@ Result<std::optional<std::string>> IncidentRows::incident_of(TenantId tenant, co
   return std::optional<std::string>(row.string(0));
 }
 
+Result<bool> IncidentRows::has_incident(TenantId tenant, const std::string& id) {
+  ASSIGN_OR_RETURN(db::Statement row,
+                   database_.prepare("SELECT 1 FROM incidents WHERE tenant=?1 AND id=?2", tenant, id));
+  return row.step();
+}
+
 Status IncidentRows::put_finding(const detect::Finding& finding, const std::string& incident_id) {
   return database_.run(
       "INSERT INTO findings(tenant, id, at, service, incident, deploy, json) VALUES(?1, ?2, ?3, ?4, ?5, ?6, "

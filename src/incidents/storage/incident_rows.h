@@ -24,6 +24,7 @@ class IncidentRows {
 
   // The incident of a stored finding, "" when in none; nullopt when the finding is not stored.
   Result<std::optional<std::string>> incident_of(TenantId tenant, const std::string& finding_id);
+  Result<bool> has_incident(TenantId tenant, const std::string& id);
   Status put_finding(const detect::Finding& finding, const std::string& incident_id);
   Status put_incident(const LiveIncident& live);
   Status put_entry(TenantId tenant, const std::string& incident_id, const TimelineEntry& entry);

@@ -38,7 +38,8 @@ std::string FollowedFile::key_of(const FileInfo& info) {
 }
 
 std::string FollowedFile::note() const {
-  return std::to_string(fingerprint_bytes_) + " " + hex16(fingerprint_) + " " + (skipping_ ? "1" : "0") + " " + path_;
+  return std::to_string(fingerprint_bytes_) + " " + hex16(fingerprint_) + " " + (skipping_ ? "1" : "0") +
+         " " + path_;
 }
 
 Result<std::string> FollowedFile::read_range(uint64_t offset, size_t bytes) {

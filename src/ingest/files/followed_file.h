@@ -15,9 +15,9 @@
 namespace foreshock::ingest::files {
 
 struct Piece {
-  std::string bytes;        // whole lines, each with its line feed
+  std::string bytes;  // whole lines, each with its line feed
   uint64_t begin = 0, end = 0;
-  std::string note;         // for the checkpoint
+  std::string note;              // for the checkpoint
   bool last_is_partial = false;  // ends in a tail without line feed (one was put behind it)
 };
 

@@ -14,16 +14,20 @@ bool add(JsonPieces& pieces, simdjson::simdjson_result<simdjson::ondemand::value
   if (value.type().get(type) != simdjson::SUCCESS) return false;
   if (type == simdjson::ondemand::json_type::object) {
     simdjson::ondemand::object object;
-    if (value.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(text) != simdjson::SUCCESS) return false;
+    if (value.get_object().get(object) != simdjson::SUCCESS ||
+        object.raw_json().get(text) != simdjson::SUCCESS)
+      return false;
   } else if (type == simdjson::ondemand::json_type::string) {
     if (value.get_string().get(text) != simdjson::SUCCESS) return false;  // an array of plain lines
   } else if (type == simdjson::ondemand::json_type::array) {
     simdjson::ondemand::array array;
-    if (value.get_array().get(array) != simdjson::SUCCESS || array.raw_json().get(text) != simdjson::SUCCESS) return false;
+    if (value.get_array().get(array) != simdjson::SUCCESS || array.raw_json().get(text) != simdjson::SUCCESS)
+      return false;
   } else {
     text = value.raw_json_token();
   }
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r'))
+    text.remove_suffix(1);
   if (text.empty()) return true;
   pieces.bytes += text;
   pieces.ends.push_back(static_cast<uint32_t>(pieces.bytes.size()));
@@ -56,7 +60,8 @@ std::optional<JsonPieces> split_json_document(const std::string& body) {
   } else if (type == simdjson::ondemand::json_type::object) {
     simdjson::ondemand::object object;
     std::string_view text;
-    if (document.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(text) != simdjson::SUCCESS)
+    if (document.get_object().get(object) != simdjson::SUCCESS ||
+        object.raw_json().get(text) != simdjson::SUCCESS)
       return std::nullopt;
     pieces.bytes = std::string(text);
     while (!pieces.bytes.empty() && pieces.bytes.back() != '}') pieces.bytes.pop_back();

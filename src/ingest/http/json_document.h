@@ -9,7 +9,7 @@
 namespace foreshock::ingest::http {
 
 struct JsonPieces {
-  std::string bytes;             // the elements' own bytes, one behind the other
+  std::string bytes;  // the elements' own bytes, one behind the other
   std::vector<uint32_t> ends;
 };
 

@@ -26,7 +26,9 @@ TEST(JsonDocument, ArraysGiveTheirElementsByteForByte) {
   EXPECT_EQ(split("[]"), Pieces{});
 }
 
-TEST(JsonDocument, OneObjectMaySpanLines) { EXPECT_EQ(split("{\n \"a\": 1\n}\n"), (Pieces{"{\n \"a\": 1\n}"})); }
+TEST(JsonDocument, OneObjectMaySpanLines) {
+  EXPECT_EQ(split("{\n \"a\": 1\n}\n"), (Pieces{"{\n \"a\": 1\n}"}));
+}
 
 TEST(JsonDocument, LinesAreNotADocument) {
   EXPECT_EQ(split("{\"a\":1}\n{\"b\":2}\n"), Pieces{"(none)"});

@@ -43,7 +43,9 @@ void LineCutter::feed(std::string_view bytes) {
   }
 }
 
-void LineCutter::finish() { end_line(); }
+void LineCutter::finish() {
+  end_line();
+}
 
 std::string LineCutter::take(bool all) {
   if (ready_.size() < kFrameBytesWanted) {

@@ -26,8 +26,8 @@ class LineCutter {
 
  private:
   void end_line();
-  std::string ready_;       // whole lines
-  std::string line_;        // the open line
+  std::string ready_;  // whole lines
+  std::string line_;   // the open line
   bool skipping_ = false;
   bool blank_ = true;
   uint64_t lines_ = 0, cut_ = 0;

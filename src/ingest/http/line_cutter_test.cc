@@ -11,7 +11,8 @@ std::vector<std::string> cut(std::string_view body, size_t step) {
   LineCutter cutter;
   std::vector<std::string> frames;
   auto take = [&](bool all) {
-    for (std::string frame = cutter.take(all); !frame.empty(); frame = cutter.take(all)) frames.push_back(frame);
+    for (std::string frame = cutter.take(all); !frame.empty(); frame = cutter.take(all))
+      frames.push_back(frame);
   };
   for (size_t at = 0; at < body.size(); at += step) {
     cutter.feed(body.substr(at, step));

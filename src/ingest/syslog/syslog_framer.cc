@@ -11,7 +11,9 @@ constexpr uint64_t kCountMax = 256 * 1024 * 1024;  // nobody means more; skippin
 // One byte more than the limit is kept, so that the parser sees that the message is too long and marks it.
 constexpr size_t kMessageBytesKept = limits::kLineBytesMax + 1;
 
-bool ends_line(char c) { return c == '\n' || c == '\0'; }
+bool ends_line(char c) {
+  return c == '\n' || c == '\0';
+}
 
 }  // namespace
 

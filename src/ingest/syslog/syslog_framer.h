@@ -17,7 +17,8 @@ namespace foreshock::ingest::syslog {
 
 class SyslogFramer {
  public:
-  // Finished messages of these bytes, put one behind the other in `messages` with their end offsets in `ends`.
+  // Finished messages of these bytes, put one behind the other in `messages` with their end offsets in
+  // `ends`.
   void feed(std::string_view bytes, std::string& messages, std::vector<uint32_t>& ends);
   // The connection ended: what is unfinished is a message too.
   void finish(std::string& messages, std::vector<uint32_t>& ends);
@@ -31,8 +32,8 @@ class SyslogFramer {
   void take_count_byte(char c, std::string& messages, std::vector<uint32_t>& ends);
 
   Expect expect_ = Expect::kStart;
-  std::string open_;      // the message so far, or the digits of a count
-  uint64_t left_ = 0;     // bytes of a counted message still to come
+  std::string open_;   // the message so far, or the digits of a count
+  uint64_t left_ = 0;  // bytes of a counted message still to come
   uint64_t cut_ = 0, broken_ = 0;
 };
 

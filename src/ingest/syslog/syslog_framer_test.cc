@@ -5,7 +5,8 @@
 namespace foreshock::ingest::syslog {
 namespace {
 
-std::vector<std::string> frame(std::string_view bytes, size_t step, bool finish = true, SyslogFramer* framer = nullptr) {
+std::vector<std::string> frame(std::string_view bytes, size_t step, bool finish = true,
+                               SyslogFramer* framer = nullptr) {
   SyslogFramer own;
   SyslogFramer& used = framer != nullptr ? *framer : own;
   std::string messages;
@@ -34,7 +35,8 @@ TEST(SyslogFramer, NulEndsALineAndBlankLinesAreNothing) {
 }
 
 TEST(SyslogFramer, LinesThatBeginWithNumbersAreLines) {
-  EXPECT_EQ(frame("2026-11-23 no priority\n17 bottles\n", 5), (Messages{"2026-11-23 no priority", "17 bottles"}));
+  EXPECT_EQ(frame("2026-11-23 no priority\n17 bottles\n", 5),
+            (Messages{"2026-11-23 no priority", "17 bottles"}));
 }
 
 TEST(SyslogFramer, WrongCountResynchronisesAtTheNextLine) {

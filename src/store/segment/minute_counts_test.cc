@@ -5,7 +5,7 @@
 namespace foreshock::store {
 namespace {
 
-constexpr int64_t kStart = 1'780'000'000 * kSecond;  // 20 seconds into a minute
+constexpr int64_t kStart = 1'780'000'000 * kSecond;  // 40 seconds into a minute
 
 std::string some_counts() {
   MinuteCountsBuilder builder;
@@ -28,7 +28,7 @@ TEST(MinuteCounts, CellsAndSpansComeBack) {
   }
   EXPECT_EQ(lines, 92u);
   EXPECT_EQ(errors, 9u);
-  EXPECT_EQ(cells.rows, 6u) << "two minutes of two severities, and two single lines";
+  EXPECT_EQ(cells.rows, 8u) << "three minutes of two severities, and two single lines";
   ASSERT_EQ(counts->spans.size(), 3u);
   EXPECT_EQ(counts->spans[0].first, kStart);
   EXPECT_EQ(counts->spans[0].last, kStart + 89 * kSecond);
