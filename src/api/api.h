@@ -22,8 +22,10 @@
 #include "base/world.h"
 #include "detect/detector.h"
 #include "incidents/incidents.h"
+#include "learn/feedback.h"
 #include "net/http_router.h"
 #include "net/loop.h"
+#include "remediation/runbooks.h"
 #include "store/store.h"
 #include "templates/catalogue.h"
 
@@ -49,6 +51,12 @@ struct ApiDependencies {
   std::function<std::vector<ReadyCheck>()> checks;  // more reasons for /readyz
   // A person changed an incident: alerting and the live events must hear of it.
   std::function<void(const incidents::IncidentChange&)> tell;
+
+  // Null where this process has no such room (a role without it): its operations then answer 503.
+  learn::FeedbackStore* feedback = nullptr;
+  const remediation::Runbooks* runbooks = nullptr;
+  // A verdict mutes or lifts: the tenant's Detector must hear of it.
+  std::function<void(const learn::MuteChange&)> mute;
 };
 
 class Api {

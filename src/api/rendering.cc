@@ -158,6 +158,21 @@ void write_recent(JsonWriter& json, const RecentRecord& record) {
   json.end_object();
 }
 
+void write_runbook(JsonWriter& json, const remediation::Runbook& runbook, std::string_view why) {
+  json.begin_object()
+      .field("id", runbook.id)
+      .field("title", runbook.title)
+      .field("why", why.empty() ? std::string_view(runbook.purpose) : why)
+      .key("steps")
+      .begin_array();
+  for (const remediation::RunbookStep& step : runbook.steps) {
+    json.begin_object().field("text", step.url.empty() ? step.text : step.text + " (" + step.url + ")");
+    if (!step.command.empty()) json.field("command", step.command);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
 std::string finding_json(const detect::Finding& finding, std::string_view incident_id) {
   std::string out;
   JsonWriter json(out);

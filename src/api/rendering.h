@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "detect/finding.h"
 #include "incidents/incident.h"
+#include "remediation/runbook.h"
 
 namespace foreshock::api {
 
@@ -23,6 +24,9 @@ void write_finding(JsonWriter& json, const detect::Finding& finding, std::string
 void write_incident_fields(JsonWriter& json, const incidents::Incident& incident);
 void write_source(JsonWriter& json, const SourceView& source);
 void write_recent(JsonWriter& json, const RecentRecord& record);
+
+// `why` says why it fits here; "" shows what it is for.
+void write_runbook(JsonWriter& json, const remediation::Runbook& runbook, std::string_view why);
 
 // Data lines of events.
 std::string finding_json(const detect::Finding& finding, std::string_view incident_id);

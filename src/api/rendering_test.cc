@@ -57,6 +57,20 @@ TEST(Rendering, SourceSharesAddUp) {
   EXPECT_EQ(Json::parse(source_json(source, nullptr))["source_id"], "s1");
 }
 
+TEST(Rendering, RunbookStepsShowWhatToTypeOrOpen) {
+  remediation::Runbook runbook{"disk-full", "A disk is full", "Gets it writing again.", {}, {}, "built-in"};
+  runbook.steps = {{remediation::StepKind::kRead, "See which is full.", "df -h", ""},
+                   {remediation::StepKind::kRead, "Open the page.", "", "https://wiki/disk"}};
+  std::string out;
+  JsonWriter writer(out);
+  write_runbook(writer, runbook, "");
+  Json json = Json::parse(out);
+  EXPECT_EQ(json["why"], "Gets it writing again.");
+  EXPECT_EQ(json["steps"][0], Json::parse(R"({"text":"See which is full.","command":"df -h"})"));
+  EXPECT_EQ(json["steps"][1], Json::parse(R"({"text":"Open the page. (https://wiki/disk)"
+})"));
+}
+
 TEST(Rendering, Stats) {
   Json json = Json::parse(stats_json({1.5, 20, 7, 1}));
   EXPECT_EQ(json["lines_per_second"], 1.5);

@@ -16,7 +16,9 @@
 #include "base/telemetry.h"
 #include "incidents/incidents_options.h"
 #include "ingest/ingest_options.h"
+#include "learn/learn_options.h"
 #include "net/net_options.h"
+#include "remediation/remediation_options.h"
 #include "store/store_options.h"
 
 extern char** environ;
@@ -92,6 +94,8 @@ void declare_all_settings(Config& config) {
   store::declare_store_settings(config);
   incidents::declare_incidents_settings(config);
   alerting::declare_alerting_settings(config);
+  learn::declare_learn_settings(config);
+  remediation::declare_remediation_settings(config);
   api::declare_api_settings(config);
 }
 

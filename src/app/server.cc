@@ -23,8 +23,10 @@
 #include "ingest/journald_source.h"
 #include "ingest/stdin_source.h"
 #include "ingest/syslog_source.h"
+#include "learn/feedback.h"
 #include "net/http_server.h"
 #include "net/loop.h"
+#include "remediation/runbooks.h"
 #include "store/store.h"
 
 namespace foreshock::app {
@@ -98,6 +100,8 @@ class RealServer : public Server {
   std::unique_ptr<Tenants> tenants_;
   std::unique_ptr<incidents::Incidents> incidents_;
   std::unique_ptr<alerting::Alerting> alerting_;
+  std::unique_ptr<learn::FeedbackStore> feedback_;
+  std::unique_ptr<remediation::Runbooks> runbooks_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<Pipeline> pipeline_;
@@ -140,6 +144,8 @@ Status RealServer::open_rooms(const Config& config) {
         (void)incidents_->add_entry(n.tenant, n.incident_id,
                                     {n.sent.ns != 0 ? n.sent : n.due, "notification", text, n.channel, ""});
       }));
+  ASSIGN_OR_RETURN(feedback_, learn::FeedbackStore::open(*control_, learn::learn_options(config)));
+  ASSIGN_OR_RETURN(runbooks_, remediation::Runbooks::open(world_, remediation::remediation_options(config)));
   api_ = std::make_unique<api::Api>(api_dependencies(), api::api_options(config));
   detect::DetectOptions detect_options;
   detect_options.findings_per_day = static_cast<size_t>(config.integer("detect.findings_per_day"));
@@ -149,6 +155,12 @@ Status RealServer::open_rooms(const Config& config) {
   };
   watch_callbacks.on_incident = [this](const incidents::IncidentChange& change) {
     api_->events().publish(change.incident.tenant, "incident", api::incident_json(change.incident));
+  };
+  watch_callbacks.muted = [this](TenantId tenant) {
+    std::vector<std::pair<TemplateId, std::string>> out;
+    if (auto mutes = feedback_->mutes(tenant, world_.clock().now()))
+      for (const learn::Mute& mute : *mutes) out.emplace_back(mute.subject.template_id, mute.subject.service);
+    return out;
   };
   watch_ = std::make_unique<Watch>(world_, *tenants_, *control_, *incidents_, *alerting_, detect_options,
                                    std::move(watch_callbacks));
@@ -203,8 +215,7 @@ Status RealServer::open_sources(const Config& config) {
 }
 
 api::ApiDependencies RealServer::api_dependencies() {
-  api::ApiDependencies out{world_, loop_, *auth_, *store_, *incidents_, *alerting_, {}, {},
-                           {},     {},    {},     {},      {},          {},         {}};
+  api::ApiDependencies out{world_, loop_, *auth_, *store_, *incidents_, *alerting_};
   out.facts = [this] {
     api::ServerFacts facts;
     facts.version = kVersion;
@@ -245,6 +256,11 @@ api::ApiDependencies RealServer::api_dependencies() {
     return checks;
   };
   out.tell = [this](const incidents::IncidentChange& change) { watch_->tell(change); };
+  out.feedback = feedback_.get();
+  out.runbooks = runbooks_.get();
+  out.mute = [this](const learn::MuteChange& change) {
+    watch_->mute(change.tenant, change.subject.template_id, change.subject.service, change.muted);
+  };
   return out;
 }
 
@@ -261,6 +277,11 @@ void RealServer::do_chores() {
     world_.clock().sleep_ns(200 * kMillisecond);
     if (world_.clock().steady_ns() < next) continue;
     next = world_.clock().steady_ns() + kChoresNs;
+    auto lifted = feedback_->expire(world_.clock().now());
+    if (lifted) {
+      for (const learn::MuteChange& change : *lifted)
+        watch_->mute(change.tenant, change.subject.template_id, change.subject.service, change.muted);
+    }
     Status done = auth_->tick();
     if (!done) telemetry::log(telemetry::Level::kWarn, "app.chores", {{"error", done.error().message}});
   }

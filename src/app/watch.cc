@@ -76,18 +76,25 @@ Watch::TenantWatch& Watch::tenant(TenantId id) {
   TenantWatch& watch = watches_[id];
   if (watch.detector) return watch;
   watch.detector = std::make_unique<detect::Detector>(id, tenants_.catalogue(id), options_);
+  load_state(id, *watch.detector);
+  if (callbacks_.muted)
+    for (const auto& [template_id, service] : callbacks_.muted(id))
+      watch.detector->mute(template_id, service, true);
+  return watch;
+}
+
+void Watch::load_state(TenantId id, detect::Detector& detector) {
   auto guard = database_.lock();
   auto statement =
       database_.prepare("SELECT state FROM detector_state WHERE tenant = ?1", static_cast<int64_t>(id.value));
-  if (!statement) return watch;
+  if (!statement) return;
   auto row = statement->step();
-  if (!row || !*row) return watch;
-  Status loaded = watch.detector->load(statement->blob(0));
+  if (!row || !*row) return;
+  Status loaded = detector.load(statement->blob(0));
   if (!loaded)
     telemetry::log(
         telemetry::Level::kWarn, "watch.state_unreadable",
         {{"tenant", std::to_string(id.value)}, {"error", loaded.error().message}, {"then", "learning anew"}});
-  return watch;
 }
 
 void Watch::take(features::Activity&& activity) {

@@ -29,6 +29,8 @@ namespace foreshock::app {
 struct WatchCallbacks {
   std::function<void(TenantId, const detect::Finding&)> on_finding;
   std::function<void(const incidents::IncidentChange&)> on_incident;
+  // What people muted before, for a detector that was just made.
+  std::function<std::vector<std::pair<TemplateId, std::string>>(TenantId)> muted;
 };
 
 class Watch {
@@ -59,6 +61,7 @@ class Watch {
   void advance_clocks();
   void settle(TenantId tenant, std::vector<detect::Finding> findings, Timestamp received);
   TenantWatch& tenant(TenantId id);
+  void load_state(TenantId id, detect::Detector& detector);
   void save_detectors();
 
   World& world_;

@@ -1,4 +1,5 @@
-// What can happen in learn that somebody outside wants to hear of.
+// What can happen in learn that somebody outside wants to hear of: one struct per thing, each a log line, a
+// counter or both. No note or feature of a verdict is logged.
 #pragma once
 
 #include <string>

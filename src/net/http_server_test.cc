@@ -203,13 +203,15 @@ TEST_F(HttpServerTest, BeforeHooksAnswerBeforeTheBodyIsRead) {
 }
 
 TEST_F(HttpServerTest, WorkersRunWhatMayBlock) {
-  std::promise<void> go_on;
+  std::promise<void> go_on, started;
+  std::once_flag once;
   std::shared_future<void> gate = go_on.get_future().share();
   options_.worker_threads = 1;
   options_.worker_queue_max = 1;
   router_.add("GET", "/slow",
               [&, gate](HttpRequest&&, ResponseWriter writer) {
                 EXPECT_FALSE(loop_.on_loop_thread());
+                std::call_once(once, [&] { started.set_value(); });
                 gate.get();
                 writer.send(text_response(200, "done"));
               },
@@ -220,8 +222,9 @@ TEST_F(HttpServerTest, WorkersRunWhatMayBlock) {
     client->send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
     // The loop still answers others, and by then has handed this one over.
     EXPECT_EQ(other.get("/hello").status, 200);
+    if (client == &first) started.get_future().get();
   }
-  // One runs, one waits: at least one of three was refused (two, if the worker had not begun yet).
+  // One runs, one waits, the third is too many.
   EXPECT_EQ(third.read_response().status, 503);
   go_on.set_value();
   EXPECT_EQ(first.read_response().body, "done");

@@ -77,6 +77,8 @@ std::string_view severity_name(uint8_t severity_number) {
 
 std::optional<Severity> severity_from_word(std::string_view word) {
   if (word.size() == 1) return from_letter(word[0]);
+  // DEBUG5, trace8, INFO2: steps inside a band.
+  if (word.size() >= 5 && word.back() >= '1' && word.back() <= '9') word.remove_suffix(1);
   std::array<char, 16> lower{};
   if (word.size() < 3 || word.size() > 13) return std::nullopt;
   for (size_t i = 0; i < word.size(); ++i) {

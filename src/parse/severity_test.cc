@@ -15,7 +15,8 @@ TEST(Severity, WordsOfCommonPrograms) {
         Case{"eror", Severity::kError}, Case{"SEVERE", Severity::kError}, Case{"notice", Severity::kInfo2},
         Case{"E", Severity::kError}, Case{"I", Severity::kInfo}, Case{"FINEST", Severity::kTrace},
         Case{"Information", Severity::kInfo}, Case{"crit", Severity::kCritical},
-        Case{"emerg", Severity::kFatal}, Case{"dbug", Severity::kDebug}, Case{"panic", Severity::kFatal}})
+        Case{"emerg", Severity::kFatal}, Case{"dbug", Severity::kDebug}, Case{"panic", Severity::kFatal},
+        Case{"DEBUG5", Severity::kDebug}})
     EXPECT_EQ(severity_from_word(c.word), c.severity) << c.word;
 }
 

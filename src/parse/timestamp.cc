@@ -274,6 +274,23 @@ bool month_day(const char* p, const char* end, TimeText& out) {
   return out.end != nullptr;
 }
 
+// h:m:s:ms without padding, as "20171224-0:7:9:53" has it.
+bool loose_clock(const char* p, const char* end, TimeText& out) {
+  int* fields[] = {&out.civil.hour, &out.civil.minute, &out.civil.second};
+  for (int* field : fields) {
+    *field = one_or_two(p, end);
+    if (*field < 0 || p >= end || *p++ != ':') return false;
+  }
+  const char* q = skip_digits(p, end);
+  if (q == p || q - p > 3 || out.civil.hour > 23 || out.civil.minute > 59 || out.civil.second > 60)
+    return false;
+  int millisecond = 0;
+  for (; p < q; ++p) millisecond = millisecond * 10 + (*p - '0');
+  out.civil.nanosecond = millisecond * 1'000'000;
+  out.end = q;
+  return true;
+}
+
 // 20261123T043156Z, 20261123-04:31:56:789, 20261123 04:31:56.
 bool compact(const char* p, const char* end, TimeText& out) {
   out.civil.year = digits(p, end, 4);
@@ -287,7 +304,8 @@ bool compact(const char* p, const char* end, TimeText& out) {
     return finish(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
   }
   if (p[8] != '-' && p[8] != ' ' && p[8] != 'T') return false;
-  return finish(read_clock(p + 9, end, out), end, out);
+  const char* clock = read_clock(p + 9, end, out);
+  return clock ? finish(clock, end, out) : p[8] == '-' && loose_clock(p + 9, end, out);
 }
 
 // 081109 203615 (yymmdd hhmmss), as old Hadoop writes.

@@ -1,4 +1,5 @@
-// What can happen in remediation that somebody outside wants to hear of.
+// What can happen in remediation that somebody outside wants to hear of: one struct per thing, each a log
+// line, a metric or both.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // Incidents: lists, one with its story, and what people do to them (ETag and If-Match against lost changes).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "api/rendering.h"
@@ -106,7 +107,11 @@ Result<net::HttpResponse> whole_incident(Call& call, const Incident& incident, i
   write_causes(json, incident);
   auto notifications = call.shared.deps.alerting.notifications(call.tenant(), incident.id);
   write_notifications(json, notifications ? *notifications : std::vector<alerting::Notification>());
-  json.key("runbooks").begin_array().end_array().end_object();
+  json.key("runbooks").begin_array();
+  if (call.shared.deps.runbooks != nullptr)
+    for (const remediation::Suggestion& suggestion : call.shared.deps.runbooks->suggest(incident))
+      write_runbook(json, *suggestion.runbook, suggestion.why);
+  json.end_array().end_object();
   net::HttpResponse response = net::json_response(status, std::move(out));
   response.headers.set("ETag", fmt::format("\"{}\"", incident.version));
   return response;
@@ -174,6 +179,19 @@ Result<net::HttpResponse> add_note(Call& call) {
   return whole_incident(call, change.incident, 201);
 }
 
+Result<net::HttpResponse> list_runbooks(Call& call) {
+  const remediation::Runbooks* runbooks = call.shared.deps.runbooks;
+  if (runbooks == nullptr) return fail(ErrorKind::kUnavailable, "this server has no runbooks");
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("items").begin_array();
+  for (const remediation::Runbook& runbook : runbooks->all()) write_runbook(json, runbook, "");
+  json.end_array();
+  write_next_cursor(json, "");
+  json.end_object();
+  return net::json_response(200, std::move(out));
+}
+
 }  // namespace
 
 void add_incident_routes(RouteSet& routes) {
@@ -192,6 +210,7 @@ void add_incident_routes(RouteSet& routes) {
        })
     routes.answer(operation, Where::kWorker, [wish = wish](Call& call) { return act(call, wish); });
   routes.answer("addIncidentNote", Where::kWorker, add_note);
+  routes.answer("listRunbooks", Where::kWorker, list_runbooks);
 }
 
 }  // namespace foreshock::api

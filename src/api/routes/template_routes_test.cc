@@ -29,7 +29,8 @@ class TemplateRoutesTest : public ApiTest {
   }
   std::vector<std::string> listed(const std::string& query) {
     std::vector<std::string> out;
-    for (const Json& item : get("/api/v1/templates" + query).json()["items"]) out.push_back(item["id"]);
+    Json page = get("/api/v1/templates" + query).json();
+    for (const Json& item : page["items"]) out.push_back(item["id"]);
     return out;
   }
   Arena arena_;

@@ -44,6 +44,8 @@ class ApiTest : public ::testing::Test {
     database_ = std::move(*db::Database::open(world_, ":memory:"));
     auth_ = std::move(*auth::Auth::open(world_, *database_));
     incidents_ = std::move(*incidents::Incidents::open(*database_, {}));
+    feedback_ = std::move(*learn::FeedbackStore::open(*database_, {}));
+    runbooks_ = std::move(*remediation::Runbooks::open(world_, {}));
     ASSERT_TRUE(auth_->tokens().import_admin_token(kAdminToken));
     api_ = std::make_unique<Api>(dependencies());
     api_->register_routes(router_);
@@ -76,7 +78,10 @@ class ApiTest : public ::testing::Test {
                   return std::vector<ModelView>{{"rate", "rate", "1", 4096, "whether a rate is unusual"}};
                 },
             .checks = [this] { return checks_; },
-            .tell = [this](const incidents::IncidentChange& change) { told_.push_back(change); }};
+            .tell = [this](const incidents::IncidentChange& change) { told_.push_back(change); },
+            .feedback = feedback_.get(),
+            .runbooks = runbooks_.get(),
+            .mute = [this](const learn::MuteChange& change) { muted_.push_back(change); }};
   }
 
   // As the server would do it: route, before-hooks, handler. Waits for the answer unless it is endless.
@@ -168,6 +173,8 @@ class ApiTest : public ::testing::Test {
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<auth::Auth> auth_;
   std::unique_ptr<incidents::Incidents> incidents_;
+  std::unique_ptr<learn::FeedbackStore> feedback_;
+  std::unique_ptr<remediation::Runbooks> runbooks_;
   FakeStore store_;
   FakeAlerting alerting_;
   templates::Catalogue catalogue_;
@@ -177,6 +184,7 @@ class ApiTest : public ::testing::Test {
   std::vector<RecentRecord> recent_;
   std::vector<ReadyCheck> checks_;
   std::vector<incidents::IncidentChange> told_;
+  std::vector<learn::MuteChange> muted_;
   std::unique_ptr<Api> api_;
 };
 

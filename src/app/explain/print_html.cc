@@ -44,8 +44,8 @@ constexpr std::string_view kStyle =
     ".warn{color:#f0c36d}h2,td.n,.dim{color:#93a7ba}}";
 
 const char* class_of(const TemplateStats& t) {
-  if (t.cls.outcome == classify::Outcome::kIncident || t.severity >= 17) return "bad";
-  return t.cls.outcome == classify::Outcome::kWarning || t.severity >= 13 ? "warn" : "";
+  if (t.cls.outcome == classify::Outcome::kIncident || t.usual_severity() >= 17) return "bad";
+  return t.cls.outcome == classify::Outcome::kWarning || t.usual_severity() >= 13 ? "warn" : "";
 }
 
 std::string chart(const Story& story) {

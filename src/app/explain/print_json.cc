@@ -8,7 +8,7 @@ namespace {
 
 void add_template(JsonWriter& json, const TemplateStats& t) {
   json.begin_object().field("template_id", hex16(t.id)).field("template", t.text).field("count", t.count);
-  json.field("service", t.service).field("severity", parse::severity_band(t.severity));
+  json.field("service", t.service).field("severity", parse::severity_band(t.usual_severity()));
   json.field("outcome", classify::outcome_name(t.cls.outcome))
       .field("cause", classify::cause_name(t.cls.cause));
   if (t.first <= t.last) json.field("first", format_rfc3339(t.first)).field("last", format_rfc3339(t.last));

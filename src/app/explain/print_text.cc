@@ -10,8 +10,8 @@ namespace foreshock::app::explain {
 namespace {
 
 Paint paint_of(const TemplateStats& t) {
-  if (t.cls.outcome == classify::Outcome::kIncident || t.severity >= 17) return Paint::kRed;
-  if (t.cls.outcome == classify::Outcome::kWarning || t.severity >= 13) return Paint::kYellow;
+  if (t.cls.outcome == classify::Outcome::kIncident || t.usual_severity() >= 17) return Paint::kRed;
+  if (t.cls.outcome == classify::Outcome::kWarning || t.usual_severity() >= 13) return Paint::kYellow;
   return Paint::kPlain;
 }
 

@@ -12,7 +12,7 @@ namespace foreshock::app::explain {
 
 namespace {
 
-constexpr size_t kTrendSlices = 60;
+constexpr int64_t kTrendSlices = 60;
 constexpr double kLearningShare = .2;
 constexpr uint64_t kRareLines = 3;
 constexpr double kBurstSignificance = 1e-6;
@@ -22,11 +22,11 @@ constexpr int64_t kBeforeTroubleNs = 30 * kMinute;
 
 bool is_bad(const TemplateStats& t) {
   return t.cls.outcome == classify::Outcome::kIncident ||
-         t.severity >= static_cast<uint8_t>(parse::Severity::kError);
+         t.usual_severity() >= static_cast<uint8_t>(parse::Severity::kError);
 }
 bool is_doubtful(const TemplateStats& t) {
   return is_bad(t) || t.cls.outcome == classify::Outcome::kWarning ||
-         t.severity >= static_cast<uint8_t>(parse::Severity::kWarn);
+         t.usual_severity() >= static_cast<uint8_t>(parse::Severity::kWarn);
 }
 
 double median_per_minute(const TemplateStats& t, int64_t minutes) {
@@ -67,29 +67,36 @@ void find_bursts(const TemplateStats& t, int64_t minutes, std::vector<Burst>& ou
   close();
 }
 
+// When a template began in earnest: its first minute at a tenth of its busiest one. A single early line is
+// chance.
+Timestamp onset_of(const TemplateStats& t) {
+  uint32_t peak = 0;
+  for (const auto& [minute, count] : t.minutes) peak = std::max(peak, count);
+  for (const auto& [minute, count] : t.minutes)
+    if (count * 10 >= peak) return std::max(t.first, Timestamp{minute * kMinute});
+  return t.first;
+}
+
 std::vector<CauseCandidate> find_causes(const Survey& survey, const std::vector<Burst>& bursts,
                                         Timestamp learned) {
-  // The heart of the trouble: the start of the most surprising burst of something bad, else of the first bad
-  // new thing.
+  // The heart of the trouble: where the most frequent bad template began in earnest.
+  auto suspicious = [&](const TemplateStats& t) {
+    return onset_of(t) >= learned ||
+           std::any_of(bursts.begin(), bursts.end(), [&](const Burst& b) { return b.stats == &t; });
+  };
   Timestamp heart{INT64_MAX};
-  double worst = 0;
-  for (const Burst& burst : bursts) {
-    double weight = static_cast<double>(burst.lines) * (is_bad(*burst.stats) ? 10 : 1);
-    if (weight > worst) {
-      worst = weight;
-      heart = burst.from;
-    }
+  uint64_t most = 0;
+  for (const TemplateStats& t : survey.templates) {
+    if (t.first > t.last || !is_bad(t) || !suspicious(t) || t.count <= most) continue;
+    most = t.count;
+    heart = onset_of(t);
   }
   std::vector<CauseCandidate> causes;
   for (const TemplateStats& t : survey.templates) {
     if (t.count == 0 || t.first > t.last || !is_doubtful(t)) continue;
+    if (!suspicious(t)) continue;
+    Timestamp onset = onset_of(t);
     bool fresh = t.first >= learned;
-    bool bursting = std::any_of(bursts.begin(), bursts.end(), [&](const Burst& b) { return b.stats == &t; });
-    if (!fresh && !bursting) continue;
-    Timestamp onset = t.first;
-    if (!fresh)
-      for (const Burst& burst : bursts)
-        if (burst.stats == &t) onset = burst.from;
     double lead = heart.ns == INT64_MAX ? 0 : static_cast<double>(heart - onset);
     if (heart.ns != INT64_MAX &&
         (lead > static_cast<double>(kBeforeTroubleNs) || lead < -static_cast<double>(5 * kMinute)))
@@ -100,10 +107,10 @@ std::vector<CauseCandidate> find_causes(const Survey& survey, const std::vector<
     CauseCandidate cause;
     cause.stats = &t;
     cause.score = severity * (.3 + .5 * early) * (.5 + .5 * volume) * (fresh ? 1 : .8);
-    cause.why = fmt::format("{} in {} at {}{}", fresh ? "first seen" : "rose", t.service,
+    cause.why = fmt::format("{} in {} at {}{}", fresh ? "began" : "rose", t.service,
                             format_rfc3339(onset).substr(11, 8), t.cls.why.empty() ? "" : "; " + t.cls.why);
     if (heart.ns != INT64_MAX && lead > 0)
-      cause.why += fmt::format("; {:.0f} s before the largest burst", lead / 1e9);
+      cause.why += fmt::format("; {:.0f} s before the heaviest trouble", lead / 1e9);
     causes.push_back(std::move(cause));
   }
   std::sort(causes.begin(), causes.end(),
@@ -113,13 +120,15 @@ std::vector<CauseCandidate> find_causes(const Survey& survey, const std::vector<
 }
 
 void draw_trends(const Survey& survey, Story& story) {
-  story.trend.assign(kTrendSlices, 0);
-  story.trouble_trend.assign(kTrendSlices, 0);
+  int64_t minutes = survey.has_times() ? (survey.last - survey.first) / kMinute + 1 : 1;
+  size_t slices = static_cast<size_t>(std::clamp<int64_t>(minutes, 1, kTrendSlices));
+  story.trend.assign(slices, 0);
+  story.trouble_trend.assign(slices, 0);
   double span = static_cast<double>(std::max<int64_t>(kMinute, survey.last - survey.first));
   for (const TemplateStats& t : survey.templates)
     for (const auto& [minute, count] : t.minutes) {
       double share = static_cast<double>(Timestamp{minute * kMinute} - survey.first) / span;
-      size_t slice = static_cast<size_t>(std::clamp(share, 0.0, .9999) * kTrendSlices);
+      size_t slice = static_cast<size_t>(std::clamp(share, 0.0, .9999) * static_cast<double>(slices));
       story.trend[slice] += count;
       if (is_doubtful(t)) story.trouble_trend[slice] += count;
     }

@@ -18,12 +18,20 @@ void merge(TemplateStats& into, TemplateStats&& from) {
   }
   into.count += from.count;
   into.severity = std::max(into.severity, from.severity);
+  into.errors += from.errors;
+  into.warnings += from.warnings;
   into.first = std::min(into.first, from.first);
   into.last = std::max(into.last, from.last);
   for (const auto& [minute, count] : from.minutes) into.minutes[minute] += count;
 }
 
 }  // namespace
+
+uint8_t TemplateStats::usual_severity() const {
+  if (errors * 2 >= count) return severity;
+  if ((errors + warnings) * 2 >= count) return static_cast<uint8_t>(parse::Severity::kWarn);
+  return std::min(severity, static_cast<uint8_t>(parse::Severity::kInfo));
+}
 
 Surveyor::Surveyor(templates::Catalogue& catalogue, std::string zone, Timestamp observed)
     : miner_(catalogue), zone_(std::move(zone)), observed_(observed) {}
@@ -54,6 +62,8 @@ void Surveyor::count(const templates::Event& event, const std::string& source_se
     for (const templates::Slot& slot : event.slots) stats.slot_values.emplace_back(slot.value.substr(0, 256));
   }
   stats.severity = std::max(stats.severity, record.severity_number);
+  stats.errors += record.severity_number >= static_cast<uint8_t>(parse::Severity::kError);
+  stats.warnings += parse::severity_band(record.severity_number) == "warn";
   ++formats_[static_cast<uint16_t>(record.format)];
   ++levels_[std::min<size_t>(record.severity_number, 24)];
   auto found = services_.find(service);
@@ -95,7 +105,7 @@ Survey add_up(const templates::Catalogue& catalogue, std::vector<std::unique_ptr
   }
   for (auto& [id, stats] : all) {
     if (auto known = catalogue.find(id)) stats.text = known->text;
-    stats.cls = classify::classify(stats.text, stats.severity, stats.slot_values);
+    stats.cls = classify::classify(stats.text, stats.usual_severity(), stats.slot_values);
     survey.first = std::min(survey.first, stats.first);
     survey.last = std::max(survey.last, stats.last);
     survey.templates.push_back(std::move(stats));

@@ -25,12 +25,15 @@ struct TemplateStats {
   std::string text;
   uint64_t count = 0;
   uint8_t severity = 0;                         // the highest seen
+  uint64_t errors = 0, warnings = 0;            // lines at error or above, at warn
   Timestamp first{INT64_MAX}, last{INT64_MIN};  // of lines with a time
   std::map<int64_t, uint32_t> minutes;          // since the epoch -> lines
   std::string service;                          // of its first line
   std::string first_line;                       // raw, cut
   std::vector<std::string> slot_values;         // of that line
   classify::Class cls;
+  // What most of its lines are, whatever a few of them say (an access log has 200s and 502s).
+  uint8_t usual_severity() const;
 };
 
 struct Survey {

@@ -1,10 +1,7 @@
 #include "net/asio/http_connection.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/buffer.hpp>
-#include <cstring>
-#include <ctime>
 
 namespace foreshock::net {
 namespace {
@@ -15,29 +12,9 @@ constexpr size_t kBodyBytes = 64 * 1024;
 constexpr uint64_t kDiscardBytesMax = 64 * 1024;
 constexpr int64_t kLingerNs = 5 * kSecond;
 constexpr int64_t kNever = INT64_MAX;
-// A small body goes into one piece with its head.
-constexpr size_t kJoinBytesMax = 16 * 1024;
-constexpr size_t kWritePiecesMax = 16;
 
 static_assert(kBodyBytes <= kBodyPieceBytes);
 static_assert(kBodyBytes > RequestParser::kChunkHeaderBytesMax);
-
-const std::string& date_now() {
-  thread_local std::time_t at = 0;
-  thread_local std::string text;
-  std::time_t now = std::time(nullptr);
-  if (now != at) {
-    at = now;
-    text = format_http_date(now);
-  }
-  return text;
-}
-
-// One per loop thread: a decoder's output is consumed before anything else can run on the thread.
-std::span<char> decode_buffer() {
-  thread_local std::unique_ptr<char[]> bytes = std::make_unique<char[]>(kBodyPieceBytes);
-  return {bytes.get(), kBodyPieceBytes};
-}
 
 }  // namespace
 
@@ -66,8 +43,6 @@ void HttpConnection::start() {
   advance();
 }
 
-// ---- reading ----
-
 void HttpConnection::advance() {
   if (advancing_) return;  // called from inside: the loop below goes on
   advancing_ = true;
@@ -88,7 +63,7 @@ void HttpConnection::advance() {
         more = false;
         break;
       case Phase::kLinger:
-        begin_ = end_ = 0;
+        buffer_.discard();
         read();
         more = false;
         break;
@@ -97,10 +72,15 @@ void HttpConnection::advance() {
   advancing_ = false;
 }
 
-bool HttpConnection::read_head() {
-  std::string_view input = unread();
+RequestParser::Event HttpConnection::parse() {
+  std::string_view input = buffer_.unread();
   RequestParser::Event event = parser_.next(input);
-  begin_ = end_ - input.size();
+  buffer_.keep(input);
+  return event;
+}
+
+bool HttpConnection::read_head() {
+  RequestParser::Event event = parse();
   switch (event) {
     case RequestParser::Event::kNeedMore:
       if (!parser_.started() && server_->draining) {
@@ -169,12 +149,12 @@ void HttpConnection::take_request() {
 
 void HttpConnection::begin_body(RequestPlan plan, HttpRequest head) {
   const HttpRoute& route = *plan.route;
-  body_bytes_max_ = plan.body_bytes_max;
+
   body_idle_ns_ =
       route.options.body_idle_ns > 0 ? route.options.body_idle_ns : server_->options.body_idle_timeout_ns;
   uint64_t length = parser_.content_length().value_or(0);
 
-  if (plan.encoding != BodyEncoding::kIdentity) decoder_ = BodyDecoder::make(plan.encoding, body_bytes_max_);
+  feed_.begin(plan.encoding, plan.body_bytes_max);
   body_writer_ = ResponseWriter(exchange_);
   if (route.stream_handler) {
     consumer_ = call_stream_handler(route, std::move(head), body_writer_);
@@ -190,9 +170,9 @@ void HttpConnection::begin_body(RequestPlan plan, HttpRequest head) {
     };
     consumer_ = make_buffered_body(std::move(head), body_writer_, length, server_->bodies, handle);
   }
-  if (awaits_continue_ && !response_begun_ && consumer_ && unread().empty()) {
+  if (awaits_continue_ && !response_begun_ && consumer_ && buffer_.empty()) {
     awaits_continue_ = false;
-    queue("HTTP/1.1 100 Continue\r\n\r\n");
+    out_.add("HTTP/1.1 100 Continue\r\n\r\n");
     write();
   }
 }
@@ -204,54 +184,36 @@ bool HttpConnection::read_body() {
     return true;
   }
   if (paused_) return false;
-  if (!piece_.empty() || decoding_) return feed();
-  std::string_view input = unread();
-  RequestParser::Event event = parser_.next(input);
-  begin_ = end_ - input.size();
-  switch (event) {
+  if (feed_.busy()) return feed();
+  switch (parse()) {
     case RequestParser::Event::kNeedMore:
       read_deadline_ = steady_now_ns() + body_idle_ns_;
       read();
       return false;
     case RequestParser::Event::kBody:
       awaits_continue_ = false;
-      piece_ = parser_.body_piece();
-      body_bytes_ += piece_.size();
-      if (body_bytes_ <= body_bytes_max_) return true;
-      fail_body({ErrorKind::kExhausted, "the body is larger than " + std::to_string(body_bytes_max_) +
-                                            " bytes; send smaller batches"},
-                413, "body_too_large");
+      if (Status status = feed_.offer(parser_.body_piece()); !status)
+        fail_body(status.error(), "body_too_large");
       return true;
     case RequestParser::Event::kComplete:
       end_body();
       return true;
     default:
       keep_alive_ = false;
-      fail_body({ErrorKind::kInvalid, parser_.error().detail}, 400, parser_.error().code);
+      fail_body({ErrorKind::kInvalid, parser_.error().detail}, parser_.error().code);
       return true;
   }
 }
 
 bool HttpConnection::feed() {
-  if (!decoder_) {
-    std::string_view piece = std::exchange(piece_, {});
-    return after_flow(consumer_->data(piece));
-  }
-  decoding_ = true;
-  std::span<char> out = decode_buffer();
-  auto produced = decoder_->decode(piece_, out);
-  if (!produced) {
-    bool too_large = produced.error().kind == ErrorKind::kExhausted;
-    fail_body(produced.error(), too_large ? 413 : 400, too_large ? "body_too_large" : "bad_encoding");
+  auto piece = feed_.next();
+  if (!piece) {
+    bool too_large = piece.error().kind == ErrorKind::kExhausted;
+    fail_body(piece.error(), too_large ? "body_too_large" : "bad_encoding");
     return true;
   }
-  if (*produced > 0) return after_flow(consumer_->data({out.data(), *produced}));
-  decoding_ = false;
-  return true;
-}
-
-bool HttpConnection::after_flow(Flow flow) {
-  if (closed_) return false;
+  if (piece->empty()) return true;
+  Flow flow = consumer_->data(*piece);
   if (flow == Flow::kStop) give_up_body();
   paused_ = flow == Flow::kPause;
   if (paused_) read_deadline_ = kNever;
@@ -259,9 +221,8 @@ bool HttpConnection::after_flow(Flow flow) {
 }
 
 void HttpConnection::give_up_body() {
-  piece_ = {};
-  decoding_ = paused_ = false;
-  decoder_.reset();
+  feed_.clear();
+  paused_ = false;
   std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
   ResponseWriter writer = std::exchange(body_writer_, ResponseWriter());
   phase_ = Phase::kDiscard;
@@ -269,29 +230,28 @@ void HttpConnection::give_up_body() {
 
 void HttpConnection::end_body() {
   read_deadline_ = kNever;
-  Status status = decoder_ ? decoder_->finish() : Status();
-  if (!status) return fail_body(status.error(), 400, "bad_encoding");
-  decoder_.reset();
+  Status status = feed_.finish();
+  if (!status) return fail_body(status.error(), "bad_encoding");
+  feed_.clear();
   phase_ = Phase::kWait;
   std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
   ResponseWriter writer = std::exchange(body_writer_, ResponseWriter());
   if (consumer) consumer->end({});
 }
 
-void HttpConnection::fail_body(Error error, int status, std::string_view code) {
+void HttpConnection::fail_body(Error error, std::string_view code) {
   events::RequestRefused{code}.tell();
   std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
   ResponseWriter writer = body_writer_;
   give_up_body();
   std::string detail = error.message;
+  int status = error.kind == ErrorKind::kExhausted ? 413 : error.kind == ErrorKind::kTimeout ? 408 : 400;
   if (consumer) consumer->end(fail(std::move(error)));
   if (!writer.answered()) writer.send(problem(status, code, detail, writer.request_id()));
 }
 
 bool HttpConnection::discard_body() {
-  std::string_view input = unread();
-  RequestParser::Event event = parser_.next(input);
-  begin_ = end_ - input.size();
+  RequestParser::Event event = parse();
   switch (event) {
     case RequestParser::Event::kBody:
       return true;
@@ -307,7 +267,7 @@ bool HttpConnection::discard_body() {
     default:
       // A broken request has no end to look for: the connection ends with this answer.
       keep_alive_ = false;
-      begin_ = end_ = 0;
+      buffer_.discard();
       read();
       return false;
   }
@@ -316,19 +276,7 @@ bool HttpConnection::discard_body() {
 // While an answer is being made, reading shows early when the client hangs up.
 void HttpConnection::watch_peer() {
   bool answer_on_its_way = response_begun_ && !streaming_;
-  if (!answer_on_its_way && end_ - begin_ < kIdleBytes) read();
-}
-
-void HttpConnection::set_capacity(size_t bytes) {
-  if (capacity_ == bytes || reading_) return;
-  size_t held = end_ - begin_;
-  if (held > bytes) return;
-  auto grown = std::unique_ptr<char[]>(new char[bytes]);
-  if (held > 0) std::memcpy(grown.get(), buffer_.get() + begin_, held);
-  buffer_ = std::move(grown);
-  capacity_ = bytes;
-  begin_ = 0;
-  end_ = held;
+  if (!answer_on_its_way && buffer_.unread().size() < kIdleBytes) read();
 }
 
 void HttpConnection::read() {
@@ -338,23 +286,19 @@ void HttpConnection::read() {
     if (phase_ == Phase::kHead || phase_ == Phase::kBody || phase_ == Phase::kLinger) close();
     return;
   }
-  if (begin_ == end_) begin_ = end_ = 0;
-  if (capacity_ == 0) set_capacity(kIdleBytes);
-  if (phase_ == Phase::kBody && (parser_.chunked() || parser_.content_length().value_or(0) > kIdleBytes))
-    set_capacity(kBodyBytes);
-  if (end_ == capacity_) {
-    if (begin_ > 0) {
-      std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
-    } else {
-      // The parser refuses a head before it needs more than this.
-      set_capacity(std::min(capacity_ * 2, server_->options.header_bytes_max + kBodyBytes));
-    }
+  bool large_body =
+      phase_ == Phase::kBody && (parser_.chunked() || parser_.content_length().value_or(0) > kIdleBytes);
+  if (large_body) {
+    buffer_.set_capacity(kBodyBytes);
+  } else if (buffer_.room().empty() && buffer_.empty()) {
+    buffer_.set_capacity(kIdleBytes);
   }
-  if (end_ == capacity_) return;
+  // The parser refuses a head before it needs more than this.
+  buffer_.make_room(server_->options.header_bytes_max + kBodyBytes);
+  std::span<char> room = buffer_.room();
+  if (room.empty()) return;
   reading_ = true;
-  socket_.async_read_some(asio::buffer(buffer_.get() + end_, capacity_ - end_),
+  socket_.async_read_some(asio::buffer(room.data(), room.size()),
                           [self = shared_from_this()](boost::system::error_code error, size_t bytes) {
                             self->on_read(error, bytes);
                           });
@@ -368,7 +312,7 @@ void HttpConnection::on_read(boost::system::error_code error, size_t bytes) {
     return close();
   }
   server_->metrics.received_bytes.add(static_cast<double>(bytes));
-  end_ += bytes;
+  buffer_.filled(bytes);
   advance();
 }
 
@@ -396,7 +340,7 @@ void HttpConnection::time_out() {
     events::ConnectionTimedOut{"body"}.tell();
     read_deadline_ = now + kLingerNs;
     keep_alive_ = false;
-    fail_body({ErrorKind::kTimeout, "the body did not arrive in time"}, 408, "body_timeout");
+    fail_body({ErrorKind::kTimeout, "the body did not arrive in time"}, "body_timeout");
     return advance();
   }
   if (phase_ != Phase::kHead) return close();
@@ -433,8 +377,6 @@ void HttpConnection::close() {
   server_->remove(this);
 }
 
-// ---- writing ----
-
 void HttpConnection::begin_response(int status, HttpHeaders& headers, std::optional<uint64_t> length,
                                     bool stream) {
   response_begun_ = true;
@@ -446,7 +388,7 @@ void HttpConnection::begin_response(int status, HttpHeaders& headers, std::optio
     if (awaits_continue_ || parser_.content_length().value_or(UINT64_MAX) > kDiscardBytesMax)
       keep_alive_ = false;
   }
-  if (server_->draining || (peer_closed_ && unread().empty())) keep_alive_ = false;
+  if (server_->draining || (peer_closed_ && buffer_.empty())) keep_alive_ = false;
   ResponseFraming framing;
   framing.version_minor = facts.version_minor;
   framing.chunked = stream && facts.version_minor >= 1;
@@ -457,23 +399,14 @@ void HttpConnection::begin_response(int status, HttpHeaders& headers, std::optio
   if (!server_->options.server_name.empty()) headers.set("Server", server_->options.server_name);
   if (!facts.request_id.empty()) headers.set("X-Request-Id", facts.request_id);
   server_->router.run_decorate(facts.path, status, headers);
-  queue(render_response_head(status, headers, framing, date_now()));
+  out_.add(render_response_head(status, headers, framing, http_date_now()));
 }
 
 void HttpConnection::respond(const std::shared_ptr<HttpExchange>& exchange, HttpResponse response) {
   if (!is_current(exchange) || response_begun_) return;
-  std::string_view content = response.content();
-  begin_response(response.status, response.headers, content.size(), false);
+  begin_response(response.status, response.headers, response.content().size(), false);
   bool has_no_body = response.status == 204 || response.status == 304 || exchange->facts().is_head;
-  if (!has_no_body && !content.empty()) {
-    if (content.size() <= kJoinBytesMax) {
-      out_.back().text += content;
-    } else if (response.shared_body) {
-      out_.push_back({{}, std::move(response.shared_body)});
-    } else {
-      queue(std::move(response.body));
-    }
-  }
+  if (!has_no_body) out_.add_body(std::move(response));
   response_queued_ = true;
   write();
   if (phase_ == Phase::kBody) advance();
@@ -495,17 +428,13 @@ void HttpConnection::flush_stream(const std::shared_ptr<HttpExchange>& exchange)
   if (!is_current(exchange) || !streaming_ || response_queued_) return;
   HttpExchange::Pending pending = exchange->take_pending();
   if (pending.finished && !pending.complete) return close();  // the client must see that the end is missing
-  if (!pending.bytes.empty()) queue(std::move(pending.bytes), true);
+  out_.add(std::move(pending.bytes), true);
   if (pending.finished) {
-    if (exchange->facts().version_minor >= 1 && !exchange->facts().is_head) queue("0\r\n\r\n");
+    if (exchange->facts().version_minor >= 1 && !exchange->facts().is_head) out_.add("0\r\n\r\n");
     response_queued_ = true;
   }
   if (out_.empty() && response_queued_) return finish_response();
   write();
-}
-
-void HttpConnection::queue(std::string text, bool of_stream) {
-  out_.push_back({std::move(text), nullptr, of_stream});
 }
 
 void HttpConnection::write() {
@@ -513,11 +442,7 @@ void HttpConnection::write() {
   writing_ = true;
   write_deadline_ = steady_now_ns() + server_->options.write_timeout_ns;
   std::vector<asio::const_buffer> buffers;
-  for (size_t i = 0; i < std::min(out_.size(), kWritePiecesMax); ++i) {
-    std::string_view view = out_[i].view();
-    if (i == 0) view.remove_prefix(out_offset_);
-    buffers.emplace_back(view.data(), view.size());
-  }
+  for (std::string_view piece : out_.gather()) buffers.emplace_back(piece.data(), piece.size());
   socket_.async_write_some(buffers,
                            [self = shared_from_this()](boost::system::error_code error, size_t bytes) {
                              self->on_written(error, bytes);
@@ -529,17 +454,7 @@ void HttpConnection::on_written(boost::system::error_code error, size_t bytes) {
   write_deadline_ = kNever;
   if (closed_) return;
   if (error) return close();
-  size_t stream_bytes = 0;
-  while (bytes > 0) {
-    size_t here = std::min(bytes, out_.front().view().size() - out_offset_);
-    if (out_.front().of_stream) stream_bytes += here;
-    bytes -= here;
-    out_offset_ += here;
-    if (out_offset_ == out_.front().view().size()) {
-      out_.pop_front();
-      out_offset_ = 0;
-    }
-  }
+  size_t stream_bytes = out_.consume(bytes);
   if (stream_bytes > 0 && exchange_) exchange_->released(stream_bytes);
   if (!out_.empty()) return write();
   if (response_queued_) finish_response();
@@ -560,18 +475,18 @@ void HttpConnection::finish_response() {
 void HttpConnection::next_request() {
   exchange_.reset();
   parser_.reset();
-  body_bytes_ = 0;
+
   awaits_continue_ = response_begun_ = response_queued_ = response_written_ = streaming_ = endless_ = false;
   head_timer_set_ = false;
   keep_alive_ = true;
-  if (begin_ == end_) set_capacity(kIdleBytes);
+  if (!reading_ && buffer_.empty()) buffer_.set_capacity(kIdleBytes);
   read_deadline_ = steady_now_ns() + server_->options.idle_timeout_ns;
   phase_ = Phase::kHead;
 }
 
 void HttpConnection::linger() {
   boost::system::error_code error;
-  bool more_may_come = phase_ == Phase::kDiscard || phase_ == Phase::kBody || begin_ != end_;
+  bool more_may_come = phase_ == Phase::kDiscard || phase_ == Phase::kBody || !buffer_.empty();
   if (!more_may_come || peer_closed_) {
     socket_.shutdown(Socket::shutdown_both, error);
     return close();

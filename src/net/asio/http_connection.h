@@ -12,7 +12,6 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,8 +19,11 @@
 #include "net/asio/http_core.h"
 #include "net/asio/http_exchange.h"
 #include "net/beast/request_parser.h"
+#include "net/http/body_feed.h"
+#include "net/http/read_buffer.h"
 #include "net/http/request_plan.h"
 #include "net/http/response_head.h"
+#include "net/http/write_queue.h"
 
 namespace foreshock::net {
 
@@ -61,12 +63,6 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
  private:
   enum class Phase { kHead, kBody, kDiscard, kWait, kLinger };
-  struct OutPiece {
-    std::string text;
-    std::shared_ptr<const std::string> shared;
-    bool of_stream = false;
-    std::string_view view() const { return shared ? std::string_view(*shared) : std::string_view(text); }
-  };
 
   // Reading. The step functions say whether there may be more to do without waiting.
   void advance();
@@ -78,22 +74,21 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void refuse_head(int status, std::string_view code, std::string_view detail);
   void begin_body(RequestPlan plan, HttpRequest head);
   void end_body();
-  void fail_body(Error error, int status, std::string_view code);
-  bool after_flow(Flow flow);
+  void fail_body(Error error, std::string_view code);
+
   void give_up_body();
   void watch_peer();
   void read();
   void on_read(boost::system::error_code error, size_t bytes);
   void on_peer_closed();
-  std::string_view unread() const { return {buffer_.get() + begin_, end_ - begin_}; }
-  void set_capacity(size_t bytes);
+  RequestParser::Event parse();
 
   // Writing.
   bool is_current(const std::shared_ptr<HttpExchange>& exchange) const {
     return !closed_ && exchange == exchange_;
   }
   void begin_response(int status, HttpHeaders& headers, std::optional<uint64_t> length, bool stream);
-  void queue(std::string text, bool of_stream = false);
+
   void write();
   void on_written(boost::system::error_code error, size_t bytes);
   void finish_response();
@@ -110,21 +105,16 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::atomic<int64_t> read_deadline_;
   std::atomic<int64_t> write_deadline_;
 
-  std::unique_ptr<char[]> buffer_;
-  size_t capacity_ = 0, begin_ = 0, end_ = 0;
+  ReadBuffer buffer_;
   bool reading_ = false;
   bool peer_closed_ = false;
   bool head_timer_set_ = false;
 
   RequestParser parser_;
   std::unique_ptr<BodyConsumer> consumer_;
-  std::unique_ptr<BodyDecoder> decoder_;
+  BodyFeed feed_;
   ResponseWriter body_writer_;  // to answer a broken body when the consumer does not
-  std::string_view piece_;      // of the buffer, not yet fed
-  bool decoding_ = false;       // the decoder may hold more output
   bool paused_ = false;
-  uint64_t body_bytes_ = 0;  // before decompression
-  size_t body_bytes_max_ = 0;
   int64_t body_idle_ns_ = 0;
   bool awaits_continue_ = false;
 
@@ -136,8 +126,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool response_written_ = false;
   bool streaming_ = false;
   bool endless_ = false;
-  std::deque<OutPiece> out_;
-  size_t out_offset_ = 0;  // of the first piece
+  WriteQueue out_;
   bool writing_ = false;
 };
 

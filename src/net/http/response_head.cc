@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <ctime>
+#include <utility>
 
 #include "net/body_decoder.h"
 
@@ -50,6 +52,14 @@ std::string render_response_head(int status, const HttpHeaders& headers, const R
   if (framing.keep_alive && framing.version_minor == 0) append_field(out, "Connection", "keep-alive");
   out += "\r\n";
   return out;
+}
+
+const std::string& http_date_now() {
+  thread_local std::time_t at = 0;
+  thread_local std::string text;
+  std::time_t now = std::time(nullptr);
+  if (std::exchange(at, now) != now) text = format_http_date(now);
+  return text;
 }
 
 bool is_compressible(std::string_view content_type) {

@@ -23,6 +23,9 @@ struct ResponseFraming {
 std::string render_response_head(int status, const HttpHeaders& headers, const ResponseFraming& framing,
                                  const std::string& date);
 
+// The Date header of this second.
+const std::string& http_date_now();
+
 bool is_compressible(std::string_view content_type);
 // Replaces the body by its gzip when that is allowed, worth it and smaller. Adds Vary.
 void compress_response(HttpResponse& response, bool gzip_accepted, size_t bytes_min);

@@ -36,9 +36,27 @@ void LevelLineReader::find_time_at_front() {
   if (p >= line_end_) return;
   char close = *p == '[' ? ']' : *p == '(' ? ')' : '\0';
   const char* from = close != '\0' ? p + 1 : p;
-  if (!match_timestamp(from, line_end_, time_, true)) return;
+  if (!match_timestamp(from, line_end_, time_, true)) {
+    if (epoch_at(from, close)) take_time(time_.end, close);
+    return;
+  }
   if (!time_.has_date && !time_alone_fits(from)) return;
   take_time(time_.end, close);
+}
+
+// Seconds to nanoseconds since the epoch at the front, if they make a believable time.
+bool LevelLineReader::epoch_at(const char* p, char close) {
+  const char* q = skip_digits(p, line_end_);
+  if (q - p < 10 || q - p > 19) return false;
+  if (q + 1 < line_end_ && *q == '.' && is_digit(q[1])) q = skip_digits(q + 1, line_end_);
+  if (q >= line_end_ || (close != '\0' ? *q != close : *q != ' ' && *q != ':')) return false;
+  std::optional<int64_t> ns = read_epoch({p, static_cast<size_t>(q - p)});
+  if (!ns) return false;
+  time_ = TimeText();
+  time_.is_epoch = true;
+  time_.epoch_ns = *ns;
+  time_.end = q;
+  return resolve_time(time_, draft_.context().observed, nullptr).has_value();
 }
 
 void LevelLineReader::take_time(const char* p, char close) {
@@ -185,6 +203,13 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text) {
       level_angled_ = item == HeadItem::kAngle;
       break;
     case HeadItem::kWord: {
+      if (size_t inner = text.find(':'); inner != std::string_view::npos && inner + 1 < text.size() &&
+                                         is_plain_level(text.substr(0, inner)) &&
+                                         set_level(text.substr(0, inner))) {
+        head_.move_to(text.data() + inner + 1);  // LEVEL:message
+        level_done_ = true;
+        return true;
+      }
       bool colon = text.size() > 1 && text.back() == ':';
       if (colon) text.remove_suffix(1);
       size_t dot = text.rfind('.');

@@ -33,6 +33,7 @@ class LevelLineReader {
   // A time of day alone is a head only with a fraction or with seconds at the very front.
   bool time_alone_fits(const char* from) const { return time_.end - from >= 8; }
 
+  bool epoch_at(const char* p, char close);
   void take_time(const char* p, char close);
 
   const char* rest_of_time_group(const char* p, char close);

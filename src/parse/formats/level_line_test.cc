@@ -79,6 +79,16 @@ TEST(LevelLine, WordsInMessagesAreNoLevel) {
     EXPECT_EQ(TestRecord(raw).level(), "") << raw;
 }
 
+TEST(LevelLine, EpochAndCloseLevels) {
+  EXPECT_EQ(TestRecord("1795408316123 hello").time(), "2026-11-23T04:31:56.123000000Z");
+  EXPECT_EQ(TestRecord("[1795408316] SERVICE ALERT: x").body(), "SERVICE ALERT: x");
+  EXPECT_EQ(TestRecord("1795408316.899 ERROR down").level(), "ERROR");
+  EXPECT_EQ(TestRecord("9876543210 is a phone number").time(), "");
+  TestRecord close("2026-11-23 04:31:56,672:DEBUG:foo bar");
+  EXPECT_EQ(close.level(), "DEBUG");
+  EXPECT_EQ(close.body(), "foo bar");
+}
+
 TEST(LevelLine, TimeInsideTheFirstBytes) {
   TestRecord r("backup finished at 2026-11-23 04:31:56 on node 7");
   EXPECT_EQ(r.time(), "2026-11-23T04:31:56.000000000Z");

@@ -103,7 +103,9 @@ steps:
     command: psql -c "show max_connections"
   - kind: act
     text: End sessions that have been idle in a transaction for minutes.
-    command: psql -c "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and state_change < now() - interval '5 minutes'"
+    command: >-
+      psql -c "select pg_terminate_backend(pid) from pg_stat_activity
+      where state = 'idle in transaction' and state_change < now() - interval '5 minutes'"
   - kind: act
     text: Lower the pool size, or the number of instances, of the service that grew last.
   - kind: verify

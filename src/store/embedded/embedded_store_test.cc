@@ -359,7 +359,7 @@ TEST_F(EmbeddedStoreTest, AFlippedBitIsQuarantinedAndTheRestServed) {
   open();
   SampleBatch batch;
   for (int i = 0; i < 1'000; ++i)
-    batch.add((i < 500 ? "alpha " : "beta gamma ") + std::to_string(i), time(i), i < 500 ? "a" : "b");
+    batch.add((i < 500 ? "alpha " : "beta gamma ") + std::to_string(1'000 + i), time(i), i < 500 ? "a" : "b");
   ASSERT_TRUE(append(batch));
   ASSERT_TRUE(store_->seal_now());
   store_.reset();
@@ -589,7 +589,7 @@ TEST_F(EmbeddedStoreTest, AppendsSealsAndQueriesGoTogether) {
   std::vector<std::thread> threads;
   for (int lane = 0; lane < 3; ++lane)
     threads.emplace_back([&, lane] {
-      for (int i = 0; !stop; ++i) {
+      for (int i = 0; !stop && i < 300; ++i) {
         SampleBatch batch;
         for (int k = 0; k < 20; ++k)
           batch.add("lane " + std::to_string(lane) + " batch " + std::to_string(i) + " line " + std::to_string(k), time(i));

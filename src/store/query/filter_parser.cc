@@ -179,6 +179,10 @@ Result<Filter> FilterParser::parse_comparison(QueryToken field) {
     out.prefix = true;
     out.value.pop_back();
   }
+  bool stray_star = natural && !out.quoted && out.value.find('*') != std::string::npos;
+  if (stray_star)
+    return invalid(value_at, fmt::format("expected \"*\" only at the end of a value (quote the value if it has one), "
+                                         "got \"{}\"", out.value));
   // `template:<id>` names a template; anything else looks into its text.
   if (out.field == "template" && !out.quoted && natural && parse_hex16(out.value)) out.field = "template_id";
   RETURN_IF_ERROR(check_value(out, value_at));

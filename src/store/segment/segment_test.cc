@@ -11,6 +11,7 @@
 #include "store/segment/needle_filter.h"
 #include "store/segment/segment_reader.h"
 #include "store/segment/segment_writer.h"
+#include "store/testing/repository.h"
 #include "store/testing/sample_batch.h"
 
 namespace foreshock::store {
@@ -206,7 +207,7 @@ TEST_F(SegmentTest, ASegmentCanBeWrittenAgainFromItsBlocks) {
 // The format may only change together with its version: a segment of version 1 is read for ever, and the same
 // rows give the same bytes. To renew after a change of version: FORESHOCK_RENEW_GOLDEN=1 (see segment.md).
 TEST_F(SegmentTest, TheGoldenFileIsReadAndWrittenTheSame) {
-  std::filesystem::path golden = std::filesystem::path(__FILE__).parent_path() / "golden" / "segment_v1.seg";
+  std::filesystem::path golden = repository() / "src/store/segment/golden/segment_v1.seg";
   SampleBatch batch;
   std::deque<std::string> raws;
   for (int i = 0; i < 40; ++i) {
