@@ -75,7 +75,9 @@ function(foreshock_room name)
   if(tests AND FORESHOCK_TESTS)
     add_executable(foreshock_${name}_test ${tests})
     target_link_libraries(foreshock_${name}_test foreshock_${name} GTest::gtest GTest::gmock GTest::gtest_main)
+    # Fixtures are found by __FILE__, which ccache makes relative to the build folder.
     gtest_discover_tests(foreshock_${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX ${name}.
+                         WORKING_DIRECTORY ${CMAKE_BINARY_DIR}
                          PROPERTIES TIMEOUT 180)
   endif()
   foreach(bench ${benches})

@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const server = process.env.FORESHOCK_URL ?? "http://127.0.0.1:8514";
+const server = process.env.FORESHOCK_TEST_SERVER ?? "http://127.0.0.1:8514";
 
 export default defineConfig({
   plugins: [react()],

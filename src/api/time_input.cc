@@ -43,7 +43,7 @@ std::optional<Timestamp> parse_time_input(std::string_view text, Timestamp now) 
   const char* end = text.data() + text.size();
   auto [rest, error] = std::from_chars(text.data(), end, whole);
   if (error == std::errc() && rest == end) return from_epoch(whole);
-  if (error == std::errc() && *rest == '.') {
+  if (error == std::errc() && *rest == '.' && rest + 1 != end) {
     double seconds = 0;
     auto [last, bad] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
     if (bad == std::errc() && last == end && seconds > -9.2e9 && seconds < 9.2e9)

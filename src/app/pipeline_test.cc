@@ -154,7 +154,8 @@ TEST_F(PipelineTest, APositionNeverPassesWhatIsCarried) {
   one.checkpoint = ingest::Checkpoint{"file:1:2", 1000, 1000 + first.size() + open.size(), "note"};
   ASSERT_TRUE(pipeline_->offer(one));
   auto position = [&]() -> uint64_t {
-    for (const store::Position& p : *store_->positions())
+    auto positions = store_->positions();
+    for (const store::Position& p : *positions)
       if (p.key == "file:1:2") return p.offset;
     return 0;
   };

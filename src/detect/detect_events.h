@@ -1,4 +1,8 @@
 // What detection tells about itself: one struct per thing that can happen. Counters only; findings are data.
+//
+// Counted in the process-wide registry (base/telemetry.h) by Desk, Watch and Tables on the watch thread; each
+// handle is made once and an add is one atomic operation. A replay counts like live use. Nothing here changes
+// what the detector answers, so the room stays pure in its results.
 #pragma once
 
 #include "base/telemetry.h"

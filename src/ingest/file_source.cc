@@ -86,7 +86,7 @@ struct FileSource::State {
     auto followed = std::make_unique<Followed>(Followed{files::FollowedFile(path, *info, std::move(*file)),
                                                         &group,
                                                         make_stream(stream),
-                                                        0,
+                                                        world.clock().steady_ns(),
                                                         -1,
                                                         {path, 0, 0, ""}});
     auto position = saved.find(key);

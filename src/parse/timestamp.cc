@@ -523,7 +523,8 @@ std::optional<ResolvedTime> resolve_time(const TimeText& text, Timestamp observe
       if (!found) return std::nullopt;
       resolved.flags |= kTimestampAssumed;
     } else {
-      if (!is_valid(civil)) return std::nullopt;
+      // 64 bits of nanoseconds end in 1677 and 2262; a zone's hours must fit too.
+      if (!is_valid(civil) || civil.year < 1700 || civil.year > 2250) return std::nullopt;
       resolved.time = instant(civil);
     }
     if (assumed && (!zone || !text.zone_name.empty())) resolved.flags |= kTimestampAssumed;

@@ -72,6 +72,7 @@ TEST(Timestamp, NoTimes) {
         "12:99:00xx", "10.250.19.102:54106", "1.2.3.4 - - x", "Mono 12 12:12:12"})
     EXPECT_EQ(read(text), "") << text;
   EXPECT_EQ(read("2026-02-30 00:00:00 x"), "impossible");
+  EXPECT_EQ(read("9999-12-31 23:59:59 -0500"), "impossible");
 }
 
 // Trap 1: the year nearest to the receipt that is not in the future.

@@ -1,6 +1,6 @@
 // Drives the built page in Chromium against the real binary. Prints `N passed, N failed`.
 //   FORESHOCK_BIN   the binary (default: build/release/foreshock)
-//   FORESHOCK_ONLY  run only steps whose name contains this text (signing in always runs)
+//   FORESHOCK_TEST_ONLY  run only steps whose name contains this text (signing in always runs)
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { axe, launch, settled } from "./browser.mjs";
@@ -10,7 +10,7 @@ import { screensOf, steps } from "./steps.mjs";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const binary = process.env.FORESHOCK_BIN ?? `${root}build/release/foreshock`;
 const artifacts = fileURLToPath(new URL("artifacts/", import.meta.url));
-const only = process.env.FORESHOCK_ONLY ?? "";
+const only = process.env.FORESHOCK_TEST_ONLY ?? "";
 let passed = 0;
 let failed = 0;
 

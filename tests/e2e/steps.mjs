@@ -13,7 +13,12 @@ const lines = (page) => page.getByTestId("results").getByRole("option");
 const param = (page, name) => new URL(page.url()).searchParams.get(name);
 
 async function get(page, path) {
-  return page.evaluate(async (where) => (await fetch(where)).json(), path);
+  const { ok, status, text } = await page.evaluate(async (where) => {
+    const response = await fetch(where);
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  }, path);
+  assert.ok(ok, `GET ${path}: ${status} ${text.slice(0, 300)}`);
+  return JSON.parse(text);
 }
 
 export const steps = [

@@ -124,7 +124,8 @@ void draw_trends(const Survey& survey, Story& story) {
   size_t slices = static_cast<size_t>(std::clamp<int64_t>(minutes, 1, kTrendSlices));
   story.trend.assign(slices, 0);
   story.trouble_trend.assign(slices, 0);
-  double span = static_cast<double>(std::max<int64_t>(kMinute, survey.last - survey.first));
+  double span = static_cast<double>(
+      survey.has_times() ? std::max<int64_t>(kMinute, survey.last - survey.first) : kMinute);
   for (const TemplateStats& t : survey.templates)
     for (const auto& [minute, count] : t.minutes) {
       double share = static_cast<double>(Timestamp{minute * kMinute} - survey.first) / span;

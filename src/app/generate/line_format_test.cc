@@ -21,7 +21,9 @@ TEST_P(LineFormatTest, ReadsBackWithTimeAndLevel) {
   Dice dice(3);
   std::string line;
   std::string text = service == Service::kEdge ? "GET /x 502 17" : "something happened to ord-17";
-  format.append({at, service, Level::kError, "logger", text, false}, dice, line);
+  format.append(
+      {at, service, Level::kError, service == Service::kCart ? "main.go:12" : "logger", text, false}, dice,
+      line);
   ASSERT_EQ(line.back(), '\n');
   parse::Parser parser;
   parse::StreamMemory memory;

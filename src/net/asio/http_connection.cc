@@ -1,6 +1,5 @@
 #include "net/asio/http_connection.h"
 
-#include <algorithm>
 #include <boost/asio/buffer.hpp>
 
 namespace foreshock::net {

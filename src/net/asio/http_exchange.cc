@@ -1,5 +1,6 @@
 #include "net/asio/http_exchange.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "net/asio/http_connection.h"

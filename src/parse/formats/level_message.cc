@@ -144,13 +144,14 @@ bool LevelLineReader::word_after_level(std::string_view text, bool& separated) {
     head_.take();
     return true;
   }
-  if (has_android_numbers_ && (colon || *after == ' ')) {  // Android: tag up to a colon
+  bool blank_follows = after < line_end_ && *after == ' ';
+  if (has_android_numbers_ && (colon || blank_follows)) {  // Android: tag up to a colon
     draft_.add("android.tag", name);
     head_.take();
     separated = colon;
     return colon;
   }
-  if (draft_.record.severity_text.size() == 1 && *after == ' ' &&
+  if (draft_.record.severity_text.size() == 1 && blank_follows &&
       std::all_of(name.begin(), name.end(), is_upper)) {  // MongoDB 3
     draft_.add("mongodb.component", name);
     head_.take();

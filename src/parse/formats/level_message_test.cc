@@ -38,6 +38,9 @@ TEST(LevelMessage, TimeAndLevelWithoutMessage) {
   TestRecord r("2026-11-23 04:31:56,123 ERROR");
   EXPECT_EQ(r.level(), "ERROR");
   EXPECT_EQ(r.body(), "");
+  // The head's last word ends with the line; nothing behind it is looked at.
+  EXPECT_EQ(TestRecord("2026-11-23T04:31:56.450+0000 I NETWORK").level(), "INFO");
+  EXPECT_EQ(TestRecord("11-23 04:31:56.811  1702  2395 D Tag").level(), "DEBUG");
 }
 
 }  // namespace

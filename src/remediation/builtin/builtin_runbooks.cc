@@ -203,7 +203,9 @@ match:
   words: ["retries exhausted", "retrying", "retry attempt", "after <num> retries", "after <num> attempts", "max retries", "giving up after", "circuit breaker", "retry budget"]
 steps:
   - kind: read
-    text: Find the service that everybody calls and that answers late. It is usually the one that other services name and that itself logs little.
+    text: >-
+      Find the service that everybody calls and that answers late. It is usually the one that other services name
+      and that itself logs little.
   - kind: read
     text: Compare calls to it with requests of users. Several times as many means that retries are most of its load.
   - kind: act

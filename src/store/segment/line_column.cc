@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/limits.h"
 #include "parse/token_scan.h"
@@ -24,30 +25,10 @@ bool is_slot(const parse::Token& token) {
   return token.type != parse::TokenType::kSpace && token.type != parse::TokenType::kPunct;
 }
 
-// The tokens of all lines of a block in one array.
-struct Scanned {
-  std::vector<parse::Token> tokens;
-  std::vector<uint32_t> ends;  // per line
-  std::span<const parse::Token> of(size_t line) const {
-    uint32_t begin = line == 0 ? 0 : ends[line - 1];
-    return std::span(tokens).subspan(begin, ends[line] - begin);
-  }
-};
-
-Scanned scan_all(std::span<const std::string_view> raws) {
-  Scanned out;
-  parse::Token buffer[limits::kShapeTokensMax + 1];
-  out.ends.reserve(raws.size());
-  for (std::string_view raw : raws) {
-    size_t count = parse::scan_tokens(raw, buffer);
-    out.tokens.insert(out.tokens.end(), buffer, buffer + count);
-    out.ends.push_back(static_cast<uint32_t>(out.tokens.size()));
-  }
-  return out;
-}
+using Tokens = std::span<const parse::Token>;
 
 // A hash of where the slots are and what stands between them.
-uint64_t skeleton_of(std::string_view raw, std::span<const parse::Token> tokens) {
+uint64_t skeleton_of(std::string_view raw, Tokens tokens) {
   uint64_t hash = tokens.size();
   for (const parse::Token& token : tokens) {
     uint64_t part = 0;
@@ -65,17 +46,6 @@ uint64_t skeleton_of(std::string_view raw, std::span<const parse::Token> tokens)
   return hash;
 }
 
-// Hashes may collide; lines share a shape only when their constants are the same bytes.
-bool same_skeleton(std::string_view a, std::span<const parse::Token> of_a, std::string_view b,
-                   std::span<const parse::Token> of_b) {
-  if (of_a.size() != of_b.size()) return false;
-  for (size_t i = 0; i < of_a.size(); ++i) {
-    if (is_slot(of_a[i]) != is_slot(of_b[i])) return false;
-    if (!is_slot(of_a[i]) && of_a[i].text(a) != of_b[i].text(b)) return false;
-  }
-  return true;
-}
-
 // A place in a line in terms of its shape's pieces: the same for all lines of the shape.
 struct Place {
   size_t piece = 0, offset = 0;
@@ -83,7 +53,7 @@ struct Place {
 
 // The token edge at a byte: the number of the token that begins there (the count of tokens for the end);
 // -1 when it lies inside a token.
-int edge_at(std::span<const parse::Token> tokens, uint32_t byte) {
+int edge_at(Tokens tokens, uint32_t byte) {
   auto found = std::lower_bound(tokens.begin(), tokens.end(), byte,
                                 [](const parse::Token& token, uint32_t at) { return token.begin < at; });
   if (found != tokens.end()) return found->begin == byte ? static_cast<int>(found - tokens.begin()) : -1;
@@ -91,55 +61,52 @@ int edge_at(std::span<const parse::Token> tokens, uint32_t byte) {
   return end == byte ? static_cast<int>(tokens.size()) : -1;
 }
 
-class LineEncoder {
+// The values of one slot, copied together so that encoding them reads memory in order.
+struct SlotValues {
+  std::string bytes;
+  std::vector<uint32_t> ends;
+  void add(std::string_view value) {
+    bytes.append(value);
+    ends.push_back(static_cast<uint32_t>(bytes.size()));
+  }
+};
+
+// Lines of one shape while they are gathered. A slot is a constant until a line disagrees; then its column
+// begins, with the constant for the lines before.
+class ShapeLines {
  public:
-  explicit LineEncoder(const LineInput& input) : input_(input), scanned_(scan_all(input.raws)) {}
+  explicit ShapeLines(uint32_t first_line) : lines_{first_line} {}
 
-  std::vector<std::string> run() {
-    find_shapes();
-    ByteWriter layout(layout_);
-    size_t kept = 0;
-    for (const auto& lines : shapes_) kept += lines.size() >= kShapeLinesMin;
-    layout.varint(kept);
-    streams_.emplace_back();  // the layout's place
-    uint32_t number = 0;
-    for (const auto& lines : shapes_) {
-      if (lines.size() < kShapeLinesMin) continue;
-      ++number;
-      for (uint32_t line : lines) shape_of_[line] = number;
-      encode_shape(lines, layout);
+  const std::vector<uint32_t>& lines() const { return lines_; }
+
+  // False, and nothing changes, when the line has other constants: hashes may collide.
+  bool add(uint32_t line, Tokens tokens, BodyRange body, const LineInput& input) {
+    if (lines_.size() == 1) begin(input);
+    std::string_view raw = input.raws[line];
+    if (!same_skeleton(raw, tokens)) return false;
+    for (size_t k = 0; k < tokens.size(); ++k) {
+      if (!is_slot(tokens_[k])) continue;
+      std::string_view value = tokens[k].text(raw);
+      if (columns_[k] == kConstant) {
+        std::string_view first = tokens_[k].text(first_);
+        if (value == first) continue;
+        columns_[k] = static_cast<int32_t>(values_.size());
+        values_.emplace_back();
+        for (size_t i = 0; i < lines_.size(); ++i) values_.back().add(first);
+      }
+      values_[static_cast<size_t>(columns_[k])].add(value);
     }
-    encode_whole_lines(layout);
-    std::string rows;
-    encode_integers(std::span<const uint32_t>(shape_of_), rows);
-    streams_.push_back(std::move(rows));
-    streams_[0] = std::move(layout_);
-    return std::move(streams_);
+    bodies_agree_ = bodies_agree_ && edges_of(tokens, body) == edges_;
+    lines_.push_back(line);
+    return true;
   }
 
- private:
-  void find_shapes() {
-    IdIndex index;
-    shape_of_.assign(input_.raws.size(), 0);
-    for (uint32_t line = 0; line < input_.raws.size(); ++line) {
-      std::string_view raw = input_.raws[line];
-      uint32_t shape = index.of(skeleton_of(raw, scanned_.of(line)));
-      if (shape == shapes_.size()) shapes_.emplace_back();
-      std::vector<uint32_t>& lines = shapes_[shape];
-      bool same = lines.empty() || same_skeleton(raw, scanned_.of(line), input_.raws[lines[0]], scanned_.of(lines[0]));
-      if (same) lines.push_back(line);
-    }
-  }
-
-  void encode_shape(const std::vector<uint32_t>& lines, ByteWriter& layout) {
-    std::string_view first = input_.raws[lines[0]];
-    std::span<const parse::Token> tokens = scanned_.of(lines[0]);
-    std::vector<std::string_view> values(lines.size());
+  void encode(ByteWriter& layout, std::vector<std::string>& streams, const LineInput& input) const {
     std::string text;  // constants that are not written yet
     std::string pieces;
     ByteWriter writer(pieces);
     size_t count = 0;
-    std::vector<Place> edges;  // of tokens
+    std::vector<Place> places;  // of the edges of tokens
     auto flush_text = [&] {
       if (text.empty()) return;
       writer.u8(kText);
@@ -147,85 +114,157 @@ class LineEncoder {
       text.clear();
       ++count;
     };
-    for (size_t k = 0; k < tokens.size(); ++k) {
-      edges.push_back({count, text.size()});
-      if (!is_slot(tokens[k])) {
-        text += tokens[k].text(first);
-        continue;
-      }
-      bool constant = true;
-      for (size_t i = 0; i < lines.size(); ++i) {
-        values[i] = scanned_.of(lines[i])[k].text(input_.raws[lines[i]]);
-        constant &= values[i] == values[0];
-      }
-      if (constant) {
-        text += values[0];
+    for (size_t k = 0; k < tokens_.size(); ++k) {
+      places.push_back({count, text.size()});
+      if (columns_[k] == kConstant) {
+        text += tokens_[k].text(first_);
         continue;
       }
       flush_text();
       writer.u8(kSlot);
-      encode_texts(values, writer, streams_);
+      encode_column(values_[static_cast<size_t>(columns_[k])], writer, streams);
       ++count;
     }
-    edges.push_back({count, text.size()});
+    places.push_back({count, text.size()});
     flush_text();
-    layout.varint(lines.size());
+    layout.varint(lines_.size());
     layout.varint(count);
     layout.raw(pieces);
-    encode_bodies(lines, edges, layout);
+    encode_bodies(places, layout, streams, input);
   }
 
-  void encode_bodies(const std::vector<uint32_t>& lines, const std::vector<Place>& places, ByteWriter& layout) {
-    auto edges_of = [&](uint32_t line) {
-      BodyRange body = input_.bodies[line];
-      if (body.derived()) return std::pair(-1, -1);
-      std::span<const parse::Token> tokens = scanned_.of(line);
-      return std::pair(edge_at(tokens, body.begin), edge_at(tokens, body.begin + body.length));
-    };
-    auto edges = edges_of(lines[0]);
-    bool same = edges.first >= 0 && edges.second >= 0 &&
-                std::all_of(lines.begin(), lines.end(), [&](uint32_t line) { return edges_of(line) == edges; });
-    if (!same) {
+  static void encode_body_columns(const std::vector<uint32_t>& lines, std::vector<std::string>& streams,
+                                  const LineInput& input) {
+    std::vector<uint32_t> begins, lengths;
+    for (uint32_t line : lines) {
+      begins.push_back(input.bodies[line].begin);
+      lengths.push_back(input.bodies[line].length);
+    }
+    streams.emplace_back();
+    encode_integers(std::span<const uint32_t>(begins), streams.back());
+    streams.emplace_back();
+    encode_integers(std::span<const uint32_t>(lengths), streams.back());
+  }
+
+ private:
+  static constexpr int32_t kConstant = -1;
+
+  // Most shapes of odd lines never get a second line; only then the first is cut again and kept.
+  void begin(const LineInput& input) {
+    first_ = input.raws[lines_[0]];
+    parse::Token buffer[limits::kShapeTokensMax + 1];
+    size_t count = parse::scan_tokens(first_, buffer);
+    tokens_.assign(buffer, buffer + count);
+    columns_.assign(count, kConstant);
+    edges_ = edges_of(tokens_, input.bodies[lines_[0]]);
+    bodies_agree_ = edges_.first >= 0 && edges_.second >= 0;
+  }
+
+  bool same_skeleton(std::string_view raw, Tokens tokens) const {
+    if (tokens.size() != tokens_.size()) return false;
+    for (size_t k = 0; k < tokens.size(); ++k) {
+      if (is_slot(tokens[k]) != is_slot(tokens_[k])) return false;
+      if (is_slot(tokens[k])) continue;
+      if (tokens[k].length != tokens_[k].length || raw[tokens[k].begin] != first_[tokens_[k].begin]) return false;
+      if (tokens[k].length > 1 && tokens[k].text(raw) != tokens_[k].text(first_)) return false;
+    }
+    return true;
+  }
+
+  static std::pair<int, int> edges_of(Tokens tokens, BodyRange body) {
+    if (body.derived()) return {-1, -1};
+    return {edge_at(tokens, body.begin), edge_at(tokens, body.begin + body.length)};
+  }
+
+  static void encode_column(const SlotValues& column, ByteWriter& writer, std::vector<std::string>& streams) {
+    std::vector<std::string_view> values(column.ends.size());
+    uint32_t begin = 0;
+    for (size_t i = 0; i < values.size(); ++i) {
+      values[i] = std::string_view(column.bytes).substr(begin, column.ends[i] - begin);
+      begin = column.ends[i];
+    }
+    encode_texts(values, writer, streams);
+  }
+
+  void encode_bodies(const std::vector<Place>& places, ByteWriter& layout, std::vector<std::string>& streams,
+                     const LineInput& input) const {
+    if (!bodies_agree_) {
       layout.u8(kBodyByColumns);
-      return encode_body_columns(lines);
+      return encode_body_columns(lines_, streams, input);
     }
     layout.u8(kBodyByTokens);
-    for (int edge : {edges.first, edges.second}) {
+    for (int edge : {edges_.first, edges_.second}) {
       layout.varint(places[static_cast<size_t>(edge)].piece);
       layout.varint(places[static_cast<size_t>(edge)].offset);
     }
   }
 
-  void encode_body_columns(const std::vector<uint32_t>& lines) {
-    std::vector<uint32_t> begins, lengths;
-    for (uint32_t line : lines) {
-      begins.push_back(input_.bodies[line].begin);
-      lengths.push_back(input_.bodies[line].length);
+  std::vector<uint32_t> lines_;
+  std::string_view first_;
+  std::vector<parse::Token> tokens_;  // of the first line
+  std::vector<int32_t> columns_;      // per token: kConstant, or its place in values_
+  std::vector<SlotValues> values_;
+  std::pair<int, int> edges_;         // of all bodies, while they agree
+  bool bodies_agree_ = true;
+};
+
+class LineEncoder {
+ public:
+  explicit LineEncoder(const LineInput& input) : input_(input) {}
+
+  std::vector<std::string> run() {
+    find_shapes();
+    ByteWriter layout(layout_);
+    auto is_kept = [](const ShapeLines& shape) { return shape.lines().size() >= kShapeLinesMin; };
+    layout.varint(static_cast<uint64_t>(std::count_if(shapes_.begin(), shapes_.end(), is_kept)));
+    streams_.emplace_back();  // the layout's place
+    std::vector<uint32_t> shape_of(input_.raws.size(), 0);  // number of its kept shape from 1; 0: kept whole
+    uint32_t number = 0;
+    for (const ShapeLines& shape : shapes_) {
+      if (!is_kept(shape)) continue;
+      ++number;
+      for (uint32_t line : shape.lines()) shape_of[line] = number;
+      shape.encode(layout, streams_, input_);
     }
+    encode_whole_lines(shape_of, layout);
     streams_.emplace_back();
-    encode_integers(std::span<const uint32_t>(begins), streams_.back());
-    streams_.emplace_back();
-    encode_integers(std::span<const uint32_t>(lengths), streams_.back());
+    encode_integers(std::span<const uint32_t>(shape_of), streams_.back());
+    streams_[0] = std::move(layout_);
+    return std::move(streams_);
   }
 
-  void encode_whole_lines(ByteWriter& layout) {
+ private:
+  void find_shapes() {
+    IdIndex index;
+    parse::Token buffer[limits::kShapeTokensMax + 1];
+    for (uint32_t line = 0; line < input_.raws.size(); ++line) {
+      std::string_view raw = input_.raws[line];
+      Tokens tokens(buffer, parse::scan_tokens(raw, buffer));
+      uint32_t shape = index.of(skeleton_of(raw, tokens));
+      if (shape == shapes_.size()) {
+        shapes_.emplace_back(line);
+      } else {
+        shapes_[shape].add(line, tokens, input_.bodies[line], input_);
+      }
+    }
+  }
+
+  void encode_whole_lines(const std::vector<uint32_t>& shape_of, ByteWriter& layout) {
     std::vector<uint32_t> lines;
     std::vector<std::string_view> values;
-    for (uint32_t line = 0; line < shape_of_.size(); ++line) {
-      if (shape_of_[line] != 0) continue;
+    for (uint32_t line = 0; line < shape_of.size(); ++line) {
+      if (shape_of[line] != 0) continue;
       lines.push_back(line);
       values.push_back(input_.raws[line]);
     }
     layout.varint(lines.size());
     if (lines.empty()) return;
     encode_texts(values, layout, streams_);
-    encode_body_columns(lines);
+    ShapeLines::encode_body_columns(lines, streams_, input_);
   }
 
   const LineInput& input_;
-  Scanned scanned_;
-  std::vector<std::vector<uint32_t>> shapes_;  // shape -> its lines
-  std::vector<uint32_t> shape_of_;             // line -> number of its kept shape from 1; 0: whole
+  std::vector<ShapeLines> shapes_;
   std::string layout_;
   std::vector<std::string> streams_;
 };

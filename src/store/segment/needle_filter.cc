@@ -1,7 +1,7 @@
 #include "store/segment/needle_filter.h"
 
 #include <algorithm>
-#include <cstring>
+#include <array>
 
 #include "base/hash.h"
 #include "store/query/text_matcher.h"
@@ -20,6 +20,14 @@ constexpr size_t kWordBytesMax = 64;
 constexpr size_t kHashesKept = size_t{1} << 20;
 
 uint64_t checksum_of(std::string_view page) { return hash64(page.substr(0, kNeedlePageBytes - kChecksumBytes)); }
+
+constexpr std::array<bool, 256> word_bytes() {
+  std::array<bool, 256> out{};
+  for (int c = 0; c < 256; ++c) out[static_cast<size_t>(c)] = is_word_byte(static_cast<char>(c));
+  return out;
+}
+constexpr std::array<bool, 256> kWordByte = word_bytes();
+bool is_word(char c) { return kWordByte[static_cast<unsigned char>(c)]; }
 
 // Calls `set_or_test(byte offset in the page, bit)` for each probe.
 template <class Probe>
@@ -57,12 +65,16 @@ uint64_t needle_hash(std::string_view word) {
 
 void NeedleFilterBuilder::add_line(std::string_view raw) {
   for (size_t at = 0; at < raw.size();) {
-    if (!is_word_byte(raw[at])) {
+    if (!is_word(raw[at])) {
       ++at;
       continue;
     }
     size_t end = at;
-    while (end < raw.size() && is_word_byte(raw[end])) ++end;
+    while (end < raw.size() && is_word(raw[end])) ++end;
+    if (end - at < kNeedleBytesMin) {
+      at = end;
+      continue;
+    }
     if (uint64_t hash = needle_hash(raw.substr(at, end - at))) {
       // Times and counters repeat from line to line.
       if (hashes_.empty() || hashes_.back() != hash) hashes_.push_back(hash);

@@ -187,9 +187,20 @@ void encode_plain(Values values, ByteWriter& layout, std::vector<std::string>& s
   streams.push_back(std::move(bytes));
 }
 
+// A look at some values, so that a column of ids does not fill a dictionary in vain.
+bool looks_repetitive(Values values) {
+  constexpr size_t kSample = 256;
+  if (values.size() < 4 * kSample) return true;
+  TextIndex index;
+  size_t step = values.size() / kSample;
+  for (size_t i = 0; i < kSample; ++i) index.of(values[i * step]);
+  return index.size() <= kSample * 3 / 4;
+}
+
 // Few values that come often; false when a typed or plain encoding will do better.
 bool encode_dictionary(Values values, ByteWriter& layout, std::vector<std::string>& streams) {
   size_t most = std::min(kDictionaryMax, values.size() / 4);
+  if (!looks_repetitive(values)) return false;
   TextIndex index;
   std::vector<int64_t> numbers;
   numbers.reserve(values.size());

@@ -29,6 +29,8 @@ describe("format", () => {
     expect(count(1_234_567)).toBe("1.23M");
     expect(figure(0.1234)).toBe("0.12");
     expect(figure(12.34)).toBe("12.3");
+    expect(figure(0.0088)).toBe("0.009");
+    expect(figure(0.00001)).toBe("<0.0001");
     expect(percent(0.0004)).toBe("<0.1 %");
     expect(percent(0.25)).toBe("25 %");
     expect(bytes(1536)).toBe("1.5 KiB");

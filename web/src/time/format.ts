@@ -114,7 +114,7 @@ export function figure(value: number): string {
   if (size >= 100 || Number.isInteger(value)) return value.toFixed(0);
   if (size >= 10) return value.toFixed(1);
   if (size >= 0.01) return value.toFixed(2);
-  return value.toExponential(1);
+  return size < 0.0001 ? "<0.0001" : value.toPrecision(1);
 }
 
 export function percent(share: number): string {

@@ -47,7 +47,8 @@ export function FindingDetail({ finding, onClose }: { finding: Finding; onClose?
             query: subject(finding),
             start: new Date(from).toISOString(),
             end: new Date(to).toISOString(),
-            buckets: windowsBefore + 1 + windowsAfter,
+            // Twice as many as there are windows: the server rounds the step, and no bar should be longer than a window.
+            buckets: 2 * (windowsBefore + 1 + windowsAfter),
           },
         }),
       ),

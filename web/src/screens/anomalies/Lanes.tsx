@@ -53,7 +53,7 @@ export function Lanes({ findings, span, zone, chosen, onChoose, onRange }: Props
     Math.max(left, Math.min(right, event.clientX - event.currentTarget.getBoundingClientRect().left));
 
   return (
-    <div ref={ref} className={css.lanes}>
+    <div ref={ref} className={css.lanes} role="group" aria-label="Findings over time" tabIndex={0}>
       <svg
         width="100%"
         height={height}

@@ -195,68 +195,78 @@ function StateMark({ state }: { state: Service["state"] }) {
 
 function Services({ services }: { services: readonly Service[] }) {
   const link = useLinkTo();
-  const sorted = [...services].sort(
+  // What neither wrote nor was missed is only counted.
+  const told = services.filter((service) => service.lines > 0 || service.state !== "ok");
+  const quiet = services.length - told.length;
+  const sorted = [...told].sort(
     (a, b) => stateRank[a.state] - stateRank[b.state] || b.anomaly_score - a.anomaly_score || b.lines - a.lines,
   );
   return (
-    <table className={css.services}>
-      <thead>
-        <tr>
-          <th scope="col">Service</th>
-          <th scope="col">State</th>
-          <th scope="col" className={css.wide}>
-            Lines
-          </th>
-          <th scope="col" className={css.right}>
-            Per second
-          </th>
-          <th scope="col" className={css.right}>
-            Errors
-          </th>
-          <th scope="col">Unusual</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.map((service) => (
-          <tr key={service.name}>
-            <th scope="row">
-              <Link href={link("/explore", { q: condition("service", service.name) })} className={css.cover}>
-                {service.name}
-              </Link>
+    <>
+      <table className={css.services}>
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">State</th>
+            <th scope="col" className={css.wide}>
+              Lines
             </th>
-            <td>
-              <StateMark state={service.state} />
-            </td>
-            <td className={css.wide}>
-              <Sparkline
-                values={service.trend}
-                width={132}
-                height={24}
-                label={`${count(service.lines)} lines`}
-                {...(service.state === "incident"
-                  ? { level: "error" }
-                  : service.state === "warning"
-                    ? { level: "warn" }
-                    : {})}
-              />
-            </td>
-            <td className={`${css.right} num`}>{figure(service.rate_per_s)}</td>
-            <td className={`${css.right} num`} data-hot={service.error_share >= 0.05}>
-              {percent(service.error_share)}
-            </td>
-            <td>
-              <div className={css.score}>
-                <Meter
-                  share={service.anomaly_score / 100}
-                  level={service.anomaly_score >= 80 ? "error" : service.anomaly_score >= 50 ? "warn" : "debug"}
-                />
-                <span className="num muted">{Math.round(service.anomaly_score)}</span>
-              </div>
-            </td>
+            <th scope="col" className={css.right}>
+              Per second
+            </th>
+            <th scope="col" className={css.right}>
+              Errors
+            </th>
+            <th scope="col">Unusual</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {sorted.map((service) => (
+            <tr key={service.name}>
+              <th scope="row">
+                <Link href={link("/explore", { q: condition("service", service.name) })} className={css.cover}>
+                  {service.name}
+                </Link>
+              </th>
+              <td>
+                <StateMark state={service.state} />
+              </td>
+              <td className={css.wide}>
+                <Sparkline
+                  values={service.trend}
+                  width={132}
+                  height={24}
+                  label={`${count(service.lines)} lines`}
+                  {...(service.state === "incident"
+                    ? { level: "error" }
+                    : service.state === "warning"
+                      ? { level: "warn" }
+                      : {})}
+                />
+              </td>
+              <td className={`${css.right} num`}>{figure(service.rate_per_s)}</td>
+              <td className={`${css.right} num`} data-hot={service.error_share >= 0.05}>
+                {percent(service.error_share)}
+              </td>
+              <td>
+                <div className={css.score}>
+                  <Meter
+                    share={service.anomaly_score / 100}
+                    level={service.anomaly_score >= 80 ? "error" : service.anomaly_score >= 50 ? "warn" : "debug"}
+                  />
+                  <span className="num muted">{Math.round(service.anomaly_score)}</span>
+                </div>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {quiet > 0 && (
+        <p className={css.quiet}>
+          {quiet} more {quiet === 1 ? "service" : "services"} wrote nothing in this window.
+        </p>
+      )}
+    </>
   );
 }
 
