@@ -28,6 +28,7 @@ TEST_F(LiveRoutesTest, TailShowsNewRowsWithTheirPlace) {
   ASSERT_TRUE(wait_for([&] { return captured->response().body.find("hello") != std::string::npos; }));
   EXPECT_EQ(captured->response().headers.get("Content-Type"), "text/event-stream; charset=utf-8");
   EXPECT_THAT(captured->response().body, HasSubstr("event: log\nid: r1\ndata: {"));
+  captured->hang_up();
 }
 
 TEST_F(LiveRoutesTest, EventsBeginWithFiguresAndGoOnWithWhatHappens) {

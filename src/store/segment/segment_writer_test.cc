@@ -1,0 +1,47 @@
+#include "store/segment/segment_writer.h"
+
+#include <gtest/gtest.h>
+
+#include "store/store_options.h"
+#include "store/testing/sample_batch.h"
+
+namespace foreshock::store {
+namespace {
+
+TEST(SegmentWriter, FrequentTemplatesHaveBlocksOfTheirOwn) {
+  SampleBatch batch;
+  for (int i = 0; i < 1'000; ++i) batch.add("frequent " + std::to_string(1'000 + i), {kSampleStart + i}, "web");
+  for (int i = 0; i < 100; ++i) batch.add("rare" + std::string(static_cast<size_t>(1 + i % 20), 'x'), {kSampleStart}, "web");
+  std::vector<SegmentPart> parts = {{batch.block(), 1}};
+  SegmentImage image = write_segment(kDefaultTenant, parts, {0}, 3);
+  ASSERT_EQ(image.footer.blocks.size(), 2u);
+  for (const BlockEntry& block : image.footer.blocks)
+    EXPECT_EQ(block.templates.size(), block.rows == 1'000 ? 1u : 20u);
+}
+
+TEST(SegmentWriter, BlocksAreBounded) {
+  SampleBatch batch;
+  for (int i = 0; i < 40; ++i) batch.add(std::string(900'000, static_cast<char>('a' + i % 20)), {kSampleStart + i});
+  std::vector<SegmentPart> parts = {{batch.block(), 1}};
+  SegmentImage image = write_segment(kDefaultTenant, parts, {0}, 3);
+  EXPECT_GE(image.footer.blocks.size(), 3u);
+  for (const BlockEntry& block : image.footer.blocks) EXPECT_LE(block.raw_bytes, kBlockRawBytesMax);
+}
+
+TEST(SegmentWriter, TheSameRowsGiveTheSameBytes) {
+  auto image = [] {
+    SampleBatch batch;
+    for (int i = 0; i < 500; ++i)
+      batch.add("line " + std::to_string(i * 7919 % 500), {kSampleStart + i * 31 % 97}, i % 2 ? "a" : "b");
+    std::vector<SegmentPart> parts = {{batch.block(), 1}};
+    return write_segment(kDefaultTenant, parts, {5}, 3);
+  };
+  SegmentImage first = image();
+  SegmentImage second = image();
+  EXPECT_EQ(first.bytes, second.bytes);
+  EXPECT_EQ(first.counts, second.counts);
+  EXPECT_EQ(first.footer.lines, 500u);
+}
+
+}  // namespace
+}  // namespace foreshock::store
