@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/json_writer.h"
 #include "base/time.h"
 
 namespace foreshock {
@@ -299,6 +300,8 @@ void Config::declare(Setting setting) {
 }
 
 Status Config::load_text(std::string_view yaml, const std::string& name) {
+  // yaml-cpp does not end on some bytes that are not UTF-8.
+  if (!is_valid_utf8(yaml)) return fail(ErrorKind::kInvalid, name + ": is not UTF-8 text; save it as UTF-8");
   if (yaml.size() > kConfigBytesMax)
     return fail(ErrorKind::kInvalid, fmt::format("{}: is longer than {} bytes", name, kConfigBytesMax));
   std::map<std::string, Value> before = values_;

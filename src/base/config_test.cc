@@ -206,3 +206,16 @@ TEST(Config, SizesHaveUnits) {
 
 }  // namespace
 }  // namespace foreshock
+
+namespace foreshock {
+namespace {
+
+TEST(Config, BytesThatAreNotUtf8AreRefusedAtOnce) {
+  Config config;
+  Status loaded = config.load_text(",id: \xf6\x84", "config.yml");
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().message.find("UTF-8"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace foreshock
