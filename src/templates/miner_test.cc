@@ -344,7 +344,8 @@ TEST(Miner, DistinctLinesKeepMemoryFlat) {
 
 // Real systems, when the folder with labelled sets is there: order hardly matters on them either.
 TEST(Miner, OrderOnRealLogs) {
-  const std::filesystem::path folder = "/work/shared/data/loghub2k";
+  const std::filesystem::path folder =
+      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "../shared/data/loghub2k";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
   size_t same = 0, total = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

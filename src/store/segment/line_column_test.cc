@@ -93,7 +93,8 @@ TEST(LineColumn, EmptyHugeAndManyTokenLinesComeBack) {
 
 // The formats of the real world, where they are at hand.
 TEST(LineColumn, RealLogsComeBack) {
-  std::filesystem::path folder = "/work/shared/data/loghub2k";
+  std::filesystem::path folder =
+      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / "../shared/data/loghub2k";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".log") continue;
