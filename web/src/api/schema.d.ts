@@ -950,8 +950,20 @@ export interface components {
             trend: number[];
             /** @description First seen inside the range */
             new: boolean;
-            /** @description What this message usually means */
+            /**
+             * @description What people call this message, when it is one of the known messages of common software
+             * @example OOM killer ended a process
+             */
+            name?: string;
+            /** @description What to look at first when the message is known, else what decided its class */
             hint?: string;
+            /**
+             * @description The program whose known message this is
+             * @example sshd
+             * @example nginx
+             * @example postgresql
+             */
+            known_from?: string;
         };
         TemplateDetail: components["schemas"]["Template"] & {
             slots: components["schemas"]["Slot"][];
@@ -1011,6 +1023,12 @@ export interface components {
             model?: string;
             /** @description One plain sentence */
             why: string;
+            /** @description What people call this message, when it is one of the known messages of common software */
+            name?: string;
+            /** @description What to look at first when the message is known */
+            hint?: string;
+            /** @description The program whose known message this is */
+            known_from?: string;
             contributions: {
                 name: string;
                 share: number;
