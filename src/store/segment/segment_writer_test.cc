@@ -1,0 +1,61 @@
+#include "store/segment/segment_writer.h"
+
+#include <gtest/gtest.h>
+
+#include "store/store_options.h"
+#include "store/testing/sample_batch.h"
+
+namespace foreshock::store {
+namespace {
+
+TEST(SegmentWriter, FrequentTemplatesHaveBlocksOfTheirOwn) {
+  SampleBatch batch;
+  for (int i = 0; i < 1'000; ++i)
+    batch.add("frequent " + std::to_string(1'000 + i), {kSampleStart + i}, "web");
+  for (int i = 0; i < 100; ++i)
+    batch.add("rare" + std::string(static_cast<size_t>(1 + i % 20), 'x'), {kSampleStart}, "web");
+  std::vector<SegmentPart> parts = {{batch.block(), 1}};
+  SegmentImage image = write_segment(kDefaultTenant, parts, {0}, 3);
+  // The rare ones lie before and behind the frequent one, by their ids.
+  size_t own = 0, shared_rows = 0, shared_templates = 0;
+  for (const BlockEntry& block : image.footer.blocks) {
+    if (block.templates.size() == 1) {
+      ++own;
+      EXPECT_EQ(block.rows, 1'000u);
+    } else {
+      shared_rows += block.rows;
+      shared_templates += block.templates.size();
+    }
+  }
+  EXPECT_EQ(own, 1u);
+  EXPECT_EQ(shared_rows, 100u);
+  EXPECT_EQ(shared_templates, 20u);
+}
+
+TEST(SegmentWriter, BlocksAreBounded) {
+  SampleBatch batch;
+  for (int i = 0; i < 40; ++i)
+    batch.add(std::string(900'000, static_cast<char>('a' + i % 20)), {kSampleStart + i});
+  std::vector<SegmentPart> parts = {{batch.block(), 1}};
+  SegmentImage image = write_segment(kDefaultTenant, parts, {0}, 3);
+  EXPECT_GE(image.footer.blocks.size(), 3u);
+  for (const BlockEntry& block : image.footer.blocks) EXPECT_LE(block.raw_bytes, kBlockRawBytesMax);
+}
+
+TEST(SegmentWriter, TheSameRowsGiveTheSameBytes) {
+  auto image = [] {
+    SampleBatch batch;
+    for (int i = 0; i < 500; ++i)
+      batch.add("line " + std::to_string(i * 7919 % 500), {kSampleStart + i * 31 % 97}, i % 2 ? "a" : "b");
+    std::vector<SegmentPart> parts = {{batch.block(), 1}};
+    return write_segment(kDefaultTenant, parts, {5}, 3);
+  };
+  SegmentImage first = image();
+  SegmentImage second = image();
+  EXPECT_EQ(first.bytes, second.bytes);
+  EXPECT_EQ(first.counts, second.counts);
+  EXPECT_EQ(first.footer.lines, 500u);
+}
+
+}  // namespace
+}  // namespace foreshock::store
