@@ -5,6 +5,7 @@
 #include "ml/conformal.h"
 #include "ml/decay_counter.h"
 #include "ml/gpd_tail.h"
+#include "ml/outlier_model.h"
 #include "ml/running_quantile.h"
 
 using namespace foreshock;
@@ -36,6 +37,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     ml::StateReader reader(bytes);
     (void)learner.load(reader).has_value();
     (void)learner.value(Timestamp{kDay}, kHour);
+  }
+  // The first byte chooses the model, so that the fuzzer can learn each format by itself.
+  std::span<const std::string_view> names = ml::outlier_model_names();
+  if (size > 0) {
+    std::unique_ptr<ml::OutlierModel> model = ml::make_outlier_model(names[data[0] % names.size()], 1);
+    ml::StateReader reader(bytes.substr(1));
+    if (model->load(reader).has_value() && model->columns() > 0)
+      if (std::isnan(model->score(std::vector<double>(model->columns(), 0.5)))) __builtin_trap();
   }
   return 0;
 }

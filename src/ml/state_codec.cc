@@ -15,6 +15,11 @@ void StateWriter::text(std::string_view value) {
   out_.append(value);
 }
 
+void StateWriter::values(std::span<const double> values) {
+  u32(static_cast<uint32_t>(values.size()));
+  for (double value : values) f64(value);
+}
+
 bool StateReader::take(void* into, size_t size) {
   if (!ok_ || rest_.size() < size) {
     ok_ = false;
@@ -77,6 +82,12 @@ std::string StateReader::text(size_t bytes_max) {
   std::string value(rest_.substr(0, size));
   rest_.remove_prefix(size);
   return value;
+}
+
+std::vector<double> StateReader::values(size_t count_max, double min, double max) {
+  std::vector<double> values(count(count_max, sizeof(double)));
+  for (double& value : values) value = f64(min, max);
+  return values;
 }
 
 size_t StateReader::count(size_t max, size_t item_bytes) {

@@ -10,8 +10,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.h"
 #include "base/result.h"
@@ -28,7 +30,8 @@ class StateWriter {
   void f32(float value) { bytes(&value, sizeof value); }
   void f64(double value) { bytes(&value, sizeof value); }
   void flag(bool value) { u8(value ? 1 : 0); }
-  void text(std::string_view value);  // length and bytes
+  void text(std::string_view value);            // length and bytes
+  void values(std::span<const double> values);  // count and values
 
  private:
   void bytes(const void* data, size_t size) { out_.append(static_cast<const char*>(data), size); }
@@ -46,6 +49,7 @@ class StateReader {
   double f64(double min, double max);
   bool flag();
   std::string text(size_t bytes_max);
+  std::vector<double> values(size_t count_max, double min, double max);
   // A count of items that each take at least `item_bytes`: never more than the rest can hold.
   size_t count(size_t max, size_t item_bytes);
 
