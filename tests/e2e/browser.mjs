@@ -1,4 +1,5 @@
 // Debian's Chromium through playwright-core, both from web/node_modules, and axe on what it shows.
+import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -35,4 +36,14 @@ export async function settled(page) {
     const finite = document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
     await Promise.all(finite.map((animation) => animation.finished.catch(() => {})));
   });
+}
+
+// What the API answers to the one who is signed in.
+export async function get(page, path) {
+  const { ok, status, text } = await page.evaluate(async (where) => {
+    const response = await fetch(where);
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  }, path);
+  assert.ok(ok, `GET ${path}: ${status} ${text.slice(0, 300)}`);
+  return JSON.parse(text);
 }

@@ -1,7 +1,8 @@
 // What a person does on the page, step by step. Steps run in this order in one browser; each fails by itself.
 import assert from "node:assert/strict";
-import { axe, settled } from "./browser.mjs";
+import { axe, get, settled } from "./browser.mjs";
 import { until } from "./server.mjs";
+import { settingsSteps } from "./settings_steps.mjs";
 
 const tally = async (page) => {
   const text = (await page.getByTestId("tally").textContent()) ?? "";
@@ -11,15 +12,6 @@ const tally = async (page) => {
 };
 const lines = (page) => page.getByTestId("results").getByRole("option");
 const param = (page, name) => new URL(page.url()).searchParams.get(name);
-
-async function get(page, path) {
-  const { ok, status, text } = await page.evaluate(async (where) => {
-    const response = await fetch(where);
-    return { ok: response.ok, status: response.status, text: await response.text() };
-  }, path);
-  assert.ok(ok, `GET ${path}: ${status} ${text.slice(0, 300)}`);
-  return JSON.parse(text);
-}
 
 export const steps = [
   {
@@ -295,6 +287,7 @@ export const steps = [
       await page.getByRole("heading", { name: "Incidents" }).waitFor();
     },
   },
+  ...settingsSteps,
   {
     name: "sign out, and in again with a token",
     async run({ page, server }) {
@@ -335,6 +328,14 @@ export async function screensOf(page) {
     "/incidents",
     ...first(incidents, (id) => `/incidents/${id}`),
     "/send",
+    "/settings/tokens",
+    "/settings/tokens?new=1",
+    "/settings/silences",
+    "/settings/silences?new=1",
+    "/settings/channels",
+    "/settings/runbooks",
+    "/settings/models",
+    "/settings/audit",
     "/there-is-no-such-page",
   ];
 }

@@ -9,7 +9,7 @@ import { ApiProblem } from "./api/problem";
 import { colorSchemeManager, mantineTheme } from "./mantine";
 import { SignIn } from "./screens/signin/SignIn";
 import { Shell } from "./shell/Shell";
-import { Anomalies, Explore, Incident, Incidents, Overview, Patterns, Send, Tail } from "./shell/screens";
+import { Anomalies, Explore, Incident, Incidents, Overview, Patterns, Send, Settings, Tail } from "./shell/screens";
 import { sessionKey, useSessionQuery } from "./state/session";
 import { Button } from "./surface/Button";
 import { Empty, ProblemNote } from "./surface/Panel";
@@ -70,6 +70,7 @@ function Gate() {
           <Route path="/incidents" component={Incidents} />
           <Route path="/incidents/:id" component={Incident} />
           <Route path="/send" component={Send} />
+          <Route path="/settings/:tab?" component={Settings} />
           <Route component={Nowhere} />
         </Switch>
       </Guard>
@@ -104,6 +105,10 @@ class Guard extends Component<{ children: ReactNode }, { error: unknown; path: s
 
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <ProblemNote error={this.state.error} retry={() => window.location.reload()} />;
+    // A TypeError while drawing is a fault of the page; only one of fetch means that nobody answers.
+    const { error } = this.state;
+    const shown =
+      error instanceof ApiProblem ? error : new Error(error instanceof Error ? error.message : String(error));
+    return <ProblemNote error={shown} retry={() => window.location.reload()} />;
   }
 }

@@ -7,6 +7,7 @@ import {
   IconPlayerPlay,
   IconSearch,
   IconSend,
+  IconSettings,
 } from "@tabler/icons-react";
 import { type ComponentType, lazy } from "react";
 
@@ -48,6 +49,14 @@ export const screens: readonly Screen[] = [
     says: "Findings joined into a story",
   },
   { name: "Send logs", short: "Send", path: "/send", key: "s", icon: IconSend, says: "Connect a source" },
+  {
+    name: "Settings",
+    short: "Settings",
+    path: "/settings",
+    key: "c",
+    icon: IconSettings,
+    says: "Tokens, silences, channels, runbooks, models, audit trail",
+  },
 ];
 
 export const Overview = lazy(() => import("../screens/overview/Overview"));
@@ -58,3 +67,4 @@ export const Anomalies = lazy(() => import("../screens/anomalies/Anomalies"));
 export const Incidents = lazy(() => import("../screens/incidents/Incidents"));
 export const Incident = lazy(() => import("../screens/incidents/Incident"));
 export const Send = lazy(() => import("../screens/send/Send"));
+export const Settings = lazy(() => import("../screens/settings/Settings"));
