@@ -7,6 +7,7 @@
 #include "ml/gpd_tail.h"
 #include "ml/outlier_model.h"
 #include "ml/running_quantile.h"
+#include "ml/sequence_model.h"
 
 using namespace foreshock;
 
@@ -37,6 +38,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     ml::StateReader reader(bytes);
     (void)learner.load(reader).has_value();
     (void)learner.value(Timestamp{kDay}, kHour);
+  }
+  {
+    ml::SequenceModel learner(2);
+    ml::StateReader reader(bytes);
+    (void)learner.load(reader).has_value();
+    std::vector<uint32_t> session = {1, 2, 3};
+    learner.learn(session);
+    for (double bits : learner.surprise(session))
+      if (std::isnan(bits)) __builtin_trap();
   }
   // The first byte chooses the model, so that the fuzzer can learn each format by itself.
   std::span<const std::string_view> names = ml::outlier_model_names();

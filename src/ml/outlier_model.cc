@@ -5,8 +5,12 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "ml/cluster_hierarchy.h"
+#include "ml/density_clusters.h"
 #include "ml/half_space_trees.h"
 #include "ml/isolation_forest.h"
+#include "ml/nearest_rows.h"
+#include "ml/one_class_svm.h"
 #include "ml/principal_components.h"
 #include "ml/random.h"
 #include "ml/random_cut_forest.h"
@@ -14,9 +18,16 @@
 namespace foreshock::ml {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames = {"isolation_forest", "extended_isolation_forest",
-                                                    "random_cut_forest", "half_space_trees",
-                                                    "principal_components"};
+constexpr std::array<std::string_view, 10> kNames = {"isolation_forest",
+                                                     "extended_isolation_forest",
+                                                     "random_cut_forest",
+                                                     "half_space_trees",
+                                                     "principal_components",
+                                                     "one_class_svm_linear",
+                                                     "one_class_svm",
+                                                     "dbscan",
+                                                     "hdbscan",
+                                                     "nearest_counts"};
 
 }  // namespace
 
@@ -31,6 +42,12 @@ std::unique_ptr<OutlierModel> make_outlier_model(std::string_view name, uint64_t
   if (name == "random_cut_forest") return std::make_unique<RandomCutForest>(seed);
   if (name == "half_space_trees") return std::make_unique<HalfSpaceTrees>(seed);
   if (name == "principal_components") return std::make_unique<PrincipalComponents>();
+  if (name == "one_class_svm_linear")
+    return std::make_unique<OneClassSvm>(seed, OneClassSvm::Options{.radial = false});
+  if (name == "one_class_svm") return std::make_unique<OneClassSvm>(seed, OneClassSvm::Options{});
+  if (name == "dbscan") return std::make_unique<DensityClusters>(seed);
+  if (name == "hdbscan") return std::make_unique<ClusterHierarchy>(seed);
+  if (name == "nearest_counts") return std::make_unique<NearestRows>(seed);
   return nullptr;
 }
 
