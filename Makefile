@@ -46,9 +46,9 @@ fmt:             ## clang-format and biome
 	git ls-files 'src/*.cc' 'src/*.h' | xargs clang-format-14 -i
 	cd web && npx biome format --write src
 
-fuzz:            ## each fuzzer for FUZZ_SECONDS (default 10)
+fuzz:            ## each fuzzer for FUZZ_SECONDS (default 10), or for FUZZ_RUNS inputs of a fixed seed
 	@scripts/setup build test
-	scripts/fuzz $${FUZZ_SECONDS:-10}
+	scripts/fuzz $(if $(FUZZ_RUNS),--runs $(FUZZ_RUNS),$(or $(FUZZ_SECONDS),10))
 
 clean:           ## remove what was built
 	rm -rf build web/dist

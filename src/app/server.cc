@@ -204,8 +204,11 @@ Status RealServer::open_sources(const Config& config) {
   std::vector<ingest::FileOptions> files = ingest_options.files;
   if (own_logs) files.push_back({.paths = ingest::own_log_globs(), .service = "", .zone = ""});
   if (!files.empty()) files_ = std::make_unique<ingest::FileSource>(world_, *pipeline_, files, saved);
-  if (own_logs || ingest_options.journald)
-    journald_ = std::make_unique<ingest::JournaldSource>(world_, *pipeline_, kDefaultTenant, "",
+  // Where a syslog daemon writes the journal's lines to files too, one of the two is enough.
+  bool written_twice = own_logs && ingest::syslog_daemon_writes_files();
+  if ((own_logs && !written_twice) || ingest_options.journald)
+    journald_ = std::make_unique<ingest::JournaldSource>(world_, *pipeline_, kDefaultTenant,
+                                                         ingest_options.journald_folder,
                                                          ingest_options.journald_since_ns, saved);
   if (options_.stdin_source) {
     auto stream = ingest::make_stream({.kind = ingest::SourceKind::kStdin, .name = "stdin"});

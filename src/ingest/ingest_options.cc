@@ -2,6 +2,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <filesystem>
+
 namespace foreshock::ingest {
 
 namespace {
@@ -71,6 +73,10 @@ void declare_ingest_settings(Config& config) {
                   .kind = SettingKind::kSwitch,
                   .default_value = "false",
                   .help = "Read the systemd journal's files even when ingest.files is set."});
+  config.declare(
+      {.key = "ingest.journald.folder",
+       .kind = SettingKind::kText,
+       .help = "Folder of *.journal files (another host's, or collected ones); empty: this machine's."});
   config.declare({.key = "ingest.journald.since",
                   .kind = SettingKind::kDuration,
                   .default_value = "1d",
@@ -89,6 +95,7 @@ Result<IngestOptions> ingest_options(const Config& config) {
   ASSIGN_OR_RETURN(options.files, read_files(config.yaml("ingest.files")));
   options.own_logs = config.flag("ingest.own_logs");
   options.journald = config.flag("ingest.journald.on");
+  options.journald_folder = config.text("ingest.journald.folder");
   options.journald_since_ns = config.duration_ns("ingest.journald.since");
   options.syslog_listen = config.text("ingest.syslog.listen");
   options.syslog_zone = config.text("ingest.syslog.zone");
@@ -98,6 +105,12 @@ Result<IngestOptions> ingest_options(const Config& config) {
 std::vector<std::string> own_log_globs() {
   return {"/var/log/*.log",  "/var/log/*/*.log", "/var/log/syslog",  "/var/log/messages",
           "/var/log/secure", "/var/log/cron",    "/var/log/maillog", "/var/log/pods/*/*/*.log"};
+}
+
+bool syslog_daemon_writes_files() {
+  std::error_code code;
+  return std::filesystem::exists("/var/log/syslog", code) ||
+         std::filesystem::exists("/var/log/messages", code);
 }
 
 }  // namespace foreshock::ingest

@@ -26,6 +26,7 @@ struct FileOptions {
 struct IngestOptions {
   std::vector<FileOptions> files;
   bool journald = false;
+  std::string journald_folder;                   // "": this machine's
   int64_t journald_since_ns = kDay;              // how far back the first start reads
   std::string syslog_listen = "127.0.0.1:5514";  // "off"
   std::string syslog_zone;
@@ -50,5 +51,7 @@ Result<IngestOptions> ingest_options(const Config& config);
 
 // Globs of what a Debian-like machine logs into files.
 std::vector<std::string> own_log_globs();
+// A syslog daemon of this machine writes files: what is in the journal is in them too.
+bool syslog_daemon_writes_files();
 
 }  // namespace foreshock::ingest

@@ -69,15 +69,21 @@ struct JournaldSource::State {
       return nullptr;
     }
     Journal journal(raw);
-    bool placed = !cursor.empty() && sd_journal_seek_cursor(journal.get(), cursor.c_str()) >= 0 &&
-                  sd_journal_next(journal.get()) > 0 &&
-                  sd_journal_test_cursor(journal.get(), cursor.c_str()) > 0;
-    if (!placed) {
-      int64_t from = std::max<int64_t>(0, world.clock().now().ns - since_ns);
-      sd_journal_seek_realtime_usec(journal.get(), static_cast<uint64_t>(from / kMicrosecond));
-    }
+    sd_journal_set_data_threshold(journal.get(), kJournalEntryBytesMax);
+    seek(journal.get());
     opened.store(true);
     return journal;
+  }
+
+  // Goes to the place before the first entry to read.
+  void seek(sd_journal* journal) const {
+    if (!cursor.empty() && sd_journal_seek_cursor(journal, cursor.c_str()) >= 0) {
+      bool found = sd_journal_next(journal) > 0 && sd_journal_test_cursor(journal, cursor.c_str()) > 0;
+      // The entry may have been vacuumed away: then the one after it comes next, and nothing comes twice.
+      if (found || sd_journal_seek_cursor(journal, cursor.c_str()) >= 0) return;
+    }
+    int64_t from = std::max<int64_t>(0, world.clock().now().ns - since_ns);
+    sd_journal_seek_realtime_usec(journal, static_cast<uint64_t>(from / kMicrosecond));
   }
 
   void run() {

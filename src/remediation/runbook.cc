@@ -164,6 +164,26 @@ Result<Runbook> read_runbook(const YAML::Node& node, const std::string& name) {
   return runbook;
 }
 
+// Documents between lines of `---` that hold more than blanks, comments and directives.
+size_t count_documents(std::string_view yaml) {
+  size_t documents = 0;
+  bool content = false;
+  while (!yaml.empty()) {
+    size_t end = std::min(yaml.find('\n'), yaml.size());
+    std::string_view line = yaml.substr(0, end);
+    yaml.remove_prefix(std::min(end + 1, yaml.size()));
+    bool separator = line.starts_with("---") && (line.size() == 3 || line[3] == ' ' || line[3] == '\r');
+    if (separator) {
+      documents += content ? 1 : 0;
+      content = false;
+      line.remove_prefix(3);
+    }
+    size_t first = line.find_first_not_of(" \t\r");
+    if (first != std::string_view::npos && line[first] != '#' && line[first] != '%') content = true;
+  }
+  return documents + (content ? 1 : 0);
+}
+
 }  // namespace
 
 std::string_view step_kind_name(StepKind kind) {
@@ -176,11 +196,10 @@ Result<Runbook> parse_runbook(std::string_view yaml, const std::string& name) {
   // yaml-cpp never ends on some broken sequences of UTF-8, so it gets none of them.
   if (!is_valid_utf8(yaml)) return fail(ErrorKind::kInvalid, fmt::format("{}: not valid UTF-8", name));
   try {
-    std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
-    if (documents.size() != 1)
-      return fail(ErrorKind::kInvalid,
-                  fmt::format("{}: must hold one runbook, not {}", name, documents.size()));
-    return read_runbook(documents.front(), name);
+    // Not LoadAll(): it never ends on documents that begin with a stray ','.
+    if (size_t documents = count_documents(yaml); documents != 1)
+      return fail(ErrorKind::kInvalid, fmt::format("{}: must hold one runbook, not {}", name, documents));
+    return read_runbook(YAML::Load(std::string(yaml)), name);
   } catch (const YAML::Exception& exception) {
     return fail(ErrorKind::kInvalid,
                 fmt::format("{}:{}:{}: not valid YAML: {}", name, exception.mark.line + 1,

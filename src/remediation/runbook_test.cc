@@ -58,6 +58,9 @@ TEST(Runbook, RefusalsNameFileKeyAndReason) {
   EXPECT_THAT(refusal(with("command: df -h", "command: [a]")), HasSubstr("steps[0].command: must be a text"));
   EXPECT_THAT(refusal("- a"), HasSubstr("a.yaml: must be a map"));
   EXPECT_THAT(refusal(""), HasSubstr("a.yaml: must hold one runbook, not 0"));
+  EXPECT_THAT(refusal("# only a comment\n---\n"), HasSubstr("a.yaml: must hold one runbook, not 0"));
+  EXPECT_THAT(refusal("a: 1\n---\nb: 2\n"), HasSubstr("a.yaml: must hold one runbook, not 2"));
+  EXPECT_THAT(refusal(","), HasSubstr("a.yaml"));  // yaml-cpp's LoadAll never ends on this
   EXPECT_EQ(refusal(",id: \xf6\x84"), "a.yaml: not valid UTF-8");
   EXPECT_THAT(refusal("a: b: c"), HasSubstr("a.yaml:1:5: not valid YAML"));
   EXPECT_THAT(refusal(std::string(kRunbookBytesMax + 1, ' ')), HasSubstr("may have 65536 bytes"));

@@ -230,6 +230,20 @@ class WrongSettings(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn(f.name, line)
 
+    def test_a_read_only_disk(self):
+        folder = tempfile.mkdtemp(prefix="foreshock-readonly-")
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", folder], capture_output=True).returncode != 0:
+            self.skipTest("no right to mount a disk here")
+        try:
+            done = subprocess.run([binary(), "serve", "--data", os.path.join(folder, "data"), "--no-own-logs"],
+                                  capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(folder, done.stderr)
+            self.assertIn("ead-only", done.stderr)
+        finally:
+            subprocess.run(["umount", folder], check=True)
+            os.rmdir(folder)
+
     def test_two_servers_on_one_folder(self):
         with Server() as server:
             code, line = self.run_server("--data", server.data, "--listen", f"127.0.0.1:{free_port()}", "--syslog", "off")

@@ -29,7 +29,6 @@ class LineCutter {
   std::string ready_;  // whole lines
   std::string line_;   // the open line
   bool skipping_ = false;
-  bool blank_ = true;
   uint64_t lines_ = 0, cut_ = 0;
 };
 
