@@ -1,4 +1,7 @@
-// Words and phrases on the raw line.
+// Words and phrases on the raw line, and on what its escape sequences stand for.
+#include <algorithm>
+
+#include "store/query/escapes.h"
 #include "store/query/filter_node.h"
 #include "store/query/text_matcher.h"
 
@@ -11,12 +14,15 @@ class TextFilter : public FilterNode {
 
   Status apply(BlockScan& scan, std::vector<uint32_t>& rows) override {
     RETURN_IF_ERROR(scan.load_lines());
+    bool escapes = scan.lines().raw.find('\\') != std::string_view::npos;
+    if (escapes) missed_ = rows;
     // Where most rows are still in, one search over all lines at once beats one for each.
     if (rows.size() * 2 > scan.block().rows) {
       apply_whole(scan.lines(), rows);
     } else {
       std::erase_if(rows, [&](uint32_t row) { return !matcher_.matches(scan.raw(row)); });
     }
+    if (escapes) add_decoded(scan, rows);
     return {};
   }
   void required_words(std::vector<std::string>& out) const override {
@@ -48,7 +54,23 @@ class TextFilter : public FilterNode {
     rows.resize(kept);
   }
 
+  // Adds to `rows` those of missed_ that hold the text once their escapes are decoded. Both rise.
+  void add_decoded(BlockScan& scan, std::vector<uint32_t>& rows) {
+    auto found = rows.begin();
+    std::erase_if(missed_, [&](uint32_t row) {
+      while (found != rows.end() && *found < row) ++found;
+      bool had = found != rows.end() && *found == row;
+      return had || !decode_escapes(scan.raw(row), decoded_) || !matcher_.matches(decoded_);
+    });
+    if (missed_.empty()) return;
+    auto middle = static_cast<std::ptrdiff_t>(rows.size());
+    rows.insert(rows.end(), missed_.begin(), missed_.end());
+    std::inplace_merge(rows.begin(), rows.begin() + middle, rows.end());
+  }
+
   TextMatcher matcher_;
+  std::vector<uint32_t> missed_;
+  std::string decoded_;
 };
 
 }  // namespace

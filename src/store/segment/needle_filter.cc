@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/hash.h"
+#include "store/query/escapes.h"
 #include "store/query/text_matcher.h"
 
 namespace foreshock::store {
@@ -64,6 +65,15 @@ uint64_t needle_hash(std::string_view word) {
 }
 
 void NeedleFilterBuilder::add_line(std::string_view raw) {
+  add_words(raw);
+  if (decode_escapes(raw, decoded_)) add_words(decoded_);
+  if (hashes_.size() >= kHashesKept && hashes_.size() >= 2 * kept_) {
+    deduplicate(hashes_);
+    kept_ = hashes_.size();
+  }
+}
+
+void NeedleFilterBuilder::add_words(std::string_view raw) {
   for (size_t at = 0; at < raw.size();) {
     if (!is_word(raw[at])) {
       ++at;
@@ -80,10 +90,6 @@ void NeedleFilterBuilder::add_line(std::string_view raw) {
       if (hashes_.empty() || hashes_.back() != hash) hashes_.push_back(hash);
     }
     at = end;
-  }
-  if (hashes_.size() >= kHashesKept && hashes_.size() >= 2 * kept_) {
-    deduplicate(hashes_);
-    kept_ = hashes_.size();
   }
 }
 

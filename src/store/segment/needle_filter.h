@@ -28,6 +28,8 @@ class NeedleFilterBuilder {
   size_t words() const { return hashes_.size(); }
 
  private:
+  void add_words(std::string_view raw);
+  std::string decoded_;           // scratch
   std::vector<uint64_t> hashes_;  // may repeat until finish()
   size_t kept_ = 0;               // of them known to differ
 };

@@ -39,6 +39,16 @@ TEST(NeedleFilter, FewOtherWordsAreFound) {
   EXPECT_LT(hits, 3'000);
 }
 
+TEST(NeedleFilter, WordsBehindEscapesAreHeld) {
+  NeedleFilterBuilder builder;
+  builder.add_line(R"({"m":"first\nabcdef0123 caf\u00e9 12 \u00e9t\u00e912345"})");
+  std::string filter = builder.finish();
+  EXPECT_TRUE(may_hold(filter, "abcdef0123"));
+  EXPECT_TRUE(may_hold(filter, "nabcdef0123")) << "as written";
+  EXPECT_TRUE(may_hold(filter, "\xC3\xA9t\xC3\xA9" "12345"));
+  EXPECT_FALSE(may_hold(filter, "abcdef9999"));
+}
+
 TEST(NeedleFilter, CaseIsFoldedAndDamageMeansMaybe) {
   NeedleFilterBuilder builder;
   builder.add_line("id ABCDEF0123");
