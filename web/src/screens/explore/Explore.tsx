@@ -37,6 +37,7 @@ import { Sheet } from "../../surface/Sheet";
 import { toast } from "../../surface/toasts";
 import { bytes, count, figure } from "../../time/format";
 import { RangePicker } from "../../time/RangePicker";
+import { Refresh } from "../../time/Refresh";
 import { absolute, zoomOut } from "../../time/range";
 import css from "./Explore.module.css";
 import { csv, curl, download, ndjson, rowColumns } from "./export";
@@ -64,6 +65,7 @@ export default function Explore() {
   const link = useLinkTo();
   const [, navigate] = useLocation();
   const bar = useRef<QueryBarHandle>(null);
+  const results = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const [facetsOpen, setFacetsOpen] = useState(false);
   const wide = useMediaQuery("(min-width: 1240px)", true, { getInitialValueInEffect: false });
@@ -207,6 +209,14 @@ export default function Explore() {
     { keys: "R", label: "Search again", group: "On this screen", run: again },
   ]);
 
+  // Someone who has a line open, is among the lines or far down is reading: the list stays as it is.
+  const reading = () =>
+    opened !== "" ||
+    active >= 0 ||
+    rowsQuery.isFetching ||
+    (results.current?.querySelector("[role=listbox]")?.scrollTop ?? 0) > 0 ||
+    String(window.getSelection() ?? "") !== "";
+
   const refused = rowsQuery.error ? asProblem(rowsQuery.error) : null;
   const badQuery = refused && refused.status === 400 ? refused : null;
   const summary = first?.summary;
@@ -233,6 +243,7 @@ export default function Explore() {
         right={
           <>
             <IconButton label="Search again" keys="R" icon={<IconRefresh size={16} />} framed onClick={again} />
+            <Refresh again={again} held={reading} />
             <RangePicker />
           </>
         }
@@ -384,7 +395,7 @@ export default function Explore() {
               {facets}
             </aside>
           )}
-          <div className={css.results} data-stale={rowsQuery.isPlaceholderData} data-testid="results">
+          <div ref={results} className={css.results} data-stale={rowsQuery.isPlaceholderData} data-testid="results">
             {rowsQuery.isPending ? (
               <SkeletonRows rows={24} height={24} />
             ) : refused && !badQuery ? (
