@@ -56,6 +56,18 @@ struct ActivityDropped {
   }
 };
 
+struct ActivityScored {
+  double latency_seconds;
+  void tell() const {
+    static const auto latency = telemetry::histogram(
+        "foreshock_scoring_latency_seconds",
+        "From the arrival of a batch's first bytes at the socket until every detector has scored it and "
+        "its findings reached incidents",
+        {.002, .005, .01, .02, .03, .05, .075, .1, .2, .5, 1, 2, 5, 10});
+    latency.observe(latency_seconds);
+  }
+};
+
 struct FindingMade {
   double latency_seconds;  // negative when unknown
   bool alarm;

@@ -109,6 +109,8 @@ void Watch::take(features::Activity&& activity) {
     }
   }
   settle(activity.tenant, std::move(findings), activity.received);
+  if (activity.received.ns > 0)
+    events::ActivityScored{static_cast<double>(world_.clock().now() - activity.received) / kSecond}.tell();
 }
 
 // Windows also close when no line comes: time goes on from the newest line.
