@@ -47,6 +47,15 @@ struct AppendRefused {
   }
 };
 
+struct ListenerSkipped {
+  std::string_view listener;
+  const Error& error;
+  void tell() const {
+    telemetry::log(telemetry::Level::kWarn, "app.listener_skipped",
+                   {{"listener", std::string(listener)}, {"reason", error.message}});
+  }
+};
+
 struct ActivityDropped {
   void tell() const {
     static const auto counter =

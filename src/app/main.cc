@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <memory>
 
@@ -168,12 +169,16 @@ int main(int argc, char** argv) {
   add_templates(app, exit_code);
   add_generate(app, exit_code);
   add_clients(app, exit_code);
+  // `foreshock` alone starts everything on loopback, with the options of `serve`.
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  static constexpr std::string_view kOfTheProgram[] = {"-h", "--help", "--version"};
+  bool named =
+      !arguments.empty() && (!arguments[0].starts_with('-') ||
+                             std::ranges::find(kOfTheProgram, arguments[0]) != std::end(kOfTheProgram));
+  if (!named) arguments.insert(arguments.begin(), "serve");
+  std::ranges::reverse(arguments);  // as CLI11 wants them
   try {
-    app.parse(argc, argv);
-    if (app.get_subcommands().empty()) {  // `foreshock` alone starts everything on loopback
-      std::unique_ptr<foreshock::World> world = foreshock::make_real_world();
-      exit_code = ServeCommand{}.run(*world);
-    }
+    app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
   } catch (const CLI::CallForVersion& version) {

@@ -197,8 +197,14 @@ Status RealServer::open_sources(const Config& config) {
   for (const store::Position& position : positions)
     saved.push_back({position.key, position.offset, position.note});
   if (ingest_options.syslog_listen != "off") {
-    ASSIGN_OR_RETURN(syslog_,
-                     ingest::SyslogSource::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options));
+    auto started = ingest::SyslogSource::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options);
+    // Nobody asked for the usual port: a second server beside the first goes on without it.
+    bool usual = config.origin("ingest.syslog.listen") == "default";
+    if (!started && !(usual && started.error().kind == ErrorKind::kConflict)) return fail(started.error());
+    if (started)
+      syslog_ = std::move(*started);
+    else
+      events::ListenerSkipped{"syslog", started.error()}.tell();
   }
   bool own_logs = ingest_options.own_logs && ingest_options.files.empty();
   std::vector<ingest::FileOptions> files = ingest_options.files;

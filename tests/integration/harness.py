@@ -42,7 +42,7 @@ def wait_until(condition, seconds, what):
 class Server:
     """One foreshock process with a data folder of its own."""
 
-    def __init__(self, data=None, command="serve", arguments=(), config=None, environment=None, own_logs=False):
+    def __init__(self, data=None, command="serve", arguments=(), config=None, environment=None, own_logs=False, syslog=True):
         self.own_data = data is None
         self.data = data or tempfile.mkdtemp(prefix="foreshock-test-")
         self.token_file = os.path.join(self.data + "-token")
@@ -50,8 +50,10 @@ class Server:
             f.write(TOKEN)
         self.port = free_port()
         self.syslog_port = free_port()
-        self.arguments = [binary(), command, "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
-                          "--syslog", f"127.0.0.1:{self.syslog_port}", "--admin-token-file", self.token_file]
+        self.arguments = [binary(), *([command] if command else []), "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
+                          "--admin-token-file", self.token_file]
+        if syslog:
+            self.arguments += ["--syslog", f"127.0.0.1:{self.syslog_port}"]
         if not own_logs:
             self.arguments.append("--no-own-logs")
         if config is not None:

@@ -244,6 +244,19 @@ class WrongSettings(unittest.TestCase):
             subprocess.run(["umount", folder], check=True)
             os.rmdir(folder)
 
+    def test_two_servers_side_by_side(self):
+        """Other port, other folder: the usual syslog port, which nobody asked for, is skipped when it is taken."""
+        with socket.socket() as taken:
+            try:
+                taken.bind(("127.0.0.1", 5514))
+                taken.listen()
+            except OSError:
+                pass  # somebody has it already: as good
+            with Server(command=None, syslog=False) as server:
+                server.send("here I am\n", "?service=second")
+                self.assertEqual(server.count("service:second"), (1, 1))
+                self.assertIn("app.listener_skipped", server.log_tail())
+
     def test_two_servers_on_one_folder(self):
         with Server() as server:
             code, line = self.run_server("--data", server.data, "--listen", f"127.0.0.1:{free_port()}", "--syslog", "off")

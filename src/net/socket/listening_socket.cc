@@ -31,7 +31,7 @@ socklen_t to_sockaddr(const Address& address, sockaddr_storage& out) {
 tl::unexpected<Error> cannot_listen(const Address& address, int error, const std::string& setting) {
   std::string what = "cannot listen on " + address.text() + ": ";
   if (error == EADDRINUSE)
-    return fail(ErrorKind::kUnavailable,
+    return fail(ErrorKind::kConflict,
                 what + "the port is in use; stop the other program or choose another with " + setting +
                     " (ss -ltnup shows who has it)");
   if (error == EACCES)

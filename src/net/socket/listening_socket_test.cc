@@ -20,7 +20,7 @@ TEST(ListeningSocket, APortInUseNamesAddressAndSetting) {
     ASSERT_TRUE(first);
     auto second = open_listening_socket(first->address.text(), kind, "--listen");
     ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().kind, ErrorKind::kUnavailable);
+    EXPECT_EQ(second.error().kind, ErrorKind::kConflict);
     EXPECT_NE(second.error().message.find(first->address.text()), std::string::npos)
         << second.error().message;
     EXPECT_NE(second.error().message.find("--listen"), std::string::npos);
