@@ -169,6 +169,8 @@ Match match_from_letter(const char* p, const char* run_end, uint8_t bits, const 
       if (const char* q = match_uuid(p, end)) return {q, TokenType::kUuid};
     if (length == 2)
       if (const char* q = match_mac(p, end)) return {q, TokenType::kMac};
+    if (length == 4 && next == ':')
+      if (const char* q = match_bus_address(p, end)) return {q, TokenType::kId};
     if (length <= 4 && next == ':')
       if (const char* q = match_ipv6(p, end)) return {q, TokenType::kIp};
   }
@@ -213,6 +215,8 @@ Match match_from_digit(const char* p, const char* run_end, uint8_t bits, const c
       if (const char* q = match_uuid(p, end)) return {q, TokenType::kUuid};
     if (length == 2)
       if (const char* q = match_mac(p, end)) return {q, TokenType::kMac};
+    if (length == 4 && next == ':')
+      if (const char* q = match_bus_address(p, end)) return {q, TokenType::kId};
     if (length <= 4 && next == ':')
       if (const char* q = match_ipv6(p, end)) return {q, TokenType::kIp};
   }

@@ -87,12 +87,15 @@ void Miner::State::fill_slots(const Catalogue::State::View& view, const Shape& s
   } else if (view.given) {
     for (const Element& element : shape.elements) {
       if (element.kind == ElementKind::kSlot) put(element);
-      if (element.kind == ElementKind::kList) put_items(element);
+      if (element.kind == ElementKind::kList || element.kind == ElementKind::kMeasure) put_items(element);
     }
   } else {
     for (uint16_t place : *view.places) {
-      const Element& element = shape.elements[place & ~kListPlace];
-      if (place & kListPlace) {
+      const Element& element = shape.elements[place & kPlaceMask];
+      if (place & kRestPlace) {
+        const Element& last = shape.elements.back();
+        slots[count++] = {body.substr(element.begin, last.end() - element.begin), parse::TokenType::kTail};
+      } else if (place & kListPlace) {
         put_items(element);
       } else {
         put(element);

@@ -1,6 +1,9 @@
 #include "templates/shape.h"
 
+#include <algorithm>
 #include <cstring>
+
+#include "templates/mining/element_groups.h"
 
 namespace foreshock::templates {
 namespace {
@@ -9,60 +12,6 @@ using parse::TokenType;
 
 // Longer lists say nothing by their length: they are one slot of any kind.
 constexpr size_t kListItemsMax = 16;
-
-// Bytes that join words to one name, a slot to what follows it, and slots to each other.
-bool joins_words(char c) {
-  return c == '.' || c == '-' || c == '/' || c == '$' || c == '@';
-}
-bool joins_slot_to_word(char c) {
-  return c == '.' || c == '-' || c == '/';
-}
-bool joins_slots(char c) {
-  switch (c) {
-    case '.':
-    case ':':
-    case '/':
-    case '@':
-    case '#':
-    case '+':
-    case '-':
-    case '%':
-    case '~':
-    case '&':
-    case '|':
-    case '*':
-      return true;
-    default:
-      return false;
-  }
-}
-
-// An address keeps its type when a port or line number follows; other mixtures are identifiers.
-TokenType joined_type(TokenType first, char joint, TokenType second) {
-  if (first == second && first != TokenType::kNumber) return first;
-  bool addressed = first == TokenType::kIp || first == TokenType::kHost || first == TokenType::kPath ||
-                   first == TokenType::kUrl;
-  if (addressed && (joint == ':' || joint == '/') && (second == TokenType::kNumber || joint == '/'))
-    return first;
-  return TokenType::kId;
-}
-
-bool is_size_unit(std::string_view word) {
-  if (word.empty() || word.size() > 3 || word.back() != 'B') return false;
-  if (word.size() == 1) return true;
-  if (word.size() == 3 && word[1] != 'i') return false;
-  switch (word[0]) {
-    case 'k':
-    case 'K':
-    case 'M':
-    case 'G':
-    case 'T':
-    case 'P':
-      return true;
-    default:
-      return false;
-  }
-}
 
 // "ffffffff": eight and more hexadecimal letters are a number, no language has such a word.
 bool is_hex_word(std::string_view word) {
@@ -154,16 +103,6 @@ inline uint64_t slot_hash(TokenType type) {
   return (static_cast<uint64_t>(type) + 1) * 0xD6E8FEB86659FD93ull;
 }
 
-// Two chains over the elements' hashes: one folds, one is invertible step by step.
-struct ShapeHash {
-  uint64_t a = kMix0, b = kMix3;
-  inline void add(uint64_t h) {
-    a = fold(a ^ h, kMix2);
-    b = (b << 23 | b >> 41) * kMix1 + h;
-  }
-  Hash128 done() const { return {mix64(a ^ b), mix64(b + kMix2 * a)}; }
-};
-
 // Of a record of several lines: the first, and the one that names the exception, if that is another.
 struct Heads {
   size_t first_end = 0;
@@ -204,6 +143,18 @@ Heads heads_of(std::string_view text) {
 
 }  // namespace
 
+inline void ShapeHash::start() {
+  a = kMix0;
+  b = kMix3;
+}
+inline void ShapeHash::add(uint64_t h) {
+  a = fold(a ^ h, kMix2);
+  b = (b << 23 | b >> 41) * kMix1 + h;
+}
+inline Hash128 ShapeHash::done() const {
+  return {mix64(a ^ b), mix64(b + kMix2 * a)};
+}
+
 bool is_value_word(std::string_view word) {
   if (word.size() == 4)
     return word == "true" || word == "null" || word == "root" || word == "TRUE" || word == "True" ||
@@ -211,147 +162,9 @@ bool is_value_word(std::string_view word) {
   return word.size() == 5 && (word == "false" || word == "FALSE" || word == "False");
 }
 
-void ShapeScanner::push_word(std::string_view text, uint32_t begin, uint32_t length) {
-  size_t n = glued_count_;
-  if (n >= 1 && glued_[n - 1].kind == ElementKind::kSlot) {  // "5abc": what follows a value belongs to it
-    glued_[n - 1].length += length;
-    glued_[n - 1].type = TokenType::kId;
-    return;
-  }
-  if (n >= 2 && glued_[n - 1].kind == ElementKind::kPunct && glued_[n - 1].length == 1) {
-    char joint = text[glued_[n - 1].begin];
-    Element& before = glued_[n - 2];
-    bool name = before.kind == ElementKind::kWord && joins_words(joint);
-    bool value = before.kind == ElementKind::kSlot && joins_slot_to_word(joint);
-    if (name || value) {
-      before.length = begin + length - before.begin;
-      if (value && before.type != TokenType::kPath && before.type != TokenType::kUrl)
-        before.type = TokenType::kId;
-      --glued_count_;
-      return;
-    }
-  }
-  // "com.example.app/.Main": a name below the one before.
-  if (n >= 3 && glued_[n - 1].kind == ElementKind::kPunct && glued_[n - 1].length == 1 &&
-      text[glued_[n - 1].begin] == '.' && glued_[n - 2].kind == ElementKind::kPunct &&
-      glued_[n - 2].length == 1 && text[glued_[n - 2].begin] == '/' &&
-      (glued_[n - 3].kind == ElementKind::kWord || glued_[n - 3].kind == ElementKind::kSlot)) {
-    glued_[n - 3].length = begin + length - glued_[n - 3].begin;
-    glued_count_ -= 2;
-    return;
-  }
-  // "3.5 MB" is one size.
-  if (n >= 2 && length <= 3 && glued_[n - 1].kind == ElementKind::kBlank && glued_[n - 1].length == 1 &&
-      glued_[n - 2].kind == ElementKind::kSlot && glued_[n - 2].type == TokenType::kNumber &&
-      is_size_unit(text.substr(begin, length))) {
-    glued_[n - 2].length = begin + length - glued_[n - 2].begin;
-    glued_[n - 2].type = TokenType::kSize;
-    --glued_count_;
-    return;
-  }
-  glued_[glued_count_++] = {begin, length, ElementKind::kWord, TokenType::kWord};
-}
-
-void ShapeScanner::push_slot(std::string_view text, uint32_t begin, uint32_t length, TokenType type) {
-  size_t n = glued_count_;
-  if (n >= 1 && glued_[n - 1].kind == ElementKind::kSlot) {
-    glued_[n - 1].length += length;
-    glued_[n - 1].type = TokenType::kId;
-    return;
-  }
-  if (n >= 2 && glued_[n - 1].kind == ElementKind::kPunct && glued_[n - 1].length <= 3) {
-    char joint = text[glued_[n - 1].begin];
-    Element& before = glued_[n - 2];
-    bool values = before.kind == ElementKind::kSlot && joins_slots(joint);
-    bool named = before.kind == ElementKind::kWord && joint == '-' && glued_[n - 1].length == 1;
-    if (values || named) {
-      before.type = values ? joined_type(before.type, joint, type) : TokenType::kId;
-      before.kind = ElementKind::kSlot;
-      before.length = begin + length - before.begin;
-      --glued_count_;
-      return;
-    }
-  }
-  glued_[glued_count_++] = {begin, length, ElementKind::kSlot, type};
-}
-
-void ShapeScanner::glue(std::string_view text, size_t tokens) {
-  glued_count_ = 0;
-  for (size_t i = 0; i < tokens; ++i) {
-    const parse::Token& token = tokens_[i];
-    switch (token.type) {
-      case TokenType::kSpace:
-        glued_[glued_count_++] = {token.begin, token.length, ElementKind::kBlank, TokenType::kSpace};
-        break;
-      case TokenType::kPunct:
-        glued_[glued_count_++] = {token.begin, token.length, ElementKind::kPunct, TokenType::kPunct};
-        break;
-      case TokenType::kWord:
-        push_word(text, token.begin, token.length);
-        break;
-      case TokenType::kTail:  // never part of a name
-        glued_[glued_count_++] = {token.begin, token.length, ElementKind::kSlot, TokenType::kTail};
-        break;
-      default:
-        push_slot(text, token.begin, token.length, token.type);
-    }
-  }
-}
-
-// The index after the list that begins at `at`; at + 1 when there is none.
-size_t ShapeScanner::list_end(std::string_view text, size_t at) const {
-  auto is_item = [&](size_t i) {
-    return i < glued_count_ && glued_[i].kind == ElementKind::kSlot && glued_[i].type != TokenType::kTail;
-  };
-  size_t step = 0;
-  if (at + 4 >= glued_count_) return at + 1;
-  const Element& next = glued_[at + 1];
-  bool comma = next.kind == ElementKind::kPunct && next.length == 1 && text[next.begin] == ',';
-  if (next.kind == ElementKind::kBlank) step = 2;
-  if (comma) step = glued_[at + 2].kind == ElementKind::kBlank ? 3 : 2;
-  if (step == 0) return at + 1;
-  size_t last = at, items = 1;
-  while (is_item(last + step)) {
-    const Element& first_joint = glued_[last + 1];
-    if (first_joint.kind != next.kind ||
-        (comma && (first_joint.length != 1 || text[first_joint.begin] != ',')))
-      break;
-    if (step == 3 && glued_[last + 2].kind != ElementKind::kBlank) break;
-    last += step;
-    ++items;
-  }
-  return items >= 3 ? last + 1 : at + 1;
-}
-
-// Where the bracket at `at` closes when what it holds is one value: nothing at all (" ()", "=[]"), or a list
-// of words after a key ("stations=[a, b]", whose length says nothing). 0 when it is not.
-size_t ShapeScanner::enclosed_value_end(std::string_view text, size_t at) const {
-  auto is_punct = [&](size_t i, char c) {
-    return glued_[i].kind == ElementKind::kPunct && glued_[i].length == 1 && text[glued_[i].begin] == c;
-  };
-  if (at == 0 || at + 1 >= glued_count_) return 0;
-  char close = text[glued_[at].begin] == '(' ? ')' : ']';
-  bool after_blank = glued_[at - 1].kind == ElementKind::kBlank;
-  if (close == ')') return after_blank && is_punct(at + 1, close) ? at + 1 : 0;
-  size_t key = after_blank && at >= 2 ? at - 2 : at - 1;
-  if (!is_punct(key, '=') && !is_punct(key, ':')) return 0;
-  constexpr size_t kListElementsMax = 96;
-  size_t commas = 0, end = at + 1;
-  for (; end < glued_count_ && end - at < kListElementsMax && !is_punct(end, close); ++end) {
-    if (is_punct(end, ',')) {
-      ++commas;
-    } else if (glued_[end].kind == ElementKind::kPunct) {
-      return 0;
-    }
-  }
-  bool closed = end < glued_count_ && is_punct(end, close);
-  return closed && (commas > 0 || end == at + 1) ? end : 0;
-}
-
 // The slot that a word is by itself or by what stands before it; kPunct when it is constant.
-TokenType ShapeScanner::value_type(std::string_view text, size_t at) const {
-  const Element& element = glued_[at];
-  std::string_view word = element.text(text);
+TokenType ShapeScanner::value_type(std::string_view text, size_t at) {
+  std::string_view word = glued_[at].text(text);
   if (word.size() >= 4 && word.size() <= 5 && is_value_word(word)) return TokenType::kWord;
   if (word.size() >= 8) {
     if (is_hex_word(word)) return TokenType::kHex;
@@ -365,85 +178,152 @@ TokenType ShapeScanner::value_type(std::string_view text, size_t at) const {
   return TokenType::kPunct;
 }
 
-// Makes `element` the list of the slots in [begin, end), or one slot when there are too many to tell apart.
-void ShapeScanner::gather_list(size_t begin, size_t end, Element& element) {
-  const Element& last = glued_[end - 1];
-  element.length = last.begin + last.length - element.begin;
-  element.kind = ElementKind::kList;
+// "jk2_init(": an identifier with digits that is a name in the program.
+bool ShapeScanner::is_name_before_bracket(std::string_view text, size_t at) {
+  if (glued_[at].type != TokenType::kId || at + 1 >= glued_.size()) return false;
+  const Element& next = glued_[at + 1];
+  return next.kind == ElementKind::kPunct && next.length == 1 &&
+         (text[next.begin] == '(' || text[next.begin] == '=') && is_digit_name(glued_[at].text(text));
+}
+
+// Makes `element`, which begins at `begin`, hold the slots in [begin, end).
+void ShapeScanner::gather_items(size_t begin, size_t end, Element& element) {
+  element.length = glued_[end - 1].end() - element.begin;
   element.first_item = static_cast<uint16_t>(item_count_);
   for (size_t k = begin; k < end; ++k)
     if (glued_[k].kind == ElementKind::kSlot) items_[item_count_++] = glued_[k];
   element.items = static_cast<uint16_t>(item_count_ - element.first_item);
-  if (element.items <= kListItemsMax) return;
-  element.kind = ElementKind::kSlot;
-  element.type = TokenType::kWord;
+}
+
+// The hash of constants does not depend on their grouping.
+void ShapeScanner::add_to_hash(std::string_view text, size_t begin, size_t end) {
+  for (size_t k = begin; k < end; ++k) {
+    const Element& part = glued_[k];
+    uint64_t hash = part.kind == ElementKind::kSlot    ? slot_hash(part.type)
+                    : part.kind == ElementKind::kBlank ? kBlankHash
+                                                       : word_hash(text.data() + part.begin, part.length);
+    chain_.add(hash);
+  }
+}
+
+// Writes what stands at `at` as one element when it begins a group; the index after it, or 0.
+size_t ShapeScanner::finish_group(std::string_view text, size_t at) {
+  Group group = group_at(text, glued_, at);
+  if (group.kind == GroupKind::kNone) return 0;
+  Element element = glued_[at];
+  auto punct = [&](const Element& bracket) {
+    push(bracket);
+    chain_.add(word_hash(text.data() + bracket.begin, bracket.length));
+  };
+  auto one_slot = [&](uint32_t begin, uint32_t end, TokenType type) {
+    push({begin, end - begin, ElementKind::kSlot, type});
+    chain_.add(slot_hash(type));
+  };
+  switch (group.kind) {
+    case GroupKind::kList:
+      gather_items(at, group.end, element);
+      if (element.items > kListItemsMax) {
+        one_slot(element.begin, element.end(), TokenType::kWord);
+        return group.end;
+      }
+      element.kind = ElementKind::kList;
+      add_to_hash(text, at, group.end);
+      push(element);
+      return group.end;
+    case GroupKind::kMeasure:
+      gather_items(at, group.end, element);
+      element.kind = ElementKind::kMeasure;
+      add_to_hash(text, at, group.end);
+      push(element);
+      return group.end;
+    case GroupKind::kBound:
+      one_slot(element.begin, glued_[group.end - 1].end(), TokenType::kDuration);
+      return group.end;
+    case GroupKind::kValues:
+      one_slot(element.begin, glued_[group.end - 1].end(), TokenType::kWord);
+      return group.end;
+    case GroupKind::kWords:
+      element.kind = ElementKind::kPhrase;
+      element.length = glued_[group.end - 1].end() - element.begin;
+      add_to_hash(text, at, group.end);
+      push(element);
+      return group.end;
+    case GroupKind::kEmptyQuote: {
+      uint32_t middle = element.begin + 1;
+      punct({element.begin, 1, ElementKind::kPunct, TokenType::kPunct});
+      one_slot(middle, middle, TokenType::kWord);
+      punct({middle, 1, ElementKind::kPunct, TokenType::kPunct});
+      return group.end;
+    }
+    case GroupKind::kEnclosed:
+      punct(element);
+      one_slot(element.end(), glued_[group.end].begin, TokenType::kWord);
+      return group.end;  // the closing bracket comes next
+    case GroupKind::kPhrase:
+      punct(element);
+      add_to_hash(text, at + 1, group.end);
+      push({element.end(), glued_[group.end].begin - element.end(), ElementKind::kPhrase, TokenType::kWord});
+      punct(glued_[group.end]);  // which must not be taken for an opening quote
+      return group.end + 1;
+    default:
+      return 0;
+  }
 }
 
 void ShapeScanner::finish(std::string_view text) {
-  ShapeHash hash;
+  chain_.start();
   element_count_ = item_count_ = 0;
   // Blanks around a line say nothing.
-  if (glued_count_ > 0 && glued_[glued_count_ - 1].kind == ElementKind::kBlank) --glued_count_;
-  size_t first = glued_count_ > 0 && glued_[0].kind == ElementKind::kBlank ? 1 : 0;
-  for (size_t i = first; i < glued_count_;) {
+  glued_ = glue_.elements();
+  if (!glued_.empty() && glued_.back().kind == ElementKind::kBlank) glued_ = glued_.first(glued_.size() - 1);
+  size_t i = !glued_.empty() && glued_[0].kind == ElementKind::kBlank ? 1 : 0;
+  while (i < glued_.size() && element_count_ + 4 < elements_.size()) {
     Element element = glued_[i];
-    switch (element.kind) {
-      case ElementKind::kBlank:
-        hash.add(kBlankHash);
-        break;
-      case ElementKind::kWord:
-        if (TokenType type = value_type(text, i); type != TokenType::kPunct) {
-          element.kind = ElementKind::kSlot;
-          element.type = type;
-          hash.add(slot_hash(type));
-          break;
-        }
-        hash.add(word_hash(text.data() + element.begin, element.length));
-        break;
-      case ElementKind::kPunct: {
-        hash.add(word_hash(text.data() + element.begin, element.length));
-        if (element.length != 1 || (text[element.begin] != '(' && text[element.begin] != '[')) break;
-        size_t close = enclosed_value_end(text, i);
-        if (close == 0) break;
-        elements_[element_count_++] = element;
-        uint32_t begin = glued_[i].begin + 1;
-        elements_[element_count_++] = {begin, glued_[close].begin - begin, ElementKind::kSlot,
-                                       TokenType::kWord};
-        hash.add(slot_hash(TokenType::kWord));
-        i = close;
-        continue;
-      }
-      default: {
-        if (element.type == TokenType::kId && i + 1 < glued_count_ &&
-            glued_[i + 1].kind == ElementKind::kPunct && glued_[i + 1].length == 1 &&
-            (text[glued_[i + 1].begin] == '(' || text[glued_[i + 1].begin] == '=') &&
-            is_digit_name(element.text(text))) {
-          element.kind = ElementKind::kWord;
-          element.type = TokenType::kWord;
-          hash.add(word_hash(text.data() + element.begin, element.length));
-          break;
-        }
-        size_t end = list_end(text, i);
-        if (end == i + 1) {
-          hash.add(slot_hash(element.type));
-          break;
-        }
-        gather_list(i, end, element);
-        if (element.kind == ElementKind::kSlot) {
-          hash.add(slot_hash(TokenType::kWord));
-        } else {
-          hash.add(kMix1 * element.items + (glued_[i + 1].kind == ElementKind::kBlank ? 1 : end - i));
-          for (size_t k = element.first_item; k < item_count_; ++k) hash.add(slot_hash(items_[k].type));
-        }
-        elements_[element_count_++] = element;
-        i = end;
-        continue;
-      }
+    if (element.kind == ElementKind::kBlank) {
+      chain_.add(kBlankHash);
+      push(element);
+      ++i;
+      continue;
     }
-    elements_[element_count_++] = element;
+    if (size_t end = finish_group(text, i)) {
+      i = end;
+      continue;
+    }
+    if (element.kind == ElementKind::kWord) {
+      if (TokenType type = value_type(text, i); type != TokenType::kPunct) {
+        element.kind = ElementKind::kSlot;
+        element.type = type;
+      }
+    } else if (element.kind == ElementKind::kSlot && is_name_before_bracket(text, i)) {
+      element.kind = ElementKind::kWord;
+      element.type = TokenType::kWord;
+    }
+    chain_.add(element.kind == ElementKind::kSlot ? slot_hash(element.type)
+                                                  : word_hash(text.data() + element.begin, element.length));
+    push(element);
     ++i;
   }
-  hash_ = hash.done();
+}
+
+Shape ShapeScanner::scan_parts(const std::vector<TextPart>& parts, std::string& text) {
+  text.clear();
+  for (const TextPart& part : parts) text += part.is_slot ? "*" : part.text;  // so that views stay valid
+  glue_.clear();
+  uint32_t done = 0;
+  for (const TextPart& part : parts) {
+    if (part.is_slot) {
+      glue_.append_slot({done, 1, ElementKind::kSlot, part.type});
+      ++done;
+      continue;
+    }
+    auto length = static_cast<uint32_t>(part.text.size());
+    size_t tokens = parse::scan_tokens(std::string_view(text).substr(done, length), tokens_);
+    for (size_t i = 0; i < tokens; ++i) tokens_[i].begin += done;
+    glue_.append(text, {tokens_.data(), tokens});
+    done += length;
+  }
+  finish(text);
+  return {chain_.done(), {elements_.data(), element_count_}, {items_.data(), item_count_}};
 }
 
 Shape ShapeScanner::scan(std::string_view text) {
@@ -473,9 +353,10 @@ Shape ShapeScanner::scan(std::string_view text) {
       push(text.size(), TokenType::kTail);
     }
   }
-  glue(text, tokens);
+  glue_.clear();
+  glue_.append(text, {tokens_.data(), tokens});
   finish(text);
-  return {hash_, {elements_.data(), element_count_}, {items_.data(), item_count_}};
+  return {chain_.done(), {elements_.data(), element_count_}, {items_.data(), item_count_}};
 }
 
 }  // namespace foreshock::templates

@@ -1,47 +1,42 @@
 // Shape: what stays of a text when its variable values are taken out; the key under which a line is known.
 //
 // ShapeScanner runs the token scan and glues tokens to elements: "a.b-c" is one word, "blk_-12" and
-// "10.0.0.1:80" are one slot, three or more slots in a row are one list. The shape's hash covers the bytes of
-// the constant elements, the types of the slots and the arity of lists; blanks count as one. It is a pure
-// function of the text, the same on every machine and in every version (ShapeId is stored with each line),
-// and not keyed: tables mix in their own seed. Used by Miner on its lane; one scanner per lane, no
-// allocation. Cost: the token scan plus about 3 ns per token. Memory: 30 KB per scanner.
+// "10.0.0.1:80" are one slot, slots in a row are one list, quoted words are one phrase. The shape's hash
+// covers the bytes of the constant elements, the types of the slots and the arity of lists; blanks count as
+// one. It is a pure function of the text, the same on every machine and in every version (ShapeId is stored
+// with each line), and not keyed: tables mix in their own seed. Used by Miner on its lane; one scanner per
+// lane, no allocation. Cost: the token scan plus about 3 ns per token. Memory: 30 KB per scanner.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.h"
 #include "base/ids.h"
 #include "base/limits.h"
 #include "parse/token_scan.h"
+#include "templates/mining/element.h"
+#include "templates/mining/element_glue.h"
+#include "templates/template_text.h"
 
 namespace foreshock::templates {
 
-enum class ElementKind : uint8_t {
-  kBlank,  // any run of blanks
-  kPunct,  // one run of the same byte
-  kWord,   // constant as far as one line can tell
-  kSlot,   // variable whatever its value; type kWord is a slot of any kind
-  kList,   // three or more slots with the same separator
-};
-
-struct Element {
-  uint32_t begin = 0;
-  uint32_t length = 0;
-  ElementKind kind = ElementKind::kBlank;
-  parse::TokenType type = parse::TokenType::kSpace;  // of slots
-  uint16_t items = 0;                                // of lists: how many slots ...
-  uint16_t first_item = 0;                           // ... and where they begin in Shape::items
-  std::string_view text(std::string_view whole) const { return whole.substr(begin, length); }
+// Two chains over the elements' hashes: one folds, one is invertible step by step.
+struct ShapeHash {
+  uint64_t a = 0, b = 0;
+  void start();
+  void add(uint64_t h);
+  Hash128 done() const;
 };
 
 struct Shape {
   Hash128 hash;
   std::span<const Element> elements;                    // in order; blanks around the text are left out
-  std::span<const Element> items;                       // the slots inside lists
+  std::span<const Element> items;                       // the slots inside lists and measures
   ShapeId id() const { return ShapeId{hash.low | 1}; }  // 0 is reserved
 };
 
@@ -51,23 +46,26 @@ class ShapeScanner {
   // that names the exception; what follows is one tail slot.
   Shape scan(std::string_view text);
 
- private:
-  void glue(std::string_view text, size_t tokens);
-  void push_word(std::string_view text, uint32_t begin, uint32_t length);
-  void push_slot(std::string_view text, uint32_t begin, uint32_t length, parse::TokenType type);
-  size_t list_end(std::string_view text, size_t at) const;
-  void gather_list(size_t begin, size_t end, Element& element);
-  size_t enclosed_value_end(std::string_view text, size_t at) const;
-  parse::TokenType value_type(std::string_view text, size_t at) const;
-  void finish(std::string_view text);
+  // The elements of a template's parts, whose text it writes to `text`: as those of a line that it covers.
+  Shape scan_parts(const std::vector<TextPart>& parts, std::string& text);
 
-  static constexpr size_t kElementsMax = limits::kShapeTokensMax * 2 + 8;
+ private:
+  void finish(std::string_view text);
+  void add_to_hash(std::string_view text, size_t begin, size_t end);
+  size_t finish_group(std::string_view text, size_t at);
+  parse::TokenType value_type(std::string_view text, size_t at);
+  bool is_name_before_bracket(std::string_view text, size_t at);
+  void gather_items(size_t begin, size_t end, Element& element);
+  void push(const Element& element) { elements_[element_count_++] = element; }
+
+  static constexpr size_t kElementsMax = ElementGlue::kElementsMax;
   std::array<parse::Token, limits::kShapeTokensMax + 4> tokens_;
-  std::array<Element, kElementsMax> glued_;
+  ElementGlue glue_;
+  std::span<Element> glued_;  // what glue_ holds
   std::array<Element, kElementsMax> elements_;
   std::array<Element, kElementsMax> items_;
-  size_t glued_count_ = 0, element_count_ = 0, item_count_ = 0;
-  Hash128 hash_;
+  size_t element_count_ = 0, item_count_ = 0;
+  ShapeHash chain_;
 };
 
 // Whether this whole word is a value by itself: true, false, null, root.

@@ -21,6 +21,10 @@ std::string elements_of(std::string_view text) {
       case ElementKind::kList:
         out += "<" + std::to_string(element.items) + " items>";
         break;
+      case ElementKind::kMeasure:
+      case ElementKind::kPhrase:
+        out += "{" + std::string(element.text(text)) + "}";
+        break;
       default:
         out += element.text(text);
     }
@@ -55,16 +59,52 @@ TEST(Shape, NamesAreOneWord) {
 
 TEST(Shape, GluesWhatBelongsToAValue) {
   EXPECT_EQ(elements_of("on host-17 now"), "on~ ~<host-17>~ ~now");
-  EXPECT_EQ(elements_of("size 3.5 MB left"), "size~ ~<3.5 MB>~ ~left");
+  EXPECT_EQ(elements_of("size 3.5 MB left"), "size~ ~{3.5 MB}~ ~left");
   EXPECT_EQ(elements_of("run true"), "run~ ~<true>");
   EXPECT_EQ(elements_of("app=com.example.mail.Main x"), "app~=~<com.example.mail.Main>~ ~x");
 }
 
 TEST(Shape, ListsOfThreeAndMoreAreOneElement) {
   EXPECT_EQ(elements_of("got 1, 2, 3 here"), "got~ ~<3 items>~ ~here");
-  EXPECT_EQ(elements_of("got 1, 2 here"), "got~ ~<1>~,~ ~<2>~ ~here");
+  EXPECT_EQ(elements_of("got 1, 2 here"), "got~ ~<2 items>~ ~here");
+  EXPECT_EQ(elements_of("got 1, b-2 here"), "got~ ~<1>~,~ ~<b-2>~ ~here")
+      << "two of different types are no list";
   EXPECT_FALSE(same_shape("got 1 2 3", "got 1 2 3 4")) << "the display keeps the arity";
   EXPECT_EQ(elements_of("names=[ann, bob, eve]"), "names~=~[~<ann, bob, eve>~]");
+}
+
+TEST(Shape, PartsOfATemplateAreTheElementsOfItsLines) {
+  ShapeScanner scanner;
+  for (std::string_view line :
+       {"user 'ann lee' took 12 MB of 3, 4, 5", "copy (no such file) to <1 sec, then", "x = \"\" and [a=1]",
+        "got SPF_PASS,DKIM_SIGNED at HTTP/1.1", "1293 bytes (1.26 KB) sent"}) {
+    Shape shape = scanner.scan(line);
+    std::vector<TextPart> parts;
+    std::vector<ElementKind> kinds;
+    for (const Element& element : shape.elements) {
+      kinds.push_back(element.kind);
+      if (element.kind == ElementKind::kList || element.kind == ElementKind::kMeasure) {
+        uint32_t done = element.begin;
+        for (size_t i = 0; i < element.items; ++i) {
+          const Element& item = shape.items[element.first_item + i];
+          if (item.begin > done) parts.push_back({std::string(line.substr(done, item.begin - done)), false});
+          parts.push_back({"", true, item.type});
+          done = item.end();
+        }
+        if (element.end() > done)
+          parts.push_back({std::string(line.substr(done, element.end() - done)), false});
+      } else if (element.kind == ElementKind::kSlot) {
+        parts.push_back({"", true, element.type});
+      } else {
+        parts.push_back({std::string(element.text(line)), false});
+      }
+    }
+    std::string text;
+    Shape again = scanner.scan_parts(read_template(write_template(parts)), text);
+    ASSERT_EQ(again.elements.size(), kinds.size()) << line << " -> " << write_template(parts);
+    for (size_t i = 0; i < kinds.size(); ++i)
+      EXPECT_EQ(again.elements[i].kind, kinds[i]) << line << " at " << i;
+  }
 }
 
 TEST(Shape, EmptyParenthesesAreAnEmptyValue) {

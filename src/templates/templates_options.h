@@ -15,12 +15,24 @@ namespace foreshock::templates {
 
 // How many different values at one place, everything else being equal, make the place a slot.
 constexpr uint32_t kNeedAfterEquals = 2;  // key=value
+constexpr uint32_t kNeedQuoted = 2;       // "x" and 'x'
 constexpr uint32_t kNeedAfterNoun = 2;    // "user x", "host y"
 constexpr uint32_t kNeedTyped = 2;        // values that the scan already took for variable, of two types
 constexpr uint32_t kNeedMarked = 3;       // names: inner capitals, dots, underscores
 constexpr uint32_t kNeedPlain = 6;        // plain words
 constexpr uint32_t kNeedFirstWord = 16;   // the first word tells messages apart
 constexpr uint32_t kNeedState = 32;       // words of state ("failed"), in capitals ("LOOKING"), and labels
+
+// Free text after a clause of at least so many words and a colon: that many different first words.
+constexpr size_t kClauseWordsMin = 3;
+constexpr uint32_t kNeedTail = 8;
+// Rows that differ at two or three places and agree in at least so many words (and in twice as many as
+// differ): so many rows, with so many different values at each of the places, make them slots.
+constexpr size_t kSimilarWordsMin = 4;
+constexpr size_t kSimilarPlacesMax = 3;
+constexpr size_t kNeedCoverRows = 6;
+constexpr size_t kNeedCoverValues = 4;
+constexpr size_t kSimilarRowsMax = 64;  // of one frame, the latest ones
 
 // Shapes of one skeleton that are compared with each other; past it two values suffice.
 constexpr size_t kSkeletonMembersMax = 64;

@@ -68,14 +68,27 @@ const char* match_uuid(const char* p, const char* end) {
   return word_follows(p + 36, end) ? nullptr : p + 36;
 }
 
+const char* match_bus_address(const char* p, const char* end) {
+  if (end - p < 12 || p[4] != ':' || p[7] != ':' || p[10] != '.') return nullptr;
+  for (int i = 0; i < 12; ++i)
+    if (i != 4 && i != 7 && i != 10 && !is_hex(p[i])) return nullptr;
+  return word_follows(p + 12, end) ? nullptr : p + 12;
+}
+
+// Six and more pairs: an address, a world-wide name, or the head of a frame.
 const char* match_mac(const char* p, const char* end) {
+  constexpr int kPairsMax = 32;
   if (end - p < 17) return nullptr;
   char separator = p[2];
   if (separator != ':' && separator != '-') return nullptr;
-  for (int i = 0; i < 17; ++i)
-    if (i % 3 == 2 ? p[i] != separator : !is_hex(p[i])) return nullptr;
-  const char* q = p + 17;
-  return word_follows(q, end) || (q + 1 < end && *q == separator && is_hex(q[1])) ? nullptr : q;
+  const char* q = p;
+  int pairs = 0;
+  for (; end - q >= 2 && is_hex(q[0]) && is_hex(q[1]) && pairs < kPairsMax; ++pairs) {
+    q += 2;
+    if (end - q < 3 || *q != separator || !is_hex(q[1])) break;
+    ++q;
+  }
+  return pairs + 1 < 6 || !is_hex(q[-1]) || word_follows(q, end) ? nullptr : q;
 }
 
 const char* match_ipv4(const char* p, const char* end) {

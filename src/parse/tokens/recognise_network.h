@@ -6,6 +6,8 @@
 namespace foreshock::parse {
 
 const char* match_uuid(const char* p, const char* end);
+// 0000:1f:00.2, the address of a device on a bus.
+const char* match_bus_address(const char* p, const char* end);
 const char* match_mac(const char* p, const char* end);
 const char* match_ipv4(const char* p, const char* end);  // with :port or /length
 const char* match_ipv6(const char* p, const char* end);  // with %zone or /length

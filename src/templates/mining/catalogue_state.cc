@@ -33,6 +33,22 @@ bool Catalogue::State::full() const {
          text_bytes_ + lattice_.texts().text_bytes() >= kTextBytesMax;
 }
 
+namespace {
+
+// Appends `piece` with one blank for any run of blanks, as in a template's text.
+void append_blanks_once(std::string_view piece, std::string& out) {
+  for (char c : piece) {
+    bool blank = c == ' ' || (c >= '\t' && c <= '\r');
+    if (!blank) {
+      out += c;
+    } else if (out.empty() || out.back() != ' ') {
+      out += ' ';
+    }
+  }
+}
+
+}  // namespace
+
 // The row of a shape, in row_.
 void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
   row_.clear();
@@ -51,20 +67,26 @@ void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
       case ElementKind::kSlot:
         row_.symbols.push_back(slot_symbol(element.type));
         break;
-      case ElementKind::kList: {
-        // A list's symbol is its own text, e.g. "<num>, <num>, <num>".
+      case ElementKind::kPhrase: {
+        std::string& phrase = row_.owned.emplace_back();
+        append_blanks_once(piece, phrase);
+        lattice_.append(row_, phrase, SymbolClass::kPhrase);
+        break;
+      }
+      case ElementKind::kList:
+      case ElementKind::kMeasure: {
+        // The symbol is its own text, e.g. "<num>, <num>, <num>" or "<num> MB".
         std::string& list = row_.owned.emplace_back();
+        uint32_t done = element.begin;
         for (size_t i = 0; i < element.items; ++i) {
           const Element& item = shape.items[element.first_item + i];
-          if (i > 0) {
-            const Element& last = shape.items[element.first_item + i - 1];
-            list += text[last.begin + last.length] == ',' ? "," : "";
-            list += text[item.begin - 1] == ',' ? "" : " ";
-          }
+          append_blanks_once(text.substr(done, item.begin - done), list);
           list += '<';
           list += parse::slot_name(item.type);
           list += '>';
+          done = item.end();
         }
+        append_blanks_once(text.substr(done, element.end() - done), list);
         lattice_.append(row_, list, SymbolClass::kList);
         break;
       }
@@ -75,51 +97,11 @@ void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
 // The row of a canonical text, in row_; false when the text cannot have come from write_template().
 bool Catalogue::State::row_of_text(std::string_view text) {
   row_.clear();
-  auto scanner = std::make_unique<ShapeScanner>();
   std::vector<TextPart> parts = read_template(text);
   if (write_template(parts) != text) return false;
-  for (size_t p = 0; p < parts.size(); ++p) {
-    if (!parts[p].is_slot) {
-      const std::string& constant = row_.owned.emplace_back(parts[p].text);
-      if (constant[0] == ' ')
-        row_.symbols.push_back(kBlankSymbol);  // a scan leaves out the blanks around a text
-      for (const Element& element : scanner->scan(constant).elements) {
-        std::string_view piece = element.text(constant);
-        if (element.kind == ElementKind::kBlank) {
-          row_.symbols.push_back(kBlankSymbol);
-        } else if (piece.empty()) {
-          continue;
-        } else if (element.kind == ElementKind::kPunct) {
-          lattice_.append(row_, piece, SymbolClass::kPunct);
-        } else {
-          lattice_.append(row_, piece, class_of_word(piece));
-        }
-      }
-      if (constant.size() > 1 && constant.back() == ' ') row_.symbols.push_back(kBlankSymbol);
-      continue;
-    }
-    // Three and more typed slots with one separator are a list, as in a shape.
-    size_t end = p;
-    auto listed = [&](size_t i) {
-      return i < parts.size() && parts[i].is_slot && parts[i].type != TokenType::kWord &&
-             parts[i].type != TokenType::kTail;
-    };
-    if (listed(p) && p + 1 < parts.size()) {
-      const std::string& joint = parts[p + 1].text;
-      bool joins = !parts[p + 1].is_slot && (joint == " " || joint == "," || joint == ", ");
-      while (joins && end + 2 < parts.size() && !parts[end + 1].is_slot && parts[end + 1].text == joint &&
-             listed(end + 2))
-        end += 2;
-    }
-    if (end >= p + 4) {
-      row_.owned.push_back(write_template({parts.begin() + static_cast<std::ptrdiff_t>(p),
-                                           parts.begin() + static_cast<std::ptrdiff_t>(end) + 1}));
-      lattice_.append(row_, row_.owned.back(), SymbolClass::kList);
-      p = end;
-    } else {
-      row_.symbols.push_back(slot_symbol(parts[p].type));
-    }
-  }
+  auto scanner = std::make_unique<ShapeScanner>();
+  Shape shape = scanner->scan_parts(parts, row_text_);
+  fill_row(shape, row_text_);
   return row_.symbols.size() <= UINT16_MAX;
 }
 
@@ -149,7 +131,9 @@ const std::vector<uint16_t>& Catalogue::State::places_of(uint32_t node) const {
   std::span<const Symbol> symbols = lattice_.symbols(node);
   for (size_t i = 0; i < symbols.size(); ++i) {
     bool list = !is_slot(symbols[i]) && lattice_.texts().class_of(symbols[i]) == SymbolClass::kList;
-    if (is_slot(symbols[i]) || list) places.push_back(static_cast<uint16_t>(i | (list ? kListPlace : 0)));
+    bool rest = symbols[i] == slot_symbol(TokenType::kTail) && i + 1 == symbols.size();
+    if (is_slot(symbols[i]) || list)
+      places.push_back(static_cast<uint16_t>(i | (list ? kListPlace : 0) | (rest ? kRestPlace : 0)));
   }
   slot_places_->push_back(std::move(places));
   known = &slot_places_->back();

@@ -24,6 +24,9 @@ namespace foreshock::templates {
 // Which elements of a shape are slots, for the templates of one generation of a catalogue. A list whose items
 // are slots of the template, rather than being one slot itself, is marked.
 constexpr uint16_t kListPlace = 0x8000;
+// The slot takes everything from that element on.
+constexpr uint16_t kRestPlace = 0x4000;
+constexpr uint16_t kPlaceMask = 0x3FFF;
 using SlotPlaces = std::deque<std::vector<uint16_t>>;
 
 struct Catalogue::State {
@@ -100,6 +103,7 @@ struct Catalogue::State {
   bool full() const;
 
   Lattice::Row row_;
+  std::string row_text_;  // what row_ looks into after row_of_text()
   mutable std::unordered_map<uint32_t, const std::vector<uint16_t>*> places_of_node_;
 };
 

@@ -13,12 +13,13 @@ namespace {
 constexpr Symbol kHole = 62, kMask = 63;  // never a symbol of a row: slots end before, texts begin behind
 static_assert(kMask < kFirstTextSymbol && slot_symbol(parse::TokenType::kTail) < kHole);
 
-bool is_word_class(SymbolClass kind) {
-  return kind == SymbolClass::kPlain || kind == SymbolClass::kMarked || kind == SymbolClass::kState;
-}
-
 bool opens_enclosure(std::string_view punct) {
   return punct == "(" || punct == "[" || punct == "{" || punct == "\"" || punct == "'";
+}
+
+// "com.example.Cart.add": not what a message is called, but what it speaks of.
+bool is_method(std::string_view word) {
+  return std::count(word.begin(), word.end(), '.') >= 2;
 }
 
 bool has_letters(std::string_view text, size_t wanted) {
@@ -58,11 +59,19 @@ std::string_view Lattice::text_of(const Row* row, Symbol symbol) const {
 void Lattice::survey(std::span<const Symbol> symbols, const Row* row) {
   places_.assign(symbols.size(), Place{});
   bool first = true;
+  auto is_quoted = [&](size_t i) {
+    if (i == 0 || i + 1 >= symbols.size()) return false;
+    std::string_view open = text_of(row, symbols[i - 1]), close = text_of(row, symbols[i + 1]);
+    if (open != "\"" && open != "'" && open != "`") return false;
+    if (close != (open == "`" ? "'" : open)) return false;
+    return i + 2 >= symbols.size() || text_of(row, symbols[i + 2]) != ":";  // a key
+  };
   for (size_t i = 0; i < symbols.size(); ++i) {
     Place& place = places_[i];
     place.kind = class_of(row, symbols[i]);
     if (place.kind == SymbolClass::kBlank || place.kind == SymbolClass::kPunct) continue;
     place.holds = true;
+    bool first_place = first;
     size_t back = i;
     auto text_before = [&] { return back > 0 ? text_of(row, symbols[back - 1]) : std::string_view(); };
     if (text_before() == "\"" || text_before() == "'") --back;
@@ -74,6 +83,11 @@ void Lattice::survey(std::span<const Symbol> symbols, const Row* row) {
           i + 2 < symbols.size() && symbols[i + 1] == kBlankSymbol && text_of(row, symbols[i + 2]) == "=";
       place.label = !next.empty() && (next == "=" || next[0] == ':' || next[0] == '(');
       place.label |= blank_then_equals;
+      bool numbered = next == "(" && i + 3 < symbols.size() &&
+                      symbols[i + 2] == slot_symbol(parse::TokenType::kNumber) &&
+                      text_of(row, symbols[i + 3]) == ")";
+      bool method = next == "(" && is_method(text_of(row, symbols[i]));
+      place.label &= !numbered && !method;  // "name(17)", "com.example.Cart.add("
       place.first_word = first;
       first = false;
     } else if (place.kind == SymbolClass::kWild) {
@@ -82,7 +96,8 @@ void Lattice::survey(std::span<const Symbol> symbols, const Row* row) {
     bool named = i >= 2 && symbols[i - 1] == kBlankSymbol && announces_name(text_of(row, symbols[i - 2]));
     place.after_noun = named && place.kind != SymbolClass::kState;
     place.enclosed = i > 0 && opens_enclosure(text_of(row, symbols[i - 1]));
-    bool value = (place.after_equals || place.after_noun) && !place.label;
+    place.quoted = !first_place && is_quoted(i);
+    bool value = (place.after_equals || place.after_noun || place.quoted) && !place.label;
     bool marked = place.kind == SymbolClass::kMarked && !place.label && !place.first_word;
     place.soft = value || marked || place.kind == SymbolClass::kWild || place.kind == SymbolClass::kSlot ||
                  place.kind == SymbolClass::kList;
@@ -133,6 +148,7 @@ uint64_t Lattice::frame_key(std::span<const Symbol> symbols) const {
 
 uint32_t Lattice::need(const Hole& hole, const Place& place) const {
   if (place.after_equals && !place.label) return kNeedAfterEquals;
+  if (place.quoted && !place.label) return kNeedQuoted;
   if (hole.typed >= 2 || (hole.typed == 1 && place.enclosed)) return kNeedTyped;
   if (place.after_noun && !place.label && hole.states == 0) return kNeedAfterNoun;
   if (pressure_ && !place.label) return 2;
@@ -147,6 +163,8 @@ uint32_t Lattice::find(const Row& row) {
   if (uint32_t node = find_exact(row); node != kNone) return node;
   uint64_t key = row_key(symbols);
   survey(symbols, &row);
+  if (size_t end = clauses_.empty() ? 0 : clause_end(symbols, &row); end > 0)
+    if (uint32_t tail = find_tail(symbols, end); tail != kNone) return tail;
   // Covered by a node with a slot at one place.
   uint32_t found = kNone;
   size_t loose = 0;  // a text that no node holds can only stand in the hole
@@ -273,11 +291,17 @@ std::vector<uint32_t> Lattice::take_risen() {
 
 // Draws all conclusions from what was stored: every step makes a node strictly more general, so it ends.
 void Lattice::settle() {
-  while (!entering_.empty() || !joining_.empty()) {
+  while (!entering_.empty() || !joining_.empty() || !lifting_.empty()) {
     if (!entering_.empty()) {
       uint32_t node = entering_.back();
       entering_.pop_back();
       enter_node(node);
+      continue;
+    }
+    if (joining_.empty()) {
+      auto [node, tail] = lifting_.back();
+      lifting_.pop_back();
+      lift(node, tail);
       continue;
     }
     auto [a, b] = joining_.back();
@@ -303,10 +327,13 @@ void Lattice::enter_node(uint32_t node) {
   bool usable = false;
   uint64_t skeleton = skeleton_key(row, key, usable);
   uint64_t frame = frame_key(row);
+  size_t clause = clause_end(row, nullptr);
   enter_holes(node, key);  // may move the rows: `row` is not used from here on
   uint32_t slot = by_frame_.find_or_add(frame, static_cast<uint32_t>(frames_.size()));
   if (slot == frames_.size()) frames_.emplace_back();
+  compare_in_frame(node, frames_[slot]);
   enter_frame(node, frames_[slot]);
+  if (clause > 0) enter_clause(node, clause);
   if (usable) enter_skeleton(node, skeleton);
 }
 
@@ -377,7 +404,7 @@ void Lattice::review_skeleton(std::vector<uint32_t>& members) {
       marked += kind == SymbolClass::kMarked;
     }
     if (values.size() < 2) continue;
-    bool value = (places_[i].after_equals || places_[i].after_noun) && !places_[i].label;
+    bool value = (places_[i].after_equals || places_[i].after_noun || places_[i].quoted) && !places_[i].label;
     bool varies = wild || typed > 0 || (value && values.size() >= kNeedAfterEquals) ||
                   marked >= kNeedMarked || members.size() >= kSkeletonMembersMax || pressure_;
     wild_places[i] = varies;
@@ -407,7 +434,8 @@ uint32_t Lattice::generalised(uint32_t node, const std::vector<bool>& wild_place
 size_t Lattice::memory_bytes() const {
   size_t bytes = nodes_.capacity() * sizeof(Node) + (rows_.capacity() + links_.capacity()) * 4 +
                  holes_.capacity() * sizeof(Hole) + by_row_.memory_bytes() + by_hole_.memory_bytes() +
-                 by_skeleton_.memory_bytes() + by_frame_.memory_bytes() + texts_.memory_bytes();
+                 by_skeleton_.memory_bytes() + by_frame_.memory_bytes() + by_clause_.memory_bytes() +
+                 by_cover_.memory_bytes() + covers_.capacity() * sizeof(Cover) + texts_.memory_bytes();
   for (const auto& members : skeletons_) bytes += sizeof(members) + members.capacity() * 4;
   for (const Frame& frame : frames_)
     bytes += sizeof(frame) + (frame.plain.capacity() + frame.wild.capacity()) * 4;

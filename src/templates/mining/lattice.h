@@ -92,6 +92,17 @@ class Lattice {
   struct Frame {
     std::vector<uint32_t> plain, wild;
   };
+  // Rows that begin with the same clause ("cannot send to <email>: "), whatever follows it.
+  struct Clause {
+    uint32_t tail = kNone;          // the node whose last slot is all that follows
+    std::vector<uint32_t> members;  // until there is a tail
+    std::vector<Symbol> firsts;     // different words that follow, up to kNeedTail
+  };
+  // Rows that are equal but for the same few places.
+  struct Cover {
+    std::vector<uint32_t> members;  // up to kNeedCoverRows
+    bool made = false;
+  };
   // What a place of a row may become.
   struct Place {
     SymbolClass kind = SymbolClass::kBlank;
@@ -99,6 +110,7 @@ class Lattice {
     bool after_equals = false;  // a value
     bool after_noun = false;    // a name
     bool enclosed = false;      // in brackets or quotes
+    bool quoted = false;        // alone between quotes, and not what the message begins with
     bool label = false;         // a word before '=', ':' or '('
     bool first_word = false;
     bool soft = false;  // masked in the skeleton
@@ -108,6 +120,7 @@ class Lattice {
   void survey(std::span<const Symbol> symbols, const Row* row);
   uint64_t term(Symbol symbol, size_t place) const;
   uint64_t row_key(std::span<const Symbol> symbols) const;
+  // Whether something constant is left that a person would know the message by.
   bool has_anchor(std::span<const Symbol> symbols) const;
   std::string_view text_of(const Row* row, Symbol symbol) const;
   uint64_t skeleton_key(std::span<const Symbol> symbols, uint64_t key, bool& usable) const;
@@ -121,6 +134,13 @@ class Lattice {
   void enter_holes(uint32_t node, uint64_t key);
   void enter_skeleton(uint32_t node, uint64_t key);
   void review_skeleton(std::vector<uint32_t>& members);
+  size_t clause_end(std::span<const Symbol> symbols, const Row* row) const;
+  uint32_t find_tail(std::span<const Symbol> symbols, size_t end) const;
+  void enter_clause(uint32_t node, size_t end);
+  void lift(uint32_t node, uint32_t tail);
+  void compare_in_frame(uint32_t node, const Frame& frame);
+  bool may_differ(Symbol symbol, size_t place) const;
+  void count_cover(uint32_t node, uint32_t other, std::span<const size_t> places);
   void settle();
   void rise(uint32_t from, uint32_t to);
   uint32_t generalised(uint32_t node, const std::vector<bool>& wild_places);
@@ -136,6 +156,10 @@ class Lattice {
   std::vector<Hole> holes_;
   std::vector<std::vector<uint32_t>> skeletons_;
   std::vector<Frame> frames_;
+  FlatMap by_clause_, by_cover_;
+  std::vector<Clause> clauses_;
+  std::vector<Cover> covers_;
+  std::vector<std::pair<uint32_t, uint32_t>> lifting_;  // to be raised to a tail node
   std::vector<uint32_t> entering_;                      // stored, not entered yet
   std::vector<std::pair<uint32_t, uint32_t>> joining_;  // to be united
   std::vector<uint32_t> risen_;

@@ -70,6 +70,7 @@ bool announces_name(std::string_view word) {
 
 SymbolClass class_of_word(std::string_view word) {
   constexpr size_t kPlainBytesMax = 20;
+  if (word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z') return SymbolClass::kMarked;  // "disk B"
   bool upper = false, lower = false, marked = word.size() > kPlainBytesMax, inner_capital = false;
   for (size_t i = 0; i < word.size(); ++i) {
     char c = word[i];

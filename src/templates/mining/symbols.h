@@ -18,7 +18,18 @@ namespace foreshock::templates {
 
 using Symbol = uint32_t;
 
-enum class SymbolClass : uint8_t { kBlank, kPunct, kPlain, kMarked, kState, kSlot, kWild, kList, kGiven };
+enum class SymbolClass : uint8_t {
+  kBlank,
+  kPunct,
+  kPlain,
+  kMarked,
+  kState,
+  kSlot,
+  kWild,
+  kList,
+  kGiven,
+  kPhrase
+};
 
 constexpr Symbol kBlankSymbol = 0;
 constexpr Symbol slot_symbol(parse::TokenType type) {
@@ -34,6 +45,11 @@ constexpr bool is_slot(Symbol symbol) {
 }
 constexpr parse::TokenType slot_type(Symbol symbol) {
   return static_cast<parse::TokenType>(symbol - 1);
+}
+
+constexpr bool is_word_class(SymbolClass kind) {
+  return kind == SymbolClass::kPlain || kind == SymbolClass::kMarked || kind == SymbolClass::kState ||
+         kind == SymbolClass::kPhrase;
 }
 
 SymbolClass class_of_word(std::string_view word);
