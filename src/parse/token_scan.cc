@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "parse/tokens/byte_class.h"
+#include "parse/tokens/byte_masks.h"
 #include "parse/tokens/recognise_network.h"
 #include "parse/tokens/recognise_number.h"
 #include "parse/tokens/recognise_time.h"
@@ -259,20 +260,48 @@ Match match_from_digit(const char* p, const char* run_end, uint8_t bits, const c
   return {run_end, hex_only && length >= 6 ? TokenType::kHex : TokenType::kId};
 }
 
-Match match_word(const char* p, const char* end) {
-  const char* q = p;
+uint8_t bits_of(const char* p, const char* end) {
   uint8_t bits = 0;
-  do {
-    bits |= byte_class(*q++);
-  } while (q < end && is_word(*q));
+  for (; p < end; ++p) bits |= byte_class(*p);
+  return bits;
+}
+
+// Finds the ends of runs byte by byte.
+struct TableRuns {
+  const char* end;
+
+  const char* word_end(const char* p) const { return skip_word(p, end); }
+  const char* blank_end(const char* p) const {
+    while (p < end && is_space(*p)) ++p;
+    return p;
+  }
+  bool holds_digit(const char* p, const char* run_end) const {
+    return (bits_of(p, run_end) & kDigitByte) != 0;
+  }
+};
+
+// Finds them in bit masks.
+struct MaskRuns {
+  const char* begin;
+  const ByteMasks& masks;
+
+  size_t at(const char* p) const { return static_cast<size_t>(p - begin); }
+  const char* word_end(const char* p) const { return begin + ByteMasks::run_end(masks.word, at(p)); }
+  const char* blank_end(const char* p) const { return begin + ByteMasks::run_end(masks.blank, at(p)); }
+  bool holds_digit(const char* p, const char* run_end) const {
+    return ByteMasks::any(masks.digit, at(p), at(run_end));
+  }
+};
+
+template <class Runs>
+Match match_word(const Runs& runs, const char* p, const char* end) {
+  const char* q = runs.word_end(p);
   bool joins = q < end && (byte_class(*q) & kJoinByte) != 0;
-  if (is_digit(*p)) return match_from_digit(p, q, bits, end);
+  if (is_digit(*p)) return match_from_digit(p, q, bits_of(p, q), end);
   if (q - p == 3 && is_upper(*p) && q < end && (*q == ' ' || *q == ','))
     if (const char* time = match_time(p, end)) return {time, TokenType::kTime};
-  if (!joins && !has_digit(bits)) {
-    return {q, TokenType::kWord};
-  }
-  return match_from_letter(p, q, bits, end);
+  if (!joins && !runs.holds_digit(p, q)) return {q, TokenType::kWord};
+  return match_from_letter(p, q, bits_of(p, q), end);
 }
 
 Match match_punct(const char* begin, const char* p, const char* end) {
@@ -378,10 +407,11 @@ std::string_view slot_name(TokenType type) {
   return "";
 }
 
-size_t scan_tokens(std::string_view text, std::span<Token> out) {
-  if (text.empty() || out.empty()) return 0;
+namespace {
+
+template <class Runs>
+size_t scan_runs(const Runs& runs, std::string_view text, const char* end, std::span<Token> out) {
   const char* begin = text.data();
-  const char* end = begin + std::min(text.size(), limits::kShapeBytesMax);
   size_t tokens_max = std::min(limits::kShapeTokensMax, out.size() - 1);
   size_t count = 0;
   const char* p = begin;
@@ -389,11 +419,9 @@ size_t scan_tokens(std::string_view text, std::span<Token> out) {
     Match match{p, TokenType::kSpace};
     uint8_t bits = byte_class(*p);
     if ((bits & kWordBytes) != 0) {
-      match = match_word(p, end);
+      match = match_word(runs, p, end);
     } else if (bits == kSpaceByte) {
-      do {
-        ++match.end;
-      } while (match.end < end && is_space(*match.end));
+      match.end = runs.blank_end(p);
     } else {
       match = match_punct(begin, p, end);
     }
@@ -403,6 +431,22 @@ size_t scan_tokens(std::string_view text, std::span<Token> out) {
   if (size_t done = static_cast<size_t>(p - begin); done < text.size())
     out[count++] = {static_cast<uint32_t>(done), static_cast<uint32_t>(text.size() - done), TokenType::kTail};
   return count;
+}
+
+}  // namespace
+
+size_t scan_tokens(std::string_view text, std::span<Token> out, ScanPath path) {
+  if (text.empty() || out.empty()) return 0;
+  std::string_view head = text.substr(0, limits::kShapeBytesMax);
+  const char* end = head.data() + head.size();
+  if (path == ScanPath::kPortable) return scan_runs(TableRuns{end}, text, end, out);
+  ByteMasks masks;
+  fill_byte_masks(head, masks, path);
+  return scan_runs(MaskRuns{head.data(), masks}, text, end, out);
+}
+
+size_t scan_tokens(std::string_view text, std::span<Token> out) {
+  return scan_tokens(text, out, best_scan_path());
 }
 
 }  // namespace foreshock::parse

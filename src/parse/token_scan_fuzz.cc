@@ -16,5 +16,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     at += tokens[i].length;
   }
   if (at != size) std::abort();
+  // Every path gives the same tokens.
+  static std::array<parse::Token, limits::kShapeTokensMax + 1> other;
+  for (parse::ScanPath path : {parse::ScanPath::kPortable, parse::ScanPath::kSse2, parse::ScanPath::kAvx2}) {
+    if (path > parse::best_scan_path()) continue;
+    if (parse::scan_tokens(text, other, path) != count) std::abort();
+    for (size_t i = 0; i < count; ++i)
+      if (other[i].begin != tokens[i].begin || other[i].length != tokens[i].length ||
+          other[i].type != tokens[i].type)
+        std::abort();
+  }
   return 0;
 }
