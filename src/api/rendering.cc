@@ -39,6 +39,10 @@ void write_optional_time(JsonWriter& json, Timestamp time) {
   }
 }
 
+void write_known(JsonWriter& json, const classify::KnownMessage& known) {
+  json.field("name", known.name).field("hint", known.hint).field("known_from", known.program);
+}
+
 void write_finding(JsonWriter& json, const detect::Finding& finding, std::string_view incident_id) {
   json.begin_object().field("id", finding.id);
   write_time(json.key("at"), finding.at);
@@ -61,6 +65,8 @@ void write_finding(JsonWriter& json, const detect::Finding& finding, std::string
       .field("cause", finding.cause)
       .field("model", finding.model)
       .field("why", finding.why);
+  if (const auto* known = classify::find_known_message(finding.template_text, finding.service))
+    write_known(json, *known);
   json.key("contributions").begin_array();
   for (const detect::Contribution& part : finding.contributions)
     json.begin_object().field("name", part.name).field("share", part.share).end_object();

@@ -10,6 +10,7 @@
 #include "api/server_view.h"
 #include "base/json_writer.h"
 #include "base/time.h"
+#include "classify/known_messages.h"
 #include "detect/finding.h"
 #include "incidents/incident.h"
 #include "remediation/runbook.h"
@@ -19,6 +20,8 @@ namespace foreshock::api {
 void write_time(JsonWriter& json, Timestamp time);           // RFC 3339 with nine digits
 void write_optional_time(JsonWriter& json, Timestamp time);  // null for 0
 
+// The fields name, hint and known_from, inside an object that the caller has begun.
+void write_known(JsonWriter& json, const classify::KnownMessage& known);
 void write_finding(JsonWriter& json, const detect::Finding& finding, std::string_view incident_id);
 // The fields of an IncidentSummary, inside an object that the caller has begun.
 void write_incident_fields(JsonWriter& json, const incidents::Incident& incident);

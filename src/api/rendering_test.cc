@@ -25,6 +25,10 @@ TEST(Rendering, FindingHasEveryRequiredField) {
   EXPECT_TRUE(json["expected_low"].is_null());
   EXPECT_TRUE(json["incident_id"].is_null());
   EXPECT_EQ(Json::parse(finding_json(finding, "i7"))["incident_id"], "i7");
+  EXPECT_FALSE(json.contains("name"));
+  finding.service = "kernel";
+  finding.template_text = "<id> (<*>): Remounting filesystem read-only";
+  EXPECT_EQ(Json::parse(finding_json(finding, ""))["name"], "ext4 became read-only");
 }
 
 TEST(Rendering, IncidentTimesAreNullUntilTheyHappen) {

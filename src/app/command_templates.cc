@@ -6,6 +6,7 @@
 #include "app/input.h"
 #include "app/terminal.h"
 #include "base/limits.h"
+#include "classify/known_messages.h"
 #include "parse/parser.h"
 #include "templates/catalogue.h"
 #include "templates/miner.h"
@@ -48,19 +49,13 @@ class LineMiner {
     return std::min(at, bytes.size());
   }
 
-  void print(bool loghub) const {
-    std::string out = "line\ttemplate_id\ttemplate\n";
+  void print(bool loghub, bool names) const {
+    std::string out = names ? "line\ttemplate_id\ttemplate\tname\n" : "line\ttemplate_id\ttemplate\n";
     std::unordered_map<TemplateId, std::string> texts;
     for (size_t i = 0; i < ids_.size(); ++i) {
       TemplateId id = catalogue_.resolve(ids_[i]);
       auto [found, fresh] = texts.try_emplace(id);
-      if (fresh) {
-        std::optional<templates::Template> known = catalogue_.find(id);
-        std::string text = known ? known->text : "";
-        found->second = loghub ? templates::loghub_style(text) : text;
-        for (char& c : found->second)
-          if (c == '\t' || c == '\n' || c == '\r') c = ' ';
-      }
+      if (fresh) found->second = columns_of(id, ids_[i], loghub, names);
       out += std::to_string(i + 1) + "\t" + hex16(id) + "\t" + found->second + "\n";
       if (out.size() > (1 << 20)) flush(out);
     }
@@ -68,6 +63,21 @@ class LineMiner {
   }
 
  private:
+  std::string columns_of(TemplateId id, TemplateId as_mined, bool loghub, bool names) const {
+    std::optional<templates::Template> found = catalogue_.find(id);
+    std::string text = found ? found->text : "";
+    std::string out = loghub ? templates::loghub_style(text) : text;
+    for (char& c : out)
+      if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+    if (!names) return out;
+    auto service = services_.find(as_mined);
+    const classify::KnownMessage* known =
+        classify::find_known_message(text, service == services_.end() ? "" : service->second);
+    out += '\t';
+    if (known != nullptr) out += std::string(known->program) + ": " + std::string(known->name);
+    return out;
+  }
+
   static void flush(std::string& out) {
     std::fwrite(out.data(), 1, out.size(), stdout);
     out.clear();
@@ -77,6 +87,8 @@ class LineMiner {
     miner_.assign(records_, arena_, events_);
     for (const templates::Event& event : events_) {
       std::string_view raw = event.record->raw;  // a joined record stands for each of its lines
+      if (!event.record->service.empty() && services_.size() < limits::kTemplatesPerTenantMax)
+        services_.try_emplace(event.template_id, event.record->service);
       ids_.insert(ids_.end(), 1 + std::count(raw.begin(), raw.end(), '\n'), event.template_id);
     }
     records_.clear();
@@ -92,6 +104,7 @@ class LineMiner {
   std::vector<parse::Record> records_;
   std::vector<templates::Event> events_;
   std::vector<TemplateId> ids_;
+  std::unordered_map<TemplateId, std::string> services_;  // who printed it first
 };
 
 }  // namespace
@@ -110,7 +123,7 @@ int TemplatesCommand::run(World&) const {
     });
     if (!read) return complain(read.error());
   }
-  miner.print(style == "loghub");
+  miner.print(style == "loghub", names);
   return 0;
 }
 

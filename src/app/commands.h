@@ -27,6 +27,7 @@ struct TemplatesCommand {
   std::vector<std::string> files;
   bool content = false;         // lines are message texts without header
   std::string style = "typed";  // or "loghub": every slot is <*>
+  bool names = false;           // one more column: what people call the message, when it is a known one
   int run(World& world) const;
 };
 

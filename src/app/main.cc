@@ -95,6 +95,7 @@ void add_templates(CLI::App& app, int& exit_code) {
   sub->add_option("--style", command->style, "typed: <ip>, <num>; loghub: <*>")
       ->check(CLI::IsMember({"typed", "loghub"}))
       ->capture_default_str();
+  sub->add_flag("--names", command->names, "one more column: the name of messages of common software");
   on_run(sub, command, exit_code);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "classify/known_messages.h"
 #include "classify/lexicon/codes.h"
 #include "classify/lexicon/phrases.h"
 #include "classify/lexicon/words.h"
@@ -320,8 +321,23 @@ std::string_view cause_name(Cause cause) {
   return kNames[static_cast<size_t>(cause)];
 }
 
-Class classify(std::string_view template_text, uint8_t severity_number,
-               std::span<const std::string> slot_values) {
+namespace {
+
+constexpr double kKnownConfidence = 0.95;
+
+Class class_of_known(const KnownMessage& known, uint8_t severity_number) {
+  Class out;
+  out.outcome = known.outcome;
+  out.cause = known.cause;
+  out.confidence = kKnownConfidence;
+  out.severity_number = severity_number != 0 ? severity_number : known.severity_number;
+  out.why = std::string(known.program) + ": " + std::string(known.name);
+  out.known = &known;
+  return out;
+}
+
+Class class_by_lexicon(std::string_view template_text, uint8_t severity_number,
+                       std::span<const std::string> slot_values) {
   std::vector<Word> words = split_words(template_text);
   size_t slots = 0;
   for (const Word& word : words) slots += word.slot >= 0;
@@ -344,6 +360,17 @@ Class classify(std::string_view template_text, uint8_t severity_number,
                                                                : parse::Severity::kError;
     out.severity_number = static_cast<uint8_t>(guess);
   }
+  return out;
+}
+
+}  // namespace
+
+Class classify(std::string_view template_text, uint8_t severity_number,
+               std::span<const std::string> slot_values, std::string_view service) {
+  const KnownMessage* known = find_known_message(template_text, service);
+  if (known != nullptr && known->decides) return class_of_known(*known, severity_number);
+  Class out = class_by_lexicon(template_text, severity_number, slot_values);
+  out.known = known;
   return out;
 }
 

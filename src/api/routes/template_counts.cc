@@ -38,6 +38,7 @@ Result<std::vector<CountedTemplate>> count_templates(Shared& shared, TenantId te
     if (count.count > most) {
       most = count.count;
       entry.severity_number = count.severity_number;
+      entry.service = count.service;
     }
   }
   std::vector<CountedTemplate> out;
@@ -50,7 +51,7 @@ Result<std::vector<CountedTemplate>> count_templates(Shared& shared, TenantId te
 }
 
 classify::Class class_of(const CountedTemplate& counted) {
-  return classify::classify(counted.text, counted.severity_number, {});
+  return classify::classify(counted.text, counted.severity_number, {}, counted.service);
 }
 
 void write_template_fields(JsonWriter& json, const CountedTemplate& counted, uint64_t total,
@@ -77,7 +78,11 @@ void write_template_fields(JsonWriter& json, const CountedTemplate& counted, uin
   json.key("trend").begin_array();
   for (uint64_t count : counted.trend) json.value(count);
   json.end_array().field("new", counted.first_seen >= start);
-  if (!verdict.why.empty() && verdict.outcome != classify::Outcome::kNormal) json.field("hint", verdict.why);
+  if (verdict.known != nullptr) {
+    write_known(json, *verdict.known);
+  } else if (!verdict.why.empty() && verdict.outcome != classify::Outcome::kNormal) {
+    json.field("hint", verdict.why);
+  }
 }
 
 }  // namespace foreshock::api

@@ -20,6 +20,7 @@ struct CountedTemplate {
   std::string text;
   uint64_t count = 0;
   uint8_t severity_number = 0;  // of the service that has most of it
+  std::string service;          // that service
   std::map<std::string, uint64_t> services;
   Timestamp first_seen{INT64_MAX}, last_seen{INT64_MIN};  // within all of retention
   std::vector<uint64_t> trend;

@@ -34,5 +34,23 @@ TEST_F(TemplateCountsTest, ServicesOfOneTemplateAreFolded) {
   EXPECT_EQ(one.services.size(), 2u);
 }
 
+TEST_F(TemplateCountsTest, KnownMessagesHaveNameHintAndOrigin) {
+  for (auto [service, known] : {std::pair{"sshd", true}, std::pair{"checkout", false}}) {
+    CountedTemplate counted;
+    counted.text = known ? "Failed password for <*> from <ip> port <num> <id>" : "basket is empty";
+    counted.service = service;
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    write_template_fields(json, counted, 1, now());
+    json.end_object();
+    Json fields = Json::parse(out);
+    EXPECT_EQ(fields.contains("name"), known) << out;
+    EXPECT_EQ(fields.value("known_from", ""), known ? "sshd" : "");
+    EXPECT_EQ(fields.value("hint", "").empty(), !known);
+    EXPECT_EQ(fields["class"]["outcome"], known ? "warning" : "normal");
+  }
+}
+
 }  // namespace
 }  // namespace foreshock::api

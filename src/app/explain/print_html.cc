@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/explain/print.h"
+#include "classify/known_messages.h"
 
 namespace foreshock::app::explain {
 
@@ -65,16 +66,22 @@ std::string chart(const Story& story) {
   return out + "</svg>";
 }
 
+std::string name_of(const TemplateStats& t) {
+  if (t.cls.known == nullptr) return "";
+  return fmt::format("<br>{}: <b>{}</b>. {}", escape(t.cls.known->program), escape(t.cls.known->name),
+                     escape(t.cls.known->hint));
+}
+
 void add_list(std::string& out, const char* title, const std::vector<const TemplateStats*>& list) {
   if (list.empty()) return;
   out += fmt::format("<h2>{}</h2><table>", title);
   for (const TemplateStats* t : list)
     out += fmt::format(
         "<tr><td class=n>{}</td><td class=n>{}</td><td class=dim>{}</td><td><code "
-        "class=\"{}\">{}</code><br><code class=dim>{}</code>"
+        "class=\"{}\">{}</code>{}<br><code class=dim>{}</code>"
         "</td></tr>",
         t->count, t->first <= t->last ? format_rfc3339(t->first).substr(0, 19) : "", escape(t->service),
-        class_of(*t), escape(t->text), escape(std::string_view(t->first_line).substr(0, 400)));
+        class_of(*t), escape(t->text), name_of(*t), escape(std::string_view(t->first_line).substr(0, 400)));
   out += "</table>";
 }
 

@@ -1,5 +1,6 @@
 #include "app/explain/print.h"
 #include "base/json_writer.h"
+#include "classify/known_messages.h"
 #include "parse/severity.h"
 
 namespace foreshock::app::explain {
@@ -11,6 +12,10 @@ void add_template(JsonWriter& json, const TemplateStats& t) {
   json.field("service", t.service).field("severity", parse::severity_band(t.usual_severity()));
   json.field("outcome", classify::outcome_name(t.cls.outcome))
       .field("cause", classify::cause_name(t.cls.cause));
+  if (t.cls.known != nullptr)
+    json.field("name", t.cls.known->name)
+        .field("hint", t.cls.known->hint)
+        .field("known_from", t.cls.known->program);
   if (t.first <= t.last) json.field("first", format_rfc3339(t.first)).field("last", format_rfc3339(t.last));
   json.field("example", t.first_line).end_object();
 }

@@ -4,6 +4,7 @@
 
 #include "app/explain/print.h"
 #include "app/terminal.h"
+#include "classify/known_messages.h"
 
 namespace foreshock::app::explain {
 
@@ -25,6 +26,14 @@ std::string clock(Timestamp time) {
   return format_rfc3339(time).substr(11, 8);
 }
 
+// What people call the message, and where it needs somebody what to look at first.
+std::string name_of(const TemplateStats& t) {
+  const classify::KnownMessage& known = *t.cls.known;
+  std::string out = fmt::format("{}: {}", known.program, known.name);
+  if (t.cls.outcome != classify::Outcome::kNormal) out += fmt::format(". {}", known.hint);
+  return out;
+}
+
 void add_templates(std::string& out, const char* title, const std::vector<const TemplateStats*>& list,
                    bool examples) {
   if (list.empty()) return;
@@ -34,6 +43,7 @@ void add_templates(std::string& out, const char* title, const std::vector<const 
     std::string when = t->first <= t->last ? clock(t->first) : "        ";
     out += fmt::format("  {:>9}  {}  {:<10.10} {}\n", t->count, when, t->service,
                        paint(paint_of(*t), short_line(t->text, columns)));
+    if (t->cls.known != nullptr) out += "             " + paint(Paint::kCyan, name_of(*t)) + "\n";
     if (examples) out += "             " + paint(Paint::kDim, short_line(t->first_line, columns + 20)) + "\n";
   }
 }
@@ -63,6 +73,8 @@ std::string to_text(const Story& story) {
       out += fmt::format("  {}. {}\n     {}\n     {}\n", i + 1,
                          paint(paint_of(*cause.stats), printable(cause.stats->text.substr(0, 160))),
                          printable(cause.why), paint(Paint::kDim, short_line(cause.stats->first_line, 160)));
+      if (cause.stats->cls.known != nullptr)
+        out += fmt::format("     {}\n", paint(Paint::kCyan, std::string(cause.stats->cls.known->hint)));
     }
   }
   if (!story.bursts.empty()) {

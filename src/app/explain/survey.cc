@@ -105,7 +105,7 @@ Survey add_up(const templates::Catalogue& catalogue, std::vector<std::unique_ptr
   }
   for (auto& [id, stats] : all) {
     if (auto known = catalogue.find(id)) stats.text = known->text;
-    stats.cls = classify::classify(stats.text, stats.usual_severity(), stats.slot_values);
+    stats.cls = classify::classify(stats.text, stats.usual_severity(), stats.slot_values, stats.service);
     survey.first = std::min(survey.first, stats.first);
     survey.last = std::max(survey.last, stats.last);
     survey.templates.push_back(std::move(stats));

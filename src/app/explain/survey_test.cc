@@ -7,6 +7,7 @@
 #include "app/explain/print.h"
 #include "app/explain/story.h"
 #include "app/generate/shop.h"
+#include "classify/known_messages.h"
 
 namespace foreshock::app::explain {
 namespace {
@@ -48,6 +49,31 @@ TEST(Survey, CountsEveryLineOnceWhateverTheWorkers) {
     for (const TemplateStats& t : survey->templates) sum += t.count;
     EXPECT_EQ(sum, lines);
     EXPECT_EQ(survey->services.size(), generate::kServiceCount);
+  }
+}
+
+// The shop's own services say nothing that other software is known for; its database and edge are real
+// programs.
+TEST(Survey, OnlyMessagesOfRealProgramsHaveNames) {
+  size_t named = 0;
+  for (const char* scenario : {"healthy", "incident"})
+    for (const TemplateStats& t : survey_of(shop_text(scenario), 1).templates) {
+      named += t.cls.known != nullptr;
+      if (t.service == "postgres" || t.service == "edge") continue;
+      EXPECT_EQ(t.cls.known, nullptr) << t.service << ": " << t.text << " has a name of other software";
+    }
+  EXPECT_GT(named, 0u);
+}
+
+TEST(Survey, NamesReachEveryPrintedForm) {
+  std::string text =
+      "Nov 23 07:44:25 web-1 sshd[812]: Failed password for root from 192.0.2.7 port 51022 ssh2\n"
+      "Nov 23 07:44:26 web-1 kernel: [812.5] EXT4-fs (sda1): Remounting filesystem read-only\n";
+  Survey survey = survey_of(text, 1);
+  Story story = tell_story(survey, 10);
+  for (const std::string& out : {to_text(story), to_json(story), to_html(story, "t")}) {
+    EXPECT_NE(out.find("Password login failed"), std::string::npos) << out;
+    EXPECT_NE(out.find("ext4 became read-only"), std::string::npos) << out;
   }
 }
 

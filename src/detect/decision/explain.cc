@@ -7,6 +7,7 @@
 
 #include "base/json_writer.h"
 #include "base/time.h"
+#include "classify/known_messages.h"
 
 namespace foreshock::detect {
 namespace {
@@ -22,6 +23,12 @@ std::string class_part(const Finding& finding) {
   std::string cause = finding.cause.empty() ? "" : fmt::format(" ({})", finding.cause);
   std::replace(cause.begin(), cause.end(), '_', ' ');
   return fmt::format("; class {}{}", finding.outcome, cause);
+}
+
+// What people call the message, when common software is known to print it.
+std::string known_part(const Finding& finding) {
+  const classify::KnownMessage* known = classify::find_known_message(finding.template_text, finding.service);
+  return known == nullptr ? "" : fmt::format("; known from {}: {}", known->program, known->name);
 }
 
 std::string expectation(const Finding& finding) {
@@ -99,8 +106,8 @@ std::string why_new(const Finding& f, uint64_t lines, bool new_for_tenant, bool 
   std::string count =
       lines > 1 ? fmt::format(", {} lines so far", plain_number(static_cast<double>(lines))) : "";
   std::string where = new_for_tenant ? "first time ever in" : "first time in";
-  return fmt::format("{} {}{}: {}{}{}", where, f.service, count, quoted(f.template_text), class_part(f),
-                     after_start ? "; shortly after a start or deployment" : "");
+  return fmt::format("{} {}{}: {}{}{}{}", where, f.service, count, quoted(f.template_text), known_part(f),
+                     class_part(f), after_start ? "; shortly after a start or deployment" : "");
 }
 
 std::string why_many_new(const Finding& f, uint64_t templates, bool after_start) {
@@ -109,9 +116,9 @@ std::string why_many_new(const Finding& f, uint64_t templates, bool after_start)
 }
 
 std::string why_rare(const Finding& f, uint64_t seen, int64_t quiet_ns) {
-  return fmt::format("rare in {}: seen {} before, last {} ago: {}{}", f.service,
+  return fmt::format("rare in {}: seen {} before, last {} ago: {}{}{}", f.service,
                      seen == 1 ? "once" : fmt::format("{} times", seen), plain_span(quiet_ns),
-                     quoted(f.template_text), class_part(f));
+                     quoted(f.template_text), known_part(f), class_part(f));
 }
 
 std::string why_severity(const Finding& f, std::string_view sign, int64_t quiet_ns) {

@@ -38,14 +38,15 @@ void Watch::name_pair(Pair& pair, const features::GroupActivity& group) {
   if (pair.text.empty() && !group.examples.empty())
     pair.text = group.examples.front().substr(0, kExampleBytesKept);
   pair.severity = group.severity_max;
-  pair.verdict = classify::classify(pair.text, pair.severity, group.slot_values);
+  const std::string& service = tables_.service_at(pair.service).name;
+  pair.verdict = classify::classify(pair.text, pair.severity, group.slot_values, service);
   // Would another value of its slots make it worse? Then lines are looked at now and then.
   if (group.slot_values.empty() || group.slot_values.size() > 16) return;
   for (const char* value : {"503", "137"}) {
     std::vector<std::string> worse(group.slot_values.size(), value);
-    auto worst = classify::classify(pair.text, pair.severity, worse);
+    auto worst = classify::classify(pair.text, pair.severity, worse, service);
     pair.decisive =
-        pair.decisive || worst.outcome != classify::classify(pair.text, pair.severity, {}).outcome;
+        pair.decisive || worst.outcome != classify::classify(pair.text, pair.severity, {}, service).outcome;
   }
 }
 
@@ -62,7 +63,7 @@ void Watch::note_severity(Pair& pair, const features::GroupActivity& group) {
   // The usual level is the lower one: what a template says rarely is told by the share of errors.
   if (seen < pair.severity) {
     pair.severity = seen;
-    pair.verdict = classify::classify(pair.text, pair.severity, {});
+    pair.verdict = classify::classify(pair.text, pair.severity, {}, tables_.service_at(pair.service).name);
   }
 }
 

@@ -125,7 +125,8 @@ void Watch::tell_new(Service& service, uint32_t index, Pair& pair, const feature
                 (pair.total >= kLikelyLines || log_p < std::log(kLikelyP));
   bool sure = incident && pair.verdict.confidence >= kSureIncident;
   bool many_errors =
-      pair.severity >= 17 && pair.total >= kNewErrorsToAlarm && log_p < std::log(kNewErrorPMax);
+      pair.severity >= 17 && pair.total >= kNewErrorsToAlarm && log_p < std::log(kNewErrorPMax) &&
+      pair.verdict.outcome != Outcome::kNormal;  // what is known to be harmless stays so at any level
   candidate.wants_alarm = likely || sure || many_errors;
   candidate.urgent = likely || sure;
   candidate.strength = static_cast<double>(pair.total);
@@ -209,7 +210,7 @@ void Watch::judge_decisive_slot(Service& service, uint32_t index, Pair& pair,
   int64_t step = step_of(group.last);
   if (pair.decided_step == step || group.slot_values.empty()) return;
   pair.decided_step = step;
-  classify::Class verdict = classify::classify(pair.text, pair.severity, group.slot_values);
+  classify::Class verdict = classify::classify(pair.text, pair.severity, group.slot_values, service.name);
   if (verdict.outcome != Outcome::kIncident) return;
   bool again = group.first - pair.decided_incident < options_.quiet_span_ns;
   pair.decided_incident = group.first;

@@ -35,6 +35,39 @@ TEST_F(NoveltyWatchTest, AFirstIncidentLineAlarmsAtOnceWhereNothingIsEverNew) {
   EXPECT_EQ(out[0].examples.size(), 1u);
 }
 
+// Day 0: nothing was learned of this service, but its messages are known to the world.
+TEST_F(NoveltyWatchTest, OnDayZeroAKnownIncidentAlarmsByName) {
+  auto group =
+      burst_of("kernel",
+               "Out of memory: Killed process <num> (java) total-vm:<size>, anon-rss:<size>, file-rss:<size>",
+               0, now, 1);
+  watch.observe(batch_of({group}), out);
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_TRUE(out[0].alarm) << out[0].why;
+  EXPECT_EQ(out[0].cause, "memory");
+  EXPECT_NE(out[0].why.find("OOM killer ended a process"), std::string::npos) << out[0].why;
+}
+
+TEST_F(NoveltyWatchTest, OnDayZeroAKnownHarmlessErrorDoesNot) {
+  for (const char* service : {"postgres", "shop"})
+    for (int i = 0; i < 20; ++i) {
+      auto group = burst_of(
+          service,
+          "background worker \"logical replication launcher\" (PID <num>) exited with exit code <num>", 17,
+          now, 3);
+      watch.observe(batch_of({group}), out);
+      now = now + features::kStepNs;
+    }
+  bool named = false;
+  for (const Finding& finding : out) {
+    if (finding.kind != FindingKind::kNewTemplate) continue;
+    EXPECT_FALSE(finding.alarm) << finding.why;
+    named =
+        named || finding.why.find("known from postgresql: Replication launcher ends") != std::string::npos;
+  }
+  EXPECT_TRUE(named);
+}
+
 TEST_F(NoveltyWatchTest, OrdinaryNewsIsForTheDigest) {
   see("a new but harmless sentence", 9, 1);
   ASSERT_EQ(out.size(), 1u);
