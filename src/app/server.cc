@@ -19,8 +19,9 @@
 #include "db/database.h"
 #include "incidents/incidents.h"
 #include "ingest/file_source.h"
-#include "ingest/http_logs.h"
+#include "ingest/http_sources.h"
 #include "ingest/journald_source.h"
+#include "ingest/network_sources.h"
 #include "ingest/stdin_source.h"
 #include "ingest/syslog_source.h"
 #include "learn/feedback.h"
@@ -107,7 +108,9 @@ class RealServer : public Server {
   std::unique_ptr<Pipeline> pipeline_;
   net::HttpRouter router_;
   std::unique_ptr<net::HttpServer> http_;
+  std::vector<std::unique_ptr<net::HttpServer>> more_http_;  // the same routes on other addresses
   std::unique_ptr<ingest::SyslogSource> syslog_;
+  std::unique_ptr<ingest::NetworkSources> network_;
   std::unique_ptr<ingest::FileSource> files_;
   std::unique_ptr<ingest::JournaldSource> journald_;
   std::unique_ptr<ingest::StdinSource> stdin_;
@@ -176,10 +179,17 @@ Status RealServer::open_rooms(const Config& config) {
 }
 
 Status RealServer::listen(const Config& config) {
-  ingest::add_http_logs(router_, world_, loop_, *pipeline_, auth_->authenticator());
+  ingest::add_http_sources(router_, world_, loop_, *pipeline_, auth_->authenticator());
   api_->register_routes(router_);
   ASSIGN_OR_RETURN(net::HttpServerOptions http_options, net::http_server_options(config));
   ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_));
+  ASSIGN_OR_RETURN(ingest::IngestOptions ingest_options, ingest::ingest_options(config));
+  for (const std::string& address : ingest_options.http_listen) {
+    http_options.listen = address;
+    http_options.setting = "ingest.http.listen";
+    ASSIGN_OR_RETURN(auto server, net::HttpServer::start(loop_, http_options, router_));
+    more_http_.push_back(std::move(server));
+  }
   rate_timer_ = loop_.call_every(
       kSecond, [this] { rate_.sample(pipeline_->lines_total(), world_.clock().steady_ns()); });
   chores_ = std::thread([this] { do_chores(); });
@@ -206,6 +216,8 @@ Status RealServer::open_sources(const Config& config) {
     else
       events::ListenerSkipped{"syslog", started.error()}.tell();
   }
+  ASSIGN_OR_RETURN(network_,
+                   ingest::NetworkSources::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options));
   bool own_logs = ingest_options.own_logs && ingest_options.files.empty();
   std::vector<ingest::FileOptions> files = ingest_options.files;
   if (own_logs) files.push_back({.paths = ingest::own_log_globs(), .service = "", .zone = ""});
@@ -251,7 +263,8 @@ api::ApiDependencies RealServer::api_dependencies() {
     figures.lines_per_second = rate_.value();
     figures.lag_ms = static_cast<double>(pipeline_->lag_ns()) / static_cast<double>(kMillisecond);
     figures.lines_total = pipeline_->lines_total();
-    figures.dropped_total = syslog_ ? syslog_->datagrams_dropped() : 0;
+    figures.dropped_total =
+        (syslog_ ? syslog_->datagrams_dropped() : 0) + (network_ ? network_->datagrams_dropped() : 0);
     return figures;
   };
   out.models = [this](TenantId tenant) {
@@ -305,11 +318,14 @@ void RealServer::stop() {
   if (journald_) journald_->stop();
   if (files_) files_->stop();
   if (syslog_) syslog_->stop();
+  if (network_) network_->stop();
+  for (auto& server : more_http_) server->drain(kDrainNs);
   if (http_) http_->drain(kDrainNs);
   if (pipeline_) pipeline_->stop();
   if (store_) (void)store_->seal_now();
   if (watch_) watch_->stop();
   if (api_) api_->stop();
+  more_http_.clear();
   http_.reset();
   loop_.stop();
 }

@@ -7,6 +7,7 @@
 
 #include "ingest/files/followed_file.h"
 #include "ingest/files/glob.h"
+#include "ingest/files/gzip_file.h"
 #include "ingest/ingest_events.h"
 
 namespace foreshock::ingest {
@@ -15,8 +16,9 @@ namespace {
 
 constexpr int64_t kOfferWaitNs = 50 * kMillisecond;
 
-bool is_compressed(const std::string& path) {
-  for (const char* suffix : {".gz", ".xz", ".bz2", ".zst", ".lz4"})
+// Of these only gzip is read.
+bool is_unreadable_kind(const std::string& path) {
+  for (const char* suffix : {".xz", ".bz2", ".zst", ".lz4"})
     if (path.ends_with(suffix)) return true;
   return false;
 }
@@ -61,7 +63,7 @@ struct FileSource::State {
   }
 
   void meet(const FileOptions& group, const std::string& path) {
-    if (is_compressed(path)) return;
+    if (is_unreadable_kind(path)) return;
     auto info = world.disk().info(path);
     if (!info) return;
     std::string key = files::FollowedFile::key_of(*info);
@@ -77,6 +79,13 @@ struct FileSource::State {
       return;
     }
     unreadable.erase(path);
+    bool packed = path.ends_with(".gz");
+    // While gzip still writes it, its size means nothing; its last act is to give it the old file's time.
+    if (packed && world.clock().now().ns - info->modified.ns < kTailWaitNs) return;
+    if (packed) {
+      *file = std::make_unique<files::GzipFile>(std::move(*file));
+      info->size = (*file)->size().value_or(0);
+    }
     Stream stream;
     stream.tenant = group.tenant;
     stream.kind = SourceKind::kFile;
@@ -92,11 +101,28 @@ struct FileSource::State {
     auto position = saved.find(key);
     if (position != saved.end()) {
       followed->file.resume(position->second);
+    } else if (packed) {
+      resume_packed(followed->file);
     } else if (group.from_end && first_look) {
       followed->file.skip_to_end();
     }
     std::lock_guard lock(mutex);
     followed_files.emplace(key, std::move(followed));
+  }
+
+  // A rotated file that was read before it was compressed goes on where it was left, which mostly is its end.
+  void resume_packed(files::FollowedFile& file) {
+    std::optional<uint64_t> fingerprint = file.fingerprint();
+    if (!fingerprint) return;
+    uint64_t position = 0;
+    for (const auto& [key, known] : saved)
+      if (files::FollowedFile::fingerprint_of(known) == fingerprint)
+        position = std::max(position, known.offset);
+    for (const auto& [key, other] : followed_files)
+      if (other->file.fingerprint() == fingerprint) position = std::max(position, other->file.position());
+    for (const auto& [print, offset] : let_go)
+      if (print == *fingerprint) position = std::max(position, offset);
+    file.go_on_at(std::min(position, file.size()));
   }
 
   bool read_some(Followed& followed) {
@@ -139,10 +165,14 @@ struct FileSource::State {
     int64_t now = world.clock().steady_ns();
     std::lock_guard lock(mutex);
     std::erase_if(followed_files, [&](const auto& entry) {
-      const Followed& followed = *entry.second;
-      return followed.unseen_ns >= 0 && now - followed.unseen_ns >= kRotatedKeepNs &&
-             now - followed.grown_ns >= kRotatedKeepNs + kTailWaitNs && !followed.file.has_tail();
+      Followed& followed = *entry.second;
+      bool done = followed.unseen_ns >= 0 && now - followed.unseen_ns >= kRotatedKeepNs &&
+                  now - followed.grown_ns >= kRotatedKeepNs + kTailWaitNs && !followed.file.has_tail();
+      if (auto print = done ? followed.file.fingerprint() : std::nullopt)
+        let_go[*print] = followed.file.position();
+      return done;
     });
+    while (let_go.size() > kFilesMax) let_go.erase(let_go.begin());
     first_look = false;
   }
 
@@ -152,6 +182,7 @@ struct FileSource::State {
   std::map<std::string, SavedPosition> saved;
   std::map<std::string, bool> unreadable;
   std::map<std::string, std::unique_ptr<Followed>> followed_files;
+  std::map<uint64_t, uint64_t> let_go;  // fingerprint and position of files that are closed
   bool first_look = true;
   mutable std::mutex mutex;  // followed_files: the thread changes it, files() reads it
   std::atomic<bool> stopping{false};

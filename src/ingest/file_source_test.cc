@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "base/world.h"
+#include "net/body_decoder.h"
 
 namespace foreshock::ingest {
 namespace {
@@ -183,6 +184,31 @@ TEST_F(FileSourceTest, FromEndSkipsWhatWasThereAndReadsWhatComes) {
   while (source_->files().empty()) std::this_thread::yield();
   append("a.log", " line\n");
   ASSERT_TRUE(sink_.wait_for("half line\n"));
+}
+
+TEST_F(FileSourceTest, ACompressedFileIsReadOnceAndNotAgainWhenItWasReadBefore) {
+  std::string known, fresh;
+  for (int i = 0; i < 100; ++i) known += "known line " + std::to_string(i) + "\n";
+  for (int i = 0; i < 100; ++i) fresh += "fresh line " + std::to_string(i) + "\n";
+  auto pack = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name, std::ios::binary) << net::gzip_compress(text);
+    fs::last_write_time(folder_ / name, fs::file_time_type::clock::now() - std::chrono::hours(1));
+  };
+  std::ofstream(folder_ / "app.log") << known;
+  std::vector<FileOptions> options{{.paths = {(folder_ / "*").string()}, .service = "", .zone = ""}};
+  source_ = std::make_unique<FileSource>(*world_, sink_, options, std::vector<SavedPosition>{});
+  ASSERT_TRUE(sink_.wait_for(known));
+  source_->stop();
+  fs::remove(folder_ / "app.log");
+  pack("app.log.1.gz", known + "written before it was rotated\n");
+  pack("old.log.gz", fresh);
+  source_ = std::make_unique<FileSource>(*world_, sink_, options, sink_.positions());
+  std::string rest = "written before it was rotated\n";
+  EXPECT_TRUE(sink_.wait_for(known + rest + fresh)) << sink_.text().substr(known.size());
+  source_->stop();
+  source_ = std::make_unique<FileSource>(*world_, sink_, options, sink_.positions());
+  std::ofstream(folder_ / "end.log") << "end\n";
+  EXPECT_TRUE(sink_.wait_for(known + rest + fresh + "end\n"));
 }
 
 }  // namespace

@@ -1,23 +1,20 @@
 #include "ingest/frame.h"
 
+#include <array>
+
 namespace foreshock::ingest {
 
+namespace {
+
+// In the order of SourceKind.
+constexpr std::array<std::string_view, kSourceKinds> kKindNames = {
+    "file",   "journald", "syslog", "http", "stdin",   "replay",   "loki", "elasticsearch",
+    "splunk", "datadog",  "otlp",   "gelf", "forward", "firehose", "relp", "kafka"};
+
+}  // namespace
+
 std::string_view source_kind_name(SourceKind kind) {
-  switch (kind) {
-    case SourceKind::kFile:
-      return "file";
-    case SourceKind::kJournald:
-      return "journald";
-    case SourceKind::kSyslog:
-      return "syslog";
-    case SourceKind::kHttp:
-      return "http";
-    case SourceKind::kStdin:
-      return "stdin";
-    case SourceKind::kReplay:
-      return "replay";
-  }
-  return "unknown";
+  return kKindNames[static_cast<size_t>(kind)];
 }
 
 std::shared_ptr<const Stream> make_stream(Stream stream) {

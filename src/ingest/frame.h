@@ -21,7 +21,25 @@
 
 namespace foreshock::ingest {
 
-enum class SourceKind : uint8_t { kFile, kJournald, kSyslog, kHttp, kStdin, kReplay };
+enum class SourceKind : uint8_t {
+  kFile,
+  kJournald,
+  kSyslog,
+  kHttp,
+  kStdin,
+  kReplay,
+  kLoki,
+  kElasticsearch,
+  kSplunk,
+  kDatadog,
+  kOtlp,
+  kGelf,
+  kForward,
+  kFirehose,
+  kRelp,
+  kKafka,
+};
+constexpr size_t kSourceKinds = 16;
 std::string_view source_kind_name(SourceKind kind);
 
 // What is known of a stream before any line is read. Shared by all frames of the stream.

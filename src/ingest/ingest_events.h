@@ -3,7 +3,9 @@
 // limited in rate by telemetry. Every metric named here stands in docs/operate/metrics.md.
 #pragma once
 
+#include <array>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "base/telemetry.h"
@@ -15,25 +17,22 @@ struct FrameTaken {
   SourceKind kind;
   size_t bytes;
   void tell() const {
-    static const auto make = [](SourceKind k, const char* name, const char* help) {
-      return telemetry::counter(name, help, {{"source", std::string(source_kind_name(k))}});
-    };
-    static const telemetry::Counter frames[] = {
-        make(SourceKind::kFile, "foreshock_ingest_frames_total", "Frames handed to lanes"),
-        make(SourceKind::kJournald, "foreshock_ingest_frames_total", "Frames handed to lanes"),
-        make(SourceKind::kSyslog, "foreshock_ingest_frames_total", "Frames handed to lanes"),
-        make(SourceKind::kHttp, "foreshock_ingest_frames_total", "Frames handed to lanes"),
-        make(SourceKind::kStdin, "foreshock_ingest_frames_total", "Frames handed to lanes"),
-        make(SourceKind::kReplay, "foreshock_ingest_frames_total", "Frames handed to lanes")};
-    static const telemetry::Counter volumes[] = {
-        make(SourceKind::kFile, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
-        make(SourceKind::kJournald, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
-        make(SourceKind::kSyslog, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
-        make(SourceKind::kHttp, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
-        make(SourceKind::kStdin, "foreshock_ingest_bytes_total", "Bytes handed to lanes"),
-        make(SourceKind::kReplay, "foreshock_ingest_bytes_total", "Bytes handed to lanes")};
-    frames[static_cast<int>(kind)].add();
-    volumes[static_cast<int>(kind)].add(static_cast<double>(bytes));
+    static const auto frames = each("foreshock_ingest_frames_total", "Frames handed to lanes");
+    static const auto volumes = each("foreshock_ingest_bytes_total", "Bytes handed to lanes");
+    frames[static_cast<size_t>(kind)].add();
+    volumes[static_cast<size_t>(kind)].add(static_cast<double>(bytes));
+  }
+
+ private:
+  // A counter for each kind of source.
+  static std::array<telemetry::Counter, kSourceKinds> each(const char* name, const char* help) {
+    return make_each(name, help, std::make_index_sequence<kSourceKinds>());
+  }
+  template <size_t... kKinds>
+  static std::array<telemetry::Counter, kSourceKinds> make_each(const char* name, const char* help,
+                                                                std::index_sequence<kKinds...>) {
+    return {telemetry::counter(
+        name, help, {{"source", std::string(source_kind_name(static_cast<SourceKind>(kKinds)))}})...};
   }
 };
 
@@ -87,6 +86,16 @@ struct RequestRefused {
                                                    "Deliveries over HTTP that were not taken");
     counter.add();
     telemetry::log(telemetry::Level::kDebug, "ingest.request_refused", {{"error", error.message}});
+  }
+};
+
+// A delivery of something that is no logs (traces, metrics): answered, counted, not kept.
+struct SignalSkipped {
+  const char* signal;
+  void tell() const {
+    telemetry::counter("foreshock_ingest_signals_skipped_total", "Deliveries of traces or metrics, not kept",
+                       {{"signal", signal}})
+        .add();
   }
 };
 

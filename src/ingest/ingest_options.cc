@@ -2,7 +2,9 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 namespace foreshock::ingest {
 
@@ -58,6 +60,20 @@ Result<std::vector<FileOptions>> read_files(const std::string& yaml) {
   return files;
 }
 
+// "a:1, b:2" -> the addresses.
+std::vector<std::string> split_addresses(std::string_view list) {
+  std::vector<std::string> out;
+  while (!list.empty()) {
+    size_t comma = std::min(list.find(','), list.size());
+    std::string_view one = list.substr(0, comma);
+    list.remove_prefix(std::min(list.size(), comma + 1));
+    while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+    while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
+    if (!one.empty()) out.emplace_back(one);
+  }
+  return out;
+}
+
 }  // namespace
 
 void declare_ingest_settings(Config& config) {
@@ -88,6 +104,24 @@ void declare_ingest_settings(Config& config) {
   config.declare({.key = "ingest.syslog.zone",
                   .kind = SettingKind::kText,
                   .help = "Time zone (IANA) of syslog lines that carry none."});
+  config.declare({.key = "ingest.http.listen",
+                  .kind = SettingKind::kText,
+                  .help = "More addresses, separated by commas, on which everything over HTTP is served."});
+  config.declare({.key = "ingest.gelf.listen",
+                  .kind = SettingKind::kText,
+                  .default_value = "off",
+                  .help = "Address of the GELF listeners, UDP and TCP, for instance 127.0.0.1:12201."});
+  config.declare({.key = "ingest.forward.listen",
+                  .kind = SettingKind::kText,
+                  .default_value = "off",
+                  .help = "Address of the Fluent Forward listener, for instance 127.0.0.1:24224."});
+  config.declare({.key = "ingest.forward.shared_key",
+                  .kind = SettingKind::kText,
+                  .help = "Key that Forward clients must know; empty: none is asked for."});
+  config.declare({.key = "ingest.relp.listen",
+                  .kind = SettingKind::kText,
+                  .default_value = "off",
+                  .help = "Address of the RELP listener, for instance 127.0.0.1:2514."});
 }
 
 Result<IngestOptions> ingest_options(const Config& config) {
@@ -99,6 +133,11 @@ Result<IngestOptions> ingest_options(const Config& config) {
   options.journald_since_ns = config.duration_ns("ingest.journald.since");
   options.syslog_listen = config.text("ingest.syslog.listen");
   options.syslog_zone = config.text("ingest.syslog.zone");
+  options.http_listen = split_addresses(config.text("ingest.http.listen"));
+  options.gelf_listen = config.text("ingest.gelf.listen");
+  options.forward_listen = config.text("ingest.forward.listen");
+  options.forward_shared_key = config.text("ingest.forward.shared_key");
+  options.relp_listen = config.text("ingest.relp.listen");
   return options;
 }
 

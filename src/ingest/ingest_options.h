@@ -30,6 +30,11 @@ struct IngestOptions {
   int64_t journald_since_ns = kDay;              // how far back the first start reads
   std::string syslog_listen = "127.0.0.1:5514";  // "off"
   std::string syslog_zone;
+  std::vector<std::string> http_listen;  // more addresses for everything over HTTP
+  std::string gelf_listen = "off";       // TCP and UDP
+  std::string forward_listen = "off";
+  std::string forward_shared_key;  // "" = none asked for
+  std::string relp_listen = "off";
   bool own_logs = true;  // this machine's usual logs, when no file is configured
 };
 
@@ -44,6 +49,7 @@ constexpr size_t kJournalFieldsMax = 64;
 constexpr int64_t kOfferRetryNs = 2 * kMillisecond;
 constexpr int64_t kHttpWaitNs = 5 * kSecond;  // for room in a lane before 503
 constexpr size_t kSyslogBatchBytes = 256 * 1024;
+constexpr size_t kWholeBodiesBytesMax = 256 * 1024 * 1024;  // of all requests that are read whole
 
 void declare_ingest_settings(Config& config);
 // CHECKs that they were declared. Errors name the key.

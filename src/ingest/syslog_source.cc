@@ -6,7 +6,7 @@
 
 #include "ingest/ingest_events.h"
 #include "ingest/syslog/syslog_framer.h"
-#include "net/tcp_listener.h"
+#include "ingest/tcp/outlet.h"
 #include "net/udp_listener.h"
 
 namespace foreshock::ingest {
@@ -37,68 +37,28 @@ struct Shared {
 // One connection: bytes to messages to frames; waits (and makes the sender wait) when lanes are full.
 class Connection : public net::TcpHandler {
  public:
-  Connection(Shared& shared, std::shared_ptr<net::TcpConnection> connection)
-      : shared_(shared),
-        waiting_(std::make_shared<Waiting>(shared, std::move(connection))),
-        stream_(stream_of("tcp", waiting_->connection->peer().ip(), shared.tenant, shared.zone)) {}
+  Connection(std::shared_ptr<tcp::Outlet> outlet, const Shared& shared)
+      : outlet_(std::move(outlet)),
+        stream_(stream_of("tcp", outlet_->connection().peer().ip(), shared.tenant, shared.zone)) {}
 
   net::Flow on_data(std::string_view bytes) override {
     Frame frame;
+    frame.stream = stream_;
     uint64_t broken = framer_.broken();
     framer_.feed(bytes, frame.bytes, frame.boundaries);
     if (framer_.broken() != broken) events::MessageBroken{"syslog_tcp"}.tell();
-    return hand_on(std::move(frame)) ? net::Flow::kContinue : net::Flow::kPause;
+    return outlet_->offer(std::move(frame));
   }
 
   void on_closed(Status) override {
     Frame frame;
+    frame.stream = stream_;
     framer_.finish(frame.bytes, frame.boundaries);
-    hand_on(std::move(frame));
+    outlet_->offer(std::move(frame));
   }
 
  private:
-  // Outlives the handler while a frame waits for room after the connection has ended.
-  struct Waiting : std::enable_shared_from_this<Waiting> {
-    Waiting(Shared& s, std::shared_ptr<net::TcpConnection> c) : shared(s), connection(std::move(c)) {}
-    Shared& shared;
-    std::shared_ptr<net::TcpConnection> connection;
-    std::mutex mutex;
-    std::vector<Frame> frames;
-
-    // True when nothing waits any more.
-    bool flush() {
-      std::lock_guard lock(mutex);
-      while (!frames.empty()) {
-        size_t bytes = frames.front().bytes.size();
-        if (!shared.sink.offer(frames.front())) return false;
-        events::FrameTaken{SourceKind::kSyslog, bytes}.tell();
-        frames.erase(frames.begin());
-      }
-      return true;
-    }
-    void retry() {
-      shared.loop.call_after(kOfferRetryNs, [self = shared_from_this()] {
-        if (!self->flush()) return self->retry();
-        self->connection->resume();
-      });
-    }
-  };
-
-  bool hand_on(Frame frame) {
-    if (frame.boundaries.empty()) return true;
-    frame.stream = stream_;
-    frame.received = shared_.world.clock().now();
-    {
-      std::lock_guard lock(waiting_->mutex);
-      waiting_->frames.push_back(std::move(frame));
-    }
-    if (waiting_->flush()) return true;
-    waiting_->retry();
-    return false;
-  }
-
-  Shared& shared_;
-  std::shared_ptr<Waiting> waiting_;
+  std::shared_ptr<tcp::Outlet> outlet_;
   std::shared_ptr<const Stream> stream_;
   syslog::SyslogFramer framer_;
 };
@@ -137,7 +97,9 @@ class Source : public SyslogSource {
     tcp.setting = "--syslog";
     ASSIGN_OR_RETURN(
         tcp_, net::TcpListener::start(shared_.loop, tcp, [this](std::shared_ptr<net::TcpConnection> c) {
-          return std::make_unique<Connection>(shared_, std::move(c));
+          return std::make_unique<Connection>(
+              std::make_shared<tcp::Outlet>(shared_.world, shared_.loop, shared_.sink, std::move(c)),
+              shared_);
         }));
     net::UdpListenerOptions udp;
     udp.listen = tcp_->address().text();

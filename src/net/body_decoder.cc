@@ -181,6 +181,8 @@ std::optional<BodyEncoding> parse_body_encoding(std::string_view content_encodin
     while (!name.empty() && (name.back() == ' ' || name.back() == '\t')) name.remove_suffix(1);
     std::optional<BodyEncoding> one;
     if (name.empty() || equal_ignore_case(name, "identity")) one = BodyEncoding::kIdentity;
+    // Snappy's block format cannot be read in pieces; its one user (Loki's protobuf) reads it itself.
+    if (equal_ignore_case(name, "snappy")) one = BodyEncoding::kIdentity;
     if (equal_ignore_case(name, "gzip") || equal_ignore_case(name, "x-gzip")) one = BodyEncoding::kGzip;
     if (equal_ignore_case(name, "deflate")) one = BodyEncoding::kDeflate;
     if (equal_ignore_case(name, "zstd")) one = BodyEncoding::kZstd;

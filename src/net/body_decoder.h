@@ -21,8 +21,8 @@ namespace foreshock::net {
 
 enum class BodyEncoding { kIdentity, kGzip, kDeflate, kZstd, kLz4 };
 
-// Of a Content-Encoding field: "" and "identity", "gzip" and "x-gzip", "deflate", "zstd", "lz4". Lists of
-// several real encodings and unknown names give nullopt (415).
+// Of a Content-Encoding field: "" and "identity", "snappy" (left as it is), "gzip" and "x-gzip", "deflate",
+// "zstd", "lz4". Lists of several real encodings and unknown names give nullopt (415).
 std::optional<BodyEncoding> parse_body_encoding(std::string_view content_encoding);
 
 class BodyDecoder {

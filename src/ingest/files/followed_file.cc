@@ -61,6 +61,18 @@ void FollowedFile::resume(const SavedPosition& saved) {
   fingerprint_ = note->fingerprint;
 }
 
+std::optional<uint64_t> FollowedFile::fingerprint() {
+  auto start = read_range(0, kFingerprintBytes);
+  if (!start || start->size() < kFingerprintBytes) return std::nullopt;
+  return hash64(*start);
+}
+
+std::optional<uint64_t> FollowedFile::fingerprint_of(const SavedPosition& saved) {
+  std::optional<Note> note = read_note(saved.note);
+  if (!note || note->fingerprint_bytes < kFingerprintBytes) return std::nullopt;
+  return note->fingerprint;
+}
+
 void FollowedFile::skip_to_end() {
   // To behind the last whole line, so that reading begins at a line's start.
   uint64_t at = size_;

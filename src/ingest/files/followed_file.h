@@ -28,6 +28,12 @@ class FollowedFile {
   // Goes on from a saved position if the file is still the same one; else from the beginning.
   void resume(const SavedPosition& saved);
   void skip_to_end();
+  // Hash of the first bytes, once there are kFingerprintBytes of them; nullopt before.
+  std::optional<uint64_t> fingerprint();
+  // The same of a saved position's note.
+  static std::optional<uint64_t> fingerprint_of(const SavedPosition& saved);
+  // Goes on where another file with the same beginning stood: this one is its compressed copy.
+  void go_on_at(uint64_t position) { position_ = position; }
 
   // The next piece; nullopt when there is nothing whole to hand on. `flush_tail`: hand on an unterminated
   // tail too. Detects truncation and starts over then.

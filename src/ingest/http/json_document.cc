@@ -6,7 +6,7 @@ namespace foreshock::ingest::http {
 
 namespace {
 
-bool add(JsonPieces& pieces, simdjson::simdjson_result<simdjson::ondemand::value> element) {
+bool add(wire::RecordBatch& pieces, simdjson::simdjson_result<simdjson::ondemand::value> element) {
   simdjson::ondemand::value value;
   std::string_view text;
   if (element.get(value) != simdjson::SUCCESS) return false;
@@ -29,8 +29,7 @@ bool add(JsonPieces& pieces, simdjson::simdjson_result<simdjson::ondemand::value
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r'))
     text.remove_suffix(1);
   if (text.empty()) return true;
-  pieces.bytes += text;
-  pieces.ends.push_back(static_cast<uint32_t>(pieces.bytes.size()));
+  pieces.add(text);
   return true;
 }
 
@@ -44,12 +43,12 @@ bool nothing_follows(simdjson::ondemand::document& document, const simdjson::pad
 
 }  // namespace
 
-std::optional<JsonPieces> split_json_document(const std::string& body) {
+std::optional<wire::RecordBatch> split_json_document(const std::string& body) {
   simdjson::padded_string padded(body);
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document document;
   if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return std::nullopt;
-  JsonPieces pieces;
+  wire::RecordBatch pieces;
   simdjson::ondemand::json_type type;
   if (document.type().get(type) != simdjson::SUCCESS) return std::nullopt;
   if (type == simdjson::ondemand::json_type::array) {

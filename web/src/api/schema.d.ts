@@ -872,7 +872,7 @@ export interface components {
         SourceEvent: {
             source_id: string;
             /** @enum {string} */
-            kind: "file" | "journald" | "syslog" | "http" | "stdin" | "replay";
+            kind: "file" | "journald" | "syslog" | "http" | "stdin" | "replay" | "loki" | "elasticsearch" | "splunk" | "datadog" | "otlp" | "gelf" | "forward" | "firehose" | "relp" | "kafka";
             name: string;
             /** @description The token it came with, if any */
             token_id?: string;
@@ -1171,7 +1171,7 @@ export interface components {
         Source: {
             id: string;
             /** @enum {string} */
-            kind: "file" | "journald" | "syslog" | "http" | "stdin" | "replay";
+            kind: "file" | "journald" | "syslog" | "http" | "stdin" | "replay" | "loki" | "elasticsearch" | "splunk" | "datadog" | "otlp" | "gelf" | "forward" | "firehose" | "relp" | "kafka";
             name: string;
             /** Format: int64 */
             lines: number;

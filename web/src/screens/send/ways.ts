@@ -110,6 +110,96 @@ export const ways: readonly Way[] = [
     ],
   },
   {
+    id: "opentelemetry",
+    name: "OpenTelemetry",
+    group: "Agents",
+    says: "OTLP over HTTP, from a collector or straight from an SDK.",
+    by: "token",
+    blocks: (p) => [
+      {
+        title: "collector.yaml",
+        text: `exporters:\n  otlphttp:\n    logs_endpoint: ${p.origin}/v1/logs\n    headers: { Authorization: "Bearer ${p.token}" }\nservice:\n  pipelines:\n    logs:\n      receivers: [otlp]\n      exporters: [otlphttp]`,
+      },
+      {
+        title: "Environment of an instrumented program",
+        text: `OTEL_LOGS_EXPORTER=otlp\nOTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${p.origin}/v1/logs\nOTEL_EXPORTER_OTLP_LOGS_HEADERS="Authorization=Bearer%20${p.token}"`,
+      },
+    ],
+  },
+  {
+    id: "alloy",
+    name: "Grafana Alloy, Promtail",
+    group: "Agents",
+    says: "Loki's push API; labels become attributes.",
+    by: "token",
+    blocks: (p) => [
+      {
+        title: "config.alloy",
+        text: `loki.write "foreshock" {\n  endpoint {\n    url          = "${p.origin}/loki/api/v1/push"\n    bearer_token = "${p.token}"\n  }\n}`,
+      },
+      {
+        title: "promtail.yaml",
+        text: `clients:\n  - url: ${p.origin}/loki/api/v1/push\n    bearer_token: ${p.token}`,
+      },
+    ],
+  },
+  {
+    id: "elasticsearch",
+    name: "Filebeat, Logstash",
+    group: "Agents",
+    says: "Whatever writes to Elasticsearch or OpenSearch through the bulk API.",
+    by: "token",
+    blocks: (p) => [
+      {
+        title: "filebeat.yml",
+        text: `output.elasticsearch:\n  hosts: ["${p.origin}/insert/elasticsearch"]\n  username: any\n  password: ${p.token}\nsetup.ilm.enabled: false\nsetup.template.enabled: false`,
+      },
+      {
+        title: "logstash.conf",
+        text: `output {\n  elasticsearch {\n    hosts => ["${p.origin}/insert/elasticsearch"]\n    user => "any"\n    password => "${p.token}"\n  }\n}`,
+      },
+    ],
+  },
+  {
+    id: "splunk",
+    name: "Splunk HEC",
+    group: "Agents",
+    says: "Whatever sends to Splunk's HTTP Event Collector, with acknowledgements.",
+    by: "token",
+    blocks: (p) => [
+      {
+        title: "In a shell",
+        text: `curl ${p.origin}/services/collector/event \\\n  -H "Authorization: Splunk ${p.token}" \\\n  -d '{"event": "hello from HEC", "sourcetype": "hello"}'`,
+      },
+    ],
+  },
+  {
+    id: "datadog",
+    name: "Datadog agent",
+    group: "Agents",
+    says: "The agent's logs, with its tags as attributes.",
+    by: "token",
+    blocks: (p) => [
+      {
+        title: "datadog.yaml",
+        text: `logs_enabled: true\napi_key: ${p.token}\nlogs_config:\n  logs_dd_url: ${p.host}:${p.port}\n  logs_no_ssl: ${p.tls ? "false" : "true"}\n  force_use_http: true`,
+      },
+    ],
+  },
+  {
+    id: "journal-upload",
+    name: "Journals of other hosts",
+    group: "Agents",
+    says: "systemd's own uploader; it knows no tokens, so the token stands in the address.",
+    by: "token",
+    blocks: (p) => [
+      {
+        title: "On the other host",
+        text: `sudo apt install systemd-journal-remote\nsudo systemd-journal-upload --url=${p.origin}/insert/journald/${p.token} --follow`,
+      },
+    ],
+  },
+  {
     id: "docker",
     name: "Docker",
     group: "Agents",

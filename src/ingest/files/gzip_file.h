@@ -1,0 +1,41 @@
+// GzipFile: a compressed rotated file, read as if it were not; private to FileSource.
+//
+// Offsets are those of the content. Reading forward decompresses once; going back starts over. The size is
+// found by decompressing once without keeping anything. A file that is broken off in the middle ends where it
+// broke. Bytes behind the first member are further members, as gzip and logrotate write them. Not
+// thread-safe.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/world.h"
+#include "net/body_decoder.h"
+
+namespace foreshock::ingest::files {
+
+class GzipFile : public File {
+ public:
+  explicit GzipFile(std::unique_ptr<File> packed) : packed_(std::move(packed)) {}
+
+  Result<size_t> read_at(uint64_t offset, std::span<char> out) override;
+  Result<uint64_t> size() override;
+  Status append(std::string_view bytes) override;
+  Status sync() override;
+  Status truncate(uint64_t size) override;
+
+ private:
+  void start_over();
+  Result<size_t> decode(std::span<char> out);  // zero at the end
+
+  std::unique_ptr<File> packed_;
+  std::unique_ptr<net::BodyDecoder> decoder_;
+  std::string input_;
+  size_t input_used_ = 0;
+  uint64_t packed_at_ = 0;
+  uint64_t at_ = 0;  // offset of the next byte that the decoder gives
+  std::optional<uint64_t> size_;
+};
+
+}  // namespace foreshock::ingest::files

@@ -1,0 +1,39 @@
+#include "ingest/forward/handshake.h"
+
+#include <gtest/gtest.h>
+
+#include "ingest/forward/msgpack.h"
+
+namespace foreshock::ingest::forward {
+namespace {
+
+// SHA-512 of "salt" "client" "0123456789abcdef" "secret", by sha512sum.
+const std::string kDigest =
+    "d7ce52d2fb5acf101ba5022d893118b29d1df82cf17d558eadadff093b96b89063da2ac38a6c96e9f4fc4607c31efa28c78299a4"
+    "68f054f07e0672836243accf";
+
+std::string ping(const std::string& digest) {
+  return "\x96" + msgpack_text("PING") + msgpack_text("client") + msgpack_text("salt") +
+         msgpack_text(digest) + msgpack_text("") + msgpack_text("");
+}
+
+TEST(ForwardHandshake, OnlyTheSharedKeyIsWelcome) {
+  Handshake handshake("secret", "0123456789abcdef", "foreshock");
+  EXPECT_NE(handshake.helo().find("0123456789abcdef"), std::string::npos);
+  bool welcome = false;
+  std::string pong = handshake.pong(ping(kDigest), welcome);
+  EXPECT_TRUE(welcome);
+  EXPECT_NE(pong.find("850d27f1c2f6a741d78fb6589aa5172721ce673013110eb2e8d474083266dc4255842ddf466d84e16656fe"
+                      "f37b42e53d32760274d0623fff88a5e2adc7a63961"),
+            std::string::npos);
+  pong = handshake.pong(ping(std::string(128, '0')), welcome);
+  EXPECT_FALSE(welcome);
+  EXPECT_NE(pong.find("shared key is wrong"), std::string::npos);
+  for (const char* bad : {"", "\x90", "\xC0", "\x96\xA4PING"}) {
+    handshake.pong(bad, welcome);
+    EXPECT_FALSE(welcome);
+  }
+}
+
+}  // namespace
+}  // namespace foreshock::ingest::forward

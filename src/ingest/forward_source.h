@@ -1,0 +1,31 @@
+// ForwardSource: Fluentd's and Fluent Bit's Forward protocol over TCP, every mode, with acknowledgements.
+//
+// `{"ack": chunk}` is written once the chunk's records are durable; a chunk that comes again is stored once.
+// When lanes are full the connection is not read. With a shared key a client must know it before a record is
+// taken. A message is held whole: at most kForwardMessageBytesMax, and kForwardBytesMax of all connections
+// (beyond, a connection is closed and its client sends again). One tenant. Runs on the loop's threads.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/world.h"
+#include "ingest/frame.h"
+#include "net/loop.h"
+
+namespace foreshock::ingest {
+
+constexpr size_t kForwardMessageBytesMax = 32 * 1024 * 1024;
+constexpr size_t kForwardBytesMax = 256 * 1024 * 1024;
+
+class ForwardSource {
+ public:
+  static Result<std::unique_ptr<ForwardSource>> start(World& world, net::Loop& loop, FrameSink& sink,
+                                                      TenantId tenant, const std::string& listen,
+                                                      const std::string& shared_key);
+  virtual ~ForwardSource() = default;
+  virtual std::string address() const = 0;
+  virtual void stop() = 0;
+};
+
+}  // namespace foreshock::ingest

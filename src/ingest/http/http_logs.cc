@@ -1,0 +1,121 @@
+#include "ingest/http/http_logs.h"
+
+#include <memory>
+
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "ingest/http/json_document.h"
+#include "ingest/http/line_cutter.h"
+#include "ingest/http/sender.h"
+
+namespace foreshock::ingest::http {
+
+namespace {
+
+constexpr size_t kNameBytesMax = 256;  // of service, host, source
+
+std::string parameter(const net::HttpRequest& head, std::string_view name) {
+  auto value = head.parameter(name);
+  return value ? std::string(value->substr(0, kNameBytesMax)) : "";
+}
+
+std::shared_ptr<const Stream> stream_of(const net::HttpRequest& head, const auth::Principal& principal) {
+  Stream stream;
+  stream.tenant = principal.tenant;
+  stream.kind = SourceKind::kHttp;
+  stream.name = parameter(head, "source");
+  if (stream.name.empty()) stream.name = principal.token_name.empty() ? principal.user : principal.token_name;
+  stream.token_id = principal.token_id;
+  stream.service = parameter(head, "service");
+  stream.host = parameter(head, "host");
+  stream.zone = parameter(head, "zone");
+  return make_stream(std::move(stream));
+}
+
+Answers answers() {
+  return {[](uint64_t accepted) {
+            std::string json;
+            JsonWriter(json).begin_object().field("accepted", accepted).end_object();
+            return net::json_response(200, std::move(json));
+          },
+          {}};
+}
+
+// Reads the body: line by line as it comes, or whole when it is one JSON document.
+class LogsConsumer : public net::BodyConsumer {
+ public:
+  LogsConsumer(Rooms& rooms, const net::HttpRequest& head, net::ResponseWriter writer,
+               std::shared_ptr<const Stream> stream)
+      : whole_(head.content_type() == "application/json"),
+        delivery_(Delivery::begin(rooms, std::move(writer), std::move(stream),
+                                  std::string(head.header("Idempotency-Key").value_or("")), answers())) {}
+  // Dropped before the end (server going down): the promise must not keep itself alive.
+  ~LogsConsumer() override {
+    if (!ended_) delivery_->abandon();
+  }
+
+  net::Flow data(std::string_view piece) override {
+    if (first_ && !piece.empty()) {
+      first_ = false;
+      whole_ |= piece.front() == '[';
+    }
+    if (whole_) {
+      body_ += piece;
+      return net::Flow::kContinue;
+    }
+    cutter_.feed(piece);
+    return hand_on(false) ? net::Flow::kContinue : (delivery_->wait_for_room(), net::Flow::kPause);
+  }
+
+  void end(Status status) override {
+    ended_ = true;
+    if (!status) return delivery_->abandon();  // the server knows better what to answer (400, 408, 413)
+    if (whole_) {
+      if (auto pieces = split_json_document(body_)) return end_document(*pieces);
+      cutter_.feed(body_);
+    }
+    cutter_.finish();
+    bool flushed = hand_on(true);
+    delivery_->complete(cutter_.lines());
+    if (!flushed) delivery_->wait_for_room();
+  }
+
+ private:
+  bool hand_on(bool all) {
+    bool flushed = true;
+    for (std::string frame = cutter_.take(all); !frame.empty(); frame = cutter_.take(all))
+      flushed = delivery_->add(std::move(frame), {});
+    return flushed;
+  }
+
+  void end_document(const wire::RecordBatch& pieces) {
+    bool flushed = delivery_->add(pieces);
+    delivery_->complete(pieces.size());
+    if (!flushed) delivery_->wait_for_room();
+  }
+
+  bool whole_;
+  bool first_ = true;
+  bool ended_ = false;
+  std::string body_;
+  LineCutter cutter_;
+  std::shared_ptr<Delivery> delivery_;
+};
+
+}  // namespace
+
+void add_http_logs(net::HttpRouter& router, const std::shared_ptr<Rooms>& rooms) {
+  router.add_streaming(
+      "POST", "/api/v1/logs",
+      [rooms](net::HttpRequest&& head, net::ResponseWriter writer) -> std::unique_ptr<net::BodyConsumer> {
+        auto principal = authenticate_sender(rooms->authenticator, head);
+        if (!principal) {
+          writer.fail(principal.error());
+          return nullptr;
+        }
+        auto stream = stream_of(head, **principal);
+        return std::make_unique<LogsConsumer>(*rooms, head, std::move(writer), std::move(stream));
+      });
+}
+
+}  // namespace foreshock::ingest::http

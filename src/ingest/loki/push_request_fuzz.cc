@@ -1,0 +1,28 @@
+// Any body: decoded or refused, never a crash, and every record is within the limit.
+#include <cstdint>
+#include <cstdlib>
+
+#include "base/limits.h"
+#include "ingest/loki/push_request.h"
+
+using namespace foreshock;
+
+namespace {
+
+void check(const Result<ingest::loki::PushRequest>& request) {
+  if (!request) return;
+  uint32_t begin = 0;
+  for (uint32_t end : request->records.ends) {
+    if (end < begin || end - begin > limits::kLineBytesMax) std::abort();
+    begin = end;
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  std::string_view body(reinterpret_cast<const char*>(data), size);
+  check(ingest::loki::decode_json(body));
+  check(ingest::loki::decode_protobuf(body));
+  return 0;
+}
