@@ -65,6 +65,10 @@ class Catalogue {
   // Adds a dictionary that was stored before (the store's copy after a restart): same ids, same aliases.
   Status restore(const Delta& delta);
 
+  // Takes in all that `other` learned, from a worker that shares no memory: what both saw counts together, ids of
+  // either resolve here. Whoever merges whom, and in what order, the canonical ids are the same.
+  Status merge(const Catalogue& other);
+
   std::string save() const;
   Status load(std::string_view bytes);  // replaces the state, or leaves it as it was and says why
 

@@ -61,6 +61,8 @@ struct Catalogue::State {
 
   // Adds what was stored before; false when the text is not one that write_template() makes.
   bool restore_template(const std::string& text, Timestamp first_seen, uint64_t order);
+  // Adds what another catalogue learned; an id that is covered here becomes an alias. False as above.
+  bool merge_template(const Template& learned);
   void restore_alias(TemplateId from, TemplateId to);
   void clear();
 
