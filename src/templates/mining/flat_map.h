@@ -11,6 +11,13 @@
 
 namespace foreshock::templates {
 
+// Makes room for `more` elements, a quarter at a time: what is full at last wastes little.
+template <class Container>
+void grow_by_quarter(Container& container, size_t more = 1) {
+  if (container.size() + more > container.capacity())
+    container.reserve(container.size() + more + container.size() / 4 + 16);
+}
+
 class FlatMap {
  public:
   static constexpr uint32_t kNone = 0xFFFFFFFFu;

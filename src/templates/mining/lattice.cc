@@ -139,10 +139,12 @@ uint64_t Lattice::skeleton_key(std::span<const Symbol> symbols, uint64_t key, bo
   return mix64(key);
 }
 
-uint64_t Lattice::frame_key(std::span<const Symbol> symbols) const {
+uint64_t Lattice::frame_key(std::span<const Symbol> symbols, const Row* row) const {
   uint64_t key = mix64(seed_ + symbols.size());
   for (size_t i = 0; i < symbols.size(); ++i)
-    if (!places_[i].holds) key += term(symbols[i], i);
+    if (SymbolClass kind = class_of(row, symbols[i]);
+        kind == SymbolClass::kBlank || kind == SymbolClass::kPunct)
+      key += term(symbols[i], i);
   return mix64(key);
 }
 
@@ -161,14 +163,15 @@ uint32_t Lattice::need(const Hole& hole, const Place& place) const {
 uint32_t Lattice::find(const Row& row) {
   std::span<const Symbol> symbols = row.symbols;
   if (uint32_t node = find_exact(row); node != kNone) return node;
+  size_t loose = 0;  // texts that no node holds can only stand where nodes have slots
+  for (Symbol symbol : symbols) loose += symbol >= kFirstLooseSymbol;
+  if (loose > 1 && clauses_.empty()) return find_in_frame(row);
   uint64_t key = row_key(symbols);
   survey(symbols, &row);
   if (size_t end = clauses_.empty() ? 0 : clause_end(symbols, &row); end > 0)
     if (uint32_t tail = find_tail(symbols, end); tail != kNone) return tail;
   // Covered by a node with a slot at one place.
   uint32_t found = kNone;
-  size_t loose = 0;  // a text that no node holds can only stand in the hole
-  for (Symbol symbol : symbols) loose += symbol >= kFirstLooseSymbol;
   for (size_t i = 0; loose <= 1 && i < symbols.size(); ++i) {
     if (!places_[i].holds || (loose == 1 && symbols[i] < kFirstLooseSymbol)) continue;
     uint32_t hole = by_hole_.find(mix64(key - term(symbols[i], i) + term(kHole, i)));
@@ -181,8 +184,13 @@ uint32_t Lattice::find(const Row& row) {
   }
   if (!joining_.empty()) settle();
   if (found != kNone) return found;
-  // Covered by a node with slots at several places.
-  uint32_t frame = by_frame_.find(frame_key(symbols));
+  return find_in_frame(row);
+}
+
+// Covered by a node with slots at several places.
+uint32_t Lattice::find_in_frame(const Row& row) const {
+  std::span<const Symbol> symbols = row.symbols;
+  uint32_t frame = by_frame_.find(frame_key(symbols, &row));
   if (frame == kNone) return kNone;
   for (uint32_t candidate : frames_[frame].wild) {
     std::span<const Symbol> general = this->symbols(candidate);
@@ -264,6 +272,9 @@ uint32_t Lattice::store(std::span<const Symbol> symbols, uint64_t key, bool alon
   made.first = static_cast<uint32_t>(rows_.size());
   made.count = static_cast<uint16_t>(symbols.size());
   made.alone = alone;
+  grow_by_quarter(rows_, symbols.size());
+  grow_by_quarter(links_, symbols.size());
+  grow_by_quarter(nodes_);
   for (Symbol symbol : symbols) {
     made.wilds = static_cast<uint16_t>(made.wilds + (symbol == kWildSymbol));
     rows_.push_back(symbol);
@@ -326,10 +337,11 @@ void Lattice::enter_node(uint32_t node) {
   survey(row, nullptr);
   bool usable = false;
   uint64_t skeleton = skeleton_key(row, key, usable);
-  uint64_t frame = frame_key(row);
+  uint64_t frame = frame_key(row, nullptr);
   size_t clause = clause_end(row, nullptr);
   enter_holes(node, key);  // may move the rows: `row` is not used from here on
   uint32_t slot = by_frame_.find_or_add(frame, static_cast<uint32_t>(frames_.size()));
+  grow_by_quarter(frames_);
   if (slot == frames_.size()) frames_.emplace_back();
   compare_in_frame(node, frames_[slot]);
   enter_frame(node, frames_[slot]);
@@ -345,6 +357,7 @@ void Lattice::enter_holes(uint32_t node, uint64_t key) {
     Symbol symbol = rows_[first + i];
     uint64_t hole_key = mix64(key - term(symbol, i) + term(kHole, i));
     uint32_t index = by_hole_.find_or_add(hole_key, static_cast<uint32_t>(holes_.size()));
+    grow_by_quarter(holes_);
     if (index == holes_.size()) holes_.emplace_back();
     Hole& hole = holes_[index];
     if (symbol == kWildSymbol) {
@@ -373,6 +386,7 @@ void Lattice::enter_holes(uint32_t node, uint64_t key) {
 
 void Lattice::enter_skeleton(uint32_t node, uint64_t key) {
   uint32_t index = by_skeleton_.find_or_add(key, static_cast<uint32_t>(skeletons_.size()));
+  grow_by_quarter(skeletons_);
   if (index == skeletons_.size()) skeletons_.emplace_back();
   std::vector<uint32_t>& members = skeletons_[index];
   members.push_back(node);

@@ -124,7 +124,8 @@ class Lattice {
   bool has_anchor(std::span<const Symbol> symbols) const;
   std::string_view text_of(const Row* row, Symbol symbol) const;
   uint64_t skeleton_key(std::span<const Symbol> symbols, uint64_t key, bool& usable) const;
-  uint64_t frame_key(std::span<const Symbol> symbols) const;
+  uint64_t frame_key(std::span<const Symbol> symbols, const Row* row) const;
+  uint32_t find_in_frame(const Row& row) const;
   uint32_t need(const Hole& hole, const Place& place) const;
 
   uint32_t store(std::span<const Symbol> symbols, uint64_t key, bool alone);

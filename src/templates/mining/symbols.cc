@@ -93,7 +93,9 @@ uint64_t Symbols::key_of(std::string_view text, SymbolClass kind) const {
 }
 
 Symbol Symbols::find(std::string_view text, SymbolClass kind) const {
-  uint32_t index = by_text_.find(key_of(text, kind));
+  uint64_t key = key_of(text, kind);
+  if ((maybe_[key % kMaybeBits / 64] >> (key % 64) & 1) == 0) return FlatMap::kNone;
+  uint32_t index = by_text_.find(key);
   if (index == FlatMap::kNone || text_at(index) != text) return FlatMap::kNone;
   return index + kFirstTextSymbol;
 }
@@ -107,6 +109,10 @@ Symbol Symbols::intern(std::string_view text, SymbolClass kind) {
     if (text_at(index) == text && kinds_[index] == kind) return index + kFirstTextSymbol;
     ++key;
   }
+  maybe_[key_of(text, kind) % kMaybeBits / 64] |= uint64_t{1} << (key_of(text, kind) % 64);
+  grow_by_quarter(pool_, text.size());
+  grow_by_quarter(ends_);
+  grow_by_quarter(kinds_);
   pool_ += text;
   ends_.push_back(static_cast<uint32_t>(pool_.size()));
   kinds_.push_back(kind);

@@ -58,7 +58,7 @@ bool announces_name(std::string_view word);
 
 class Symbols {
  public:
-  explicit Symbols(uint64_t seed) : seed_(seed) {}
+  explicit Symbols(uint64_t seed) : seed_(seed), maybe_(kMaybeBits / 64) {}
 
   // The symbol of an interned text of this class; FlatMap::kNone when there is none.
   Symbol find(std::string_view text, SymbolClass kind) const;
@@ -72,7 +72,7 @@ class Symbols {
   }
   size_t text_bytes() const { return pool_.size(); }
   size_t memory_bytes() const {
-    return pool_.capacity() + ends_.capacity() * sizeof(uint32_t) + kinds_.capacity() +
+    return pool_.capacity() + kMaybeBits / 8 + ends_.capacity() * sizeof(uint32_t) + kinds_.capacity() +
            by_text_.memory_bytes();
   }
 
@@ -83,7 +83,11 @@ class Symbols {
   }
   uint64_t key_of(std::string_view text, SymbolClass kind) const;
 
+  // Turns away most words that are not held without a look at the table, which is not in the cache.
+  static constexpr size_t kMaybeBits = size_t{1} << 20;
+
   uint64_t seed_;
+  std::vector<uint64_t> maybe_;
   std::string pool_;  // all texts, one behind the other
   std::vector<uint32_t> ends_;
   std::vector<SymbolClass> kinds_;
