@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <unordered_map>
 
 #include "app/commands.h"
@@ -49,6 +50,9 @@ class LineMiner {
     return std::min(at, bytes.size());
   }
 
+  // Lines that name no program are taken to be of the one that the file is named after.
+  void read_from(const std::string& file) { source_ = std::filesystem::path(file).stem().string(); }
+
   void print(bool loghub, bool names) const {
     std::string out = names ? "line\ttemplate_id\ttemplate\tname\n" : "line\ttemplate_id\ttemplate\n";
     std::unordered_map<TemplateId, std::string> texts;
@@ -87,8 +91,9 @@ class LineMiner {
     miner_.assign(records_, arena_, events_);
     for (const templates::Event& event : events_) {
       std::string_view raw = event.record->raw;  // a joined record stands for each of its lines
-      if (!event.record->service.empty() && services_.size() < limits::kTemplatesPerTenantMax)
-        services_.try_emplace(event.template_id, event.record->service);
+      std::string_view service = event.record->service.empty() ? source_ : event.record->service;
+      if (!service.empty() && services_.size() < limits::kTemplatesPerTenantMax)
+        services_.try_emplace(event.template_id, service);
       ids_.insert(ids_.end(), 1 + std::count(raw.begin(), raw.end(), '\n'), event.template_id);
     }
     records_.clear();
@@ -104,6 +109,7 @@ class LineMiner {
   std::vector<parse::Record> records_;
   std::vector<templates::Event> events_;
   std::vector<TemplateId> ids_;
+  std::string source_;
   std::unordered_map<TemplateId, std::string> services_;  // who printed it first
 };
 
@@ -116,6 +122,7 @@ int TemplatesCommand::run(World&) const {
   for (const std::string& file : files) {
     Progress progress("mining " + file, input_size(file), "bytes");
     uint64_t done = 0;
+    miner.read_from(file);
     Status read = read_chunks(file, [&](std::string_view bytes, bool final) {
       size_t consumed = miner.take(bytes, final);
       progress.advance(done += consumed);

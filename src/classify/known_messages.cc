@@ -117,9 +117,9 @@ bool ends_prefix(const PatternToken& token) {
 }
 
 // Where in the text the pattern begins to cover it, if anywhere.
-std::optional<size_t> place_of(const Entry& entry, const std::vector<PatternToken>& text) {
+std::optional<size_t> place_of(const Entry& entry, bool own, const std::vector<PatternToken>& text) {
   if (covers(entry.tokens, text, 0)) return 0;
-  if (!entry.sure || entry.tokens.front().any()) return std::nullopt;
+  if ((!entry.sure && !own) || entry.tokens.front().any()) return std::nullopt;
   for (size_t begin = 1; begin < text.size() && begin <= kPrefixTokensMax; ++begin)
     if (ends_prefix(text[begin - 1]) && covers(entry.tokens, text, begin)) return begin;
   return std::nullopt;
@@ -163,7 +163,7 @@ const KnownMessage* find_known_message(std::string_view template_text, std::stri
     const Entry& entry = index().entries[at];
     bool own = entry.message->program == program;
     if (!own && !entry.sure) continue;
-    std::optional<size_t> begin = place_of(entry, text);
+    std::optional<size_t> begin = place_of(entry, own, text);
     if (!begin) continue;
     Match match{&entry, *begin, own};
     if (best.entry == nullptr || says_more(match, best)) best = match;
