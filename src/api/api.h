@@ -28,6 +28,7 @@
 #include "remediation/runbooks.h"
 #include "store/store.h"
 #include "templates/catalogue.h"
+#include "templates/decision.h"
 
 namespace foreshock::api {
 
@@ -55,6 +56,9 @@ struct ApiDependencies {
   // Null where this process has no such room (a role without it): its operations then answer 503.
   learn::FeedbackStore* feedback = nullptr;
   const remediation::Runbooks* runbooks = nullptr;
+  // What people decide about templates; durable when it answers. Null: such operations answer 503.
+  std::function<Result<templates::Decision>(TenantId, const templates::DecisionRequest&)> decide;
+  std::function<Result<templates::Decision>(TenantId, uint64_t decision)> take_back;
   // A verdict mutes or lifts: the tenant's Detector must hear of it.
   std::function<void(const learn::MuteChange&)> mute;
 };

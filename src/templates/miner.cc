@@ -1,5 +1,7 @@
 #include "templates/miner.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "templates/mining/catalogue_state.h"
 #include "templates/mining/shape_table.h"
@@ -39,11 +41,15 @@ struct Miner::State {
   void fill_slots(const Catalogue::State::View& view, const Shape& shape, std::string_view body, Arena& arena,
                   Event& event);
   void assign_one(const parse::Record& record, Arena& arena, Event& event);
+  bool follow_decisions(const Catalogue::State::View& view, const Shape& shape, std::string_view body,
+                        Arena& arena, Event& event);
 
   Catalogue::State& catalogue_;
   ShapeTable table_;
   ShapeScanner scanner_;
-  std::vector<Known> known_;  // by node
+  std::vector<Known> known_;                     // by node
+  std::unique_ptr<ShapeScanner> value_scanner_;  // made when the first decision takes lines
+  std::vector<Slot> decided_slots_;
   std::shared_ptr<SlotPlaces> slot_places_;
   uint64_t generation_ = 0;
   uint64_t merges_ = 0;
@@ -119,7 +125,26 @@ void Miner::State::assign_one(const parse::Record& record, Arena& arena, Event& 
   }
   const Catalogue::State::View& view = known_[node].view;
   event.template_id = view.id;
+  if (view.rules && follow_decisions(view, shape, record.body, arena, event)) [[unlikely]]
+    return;
   fill_slots(view, shape, record.body, arena, event);
+}
+
+// Whether a person's decision takes this line; the most special one does.
+bool Miner::State::follow_decisions(const Catalogue::State::View& view, const Shape& shape,
+                                    std::string_view body, Arena& arena, Event& event) {
+  if (!value_scanner_) value_scanner_ = std::make_unique<ShapeScanner>();
+  for (const Rule& rule : *view.rules) {
+    decided_slots_.clear();
+    if (!rule->pattern.match(body, &shape, *value_scanner_, decided_slots_)) continue;
+    event.template_id = rule->id;
+    event.template_is_new = false;  // a person knew it
+    std::span<Slot> slots = arena.array<Slot>(decided_slots_.size());
+    std::copy(decided_slots_.begin(), decided_slots_.end(), slots.begin());
+    event.slots = slots;
+    return true;
+  }
+  return false;
 }
 
 Miner::Miner(Catalogue& catalogue) : state_(std::make_unique<State>(*catalogue.state_)) {}

@@ -26,8 +26,11 @@ void Watch::take_aliases() {
   if (version == catalogue_version_) return;
   templates::Catalogue::Delta delta = catalogue_.delta_since(catalogue_version_);
   catalogue_version_ = delta.version;
-  if (delta.aliases.empty()) return;
+  if (delta.aliases.empty() && delta.decisions.empty()) return;
   std::unordered_map<uint64_t, TemplateId> renames;
+  for (const templates::Decision& decision : delta.decisions)
+    for (TemplateId from : decision.aliased)
+      if (TemplateId to = catalogue_.resolve(from); to != from) renames[from.value] = to;
   for (const templates::Alias& alias : delta.aliases)
     renames[alias.from.value] = catalogue_.resolve(alias.to);
   tables_.rename(renames);

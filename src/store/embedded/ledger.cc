@@ -8,8 +8,7 @@ namespace foreshock::store {
 namespace {
 
 // Released scripts are never edited; a change is a new one.
-constexpr db::Migration kMigrations[] = {
-    {1, R"sql(
+constexpr db::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE head(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   tenant INTEGER NOT NULL,
@@ -52,6 +51,14 @@ CREATE TABLE source_position(
   key TEXT PRIMARY KEY,
   offset INTEGER NOT NULL,
   note TEXT NOT NULL) WITHOUT ROWID;
+)sql"},
+                                         {2, R"sql(
+CREATE TABLE template_decision(
+  tenant INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  decision BLOB NOT NULL,
+  PRIMARY KEY(tenant, id)) WITHOUT ROWID;
 )sql"}};
 
 constexpr size_t kProbeBytes = 256 * 1024;
@@ -73,9 +80,10 @@ Result<std::unique_ptr<Ledger>> Ledger::open(World& world, const std::string& pa
 
 Result<std::vector<SegmentRow>> Ledger::segments() {
   auto guard = reader_->lock();
-  ASSIGN_OR_RETURN(db::Statement rows,
-                   reader_->prepare("SELECT id, tenant, day, min_time, max_time, max_observed, created, lines, "
-                                    "raw_bytes, file_bytes FROM segment ORDER BY id"));
+  ASSIGN_OR_RETURN(
+      db::Statement rows,
+      reader_->prepare("SELECT id, tenant, day, min_time, max_time, max_observed, created, lines, "
+                       "raw_bytes, file_bytes FROM segment ORDER BY id"));
   std::vector<SegmentRow> out;
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows.step());
@@ -107,8 +115,9 @@ Status Ledger::read_head(const std::function<Status(const HeadRow&)>& visit) {
 
 Result<std::vector<KeyRow>> Ledger::keys() {
   auto guard = reader_->lock();
-  ASSIGN_OR_RETURN(db::Statement rows,
-                   reader_->prepare("SELECT number, tenant, high, low, committed FROM batch_key ORDER BY number"));
+  ASSIGN_OR_RETURN(
+      db::Statement rows,
+      reader_->prepare("SELECT number, tenant, high, low, committed FROM batch_key ORDER BY number"));
   std::vector<KeyRow> out;
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows.step());
@@ -122,7 +131,8 @@ Result<std::vector<KeyRow>> Ledger::keys() {
 
 Result<std::vector<Position>> Ledger::positions() {
   auto guard = reader_->lock();
-  ASSIGN_OR_RETURN(db::Statement rows, reader_->prepare("SELECT key, offset, note FROM source_position ORDER BY key"));
+  ASSIGN_OR_RETURN(db::Statement rows,
+                   reader_->prepare("SELECT key, offset, note FROM source_position ORDER BY key"));
   std::vector<Position> out;
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows.step());
@@ -134,10 +144,11 @@ Result<std::vector<Position>> Ledger::positions() {
 Result<templates::Catalogue::Delta> Ledger::dictionary(TenantId tenant) {
   auto guard = reader_->lock();
   templates::Catalogue::Delta out;
-  ASSIGN_OR_RETURN(db::Statement rows,
-                   reader_->prepare("SELECT id, text, slots, first_seen, created_order FROM template WHERE tenant = ? "
-                                    "ORDER BY created_order, id",
-                                    tenant));
+  ASSIGN_OR_RETURN(
+      db::Statement rows,
+      reader_->prepare("SELECT id, text, slots, first_seen, created_order FROM template WHERE tenant = ? "
+                       "ORDER BY created_order, id",
+                       tenant));
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows.step());
     if (!more) break;
@@ -156,7 +167,16 @@ Result<templates::Catalogue::Delta> Ledger::dictionary(TenantId tenant) {
     if (!more) break;
     out.aliases.push_back({TemplateId{aliases.unsigned_integer(0)}, TemplateId{aliases.unsigned_integer(1)}});
   }
-  out.version = out.templates.size() + out.aliases.size();
+  ASSIGN_OR_RETURN(
+      db::Statement decisions,
+      reader_->prepare("SELECT decision FROM template_decision WHERE tenant = ? ORDER BY id", tenant));
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, decisions.step());
+    if (!more) break;
+    ASSIGN_OR_RETURN(templates::Decision decision, templates::decode_decision(decisions.blob(0)));
+    out.decisions.push_back(std::move(decision));
+  }
+  out.version = out.templates.size() + out.aliases.size() + out.decisions.size();
   return out;
 }
 
@@ -165,7 +185,8 @@ Result<std::string> Ledger::counts(uint64_t segment) {
   ASSIGN_OR_RETURN(db::Statement row,
                    reader_->prepare("SELECT counts FROM segment_counts WHERE segment = ?", segment));
   ASSIGN_OR_RETURN(bool found, row.step());
-  if (!found) return fail(ErrorKind::kNotFound, "segment " + std::to_string(segment) + " has no minute counts");
+  if (!found)
+    return fail(ErrorKind::kNotFound, "segment " + std::to_string(segment) + " has no minute counts");
   return std::string(row.blob(0));
 }
 
@@ -180,33 +201,47 @@ Status Ledger::remove_head(TenantId tenant, int64_t up_to_id) {
 }
 
 Status Ledger::add_segment(const SegmentRow& row, std::string_view counts) {
-  RETURN_IF_ERROR(writer_->run(
-      "INSERT INTO segment(id, tenant, day, min_time, max_time, max_observed, created, lines, raw_bytes, file_bytes) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      row.id, row.tenant, row.day, row.min_time, row.max_time, row.max_observed, row.created, row.lines, row.raw_bytes,
-      row.file_bytes));
+  RETURN_IF_ERROR(
+      writer_->run("INSERT INTO segment(id, tenant, day, min_time, max_time, max_observed, created, lines, "
+                   "raw_bytes, file_bytes) "
+                   "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   row.id, row.tenant, row.day, row.min_time, row.max_time, row.max_observed, row.created,
+                   row.lines, row.raw_bytes, row.file_bytes));
   return writer_->run("INSERT INTO segment_counts(segment, counts) VALUES(?, ?)", row.id, db::Blob{counts});
 }
 
-Status Ledger::remove_segment(uint64_t id) { return writer_->run("DELETE FROM segment WHERE id = ?", id); }
+Status Ledger::remove_segment(uint64_t id) {
+  return writer_->run("DELETE FROM segment WHERE id = ?", id);
+}
 
 Status Ledger::add_templates(TenantId tenant, const templates::Catalogue::Delta& delta) {
   for (const templates::Template& made : delta.templates) {
     std::string slots;
     for (parse::TokenType slot : made.slots) slots.push_back(static_cast<char>(slot));
-    RETURN_IF_ERROR(writer_->run(
-        "INSERT OR IGNORE INTO template(tenant, id, text, slots, first_seen, created_order) VALUES(?, ?, ?, ?, ?, ?)",
-        tenant, made.id, made.text, db::Blob{slots}, made.first_seen, made.created_order));
+    RETURN_IF_ERROR(
+        writer_->run("INSERT OR IGNORE INTO template(tenant, id, text, slots, first_seen, created_order) "
+                     "VALUES(?, ?, ?, ?, ?, ?)",
+                     tenant, made.id, made.text, db::Blob{slots}, made.first_seen, made.created_order));
   }
   for (const templates::Alias& alias : delta.aliases)
-    RETURN_IF_ERROR(writer_->run("INSERT OR REPLACE INTO template_alias(tenant, old_id, new_id) VALUES(?, ?, ?)",
-                                 tenant, alias.from, alias.to));
+    RETURN_IF_ERROR(
+        writer_->run("INSERT OR REPLACE INTO template_alias(tenant, old_id, new_id) VALUES(?, ?, ?)", tenant,
+                     alias.from, alias.to));
+  for (const templates::Decision& decision : delta.decisions) {
+    std::string bytes = templates::encode(decision);
+    RETURN_IF_ERROR(
+        writer_->run("INSERT INTO template_decision(tenant, id, revision, decision) VALUES(?, ?, ?, ?) ON "
+                     "CONFLICT(tenant, id) "
+                     "DO UPDATE SET revision = excluded.revision, decision = excluded.decision WHERE "
+                     "excluded.revision > revision",
+                     tenant, decision.id, uint64_t{decision.revision}, db::Blob{bytes}));
+  }
   return {};
 }
 
 Status Ledger::add_key(const KeyRow& row) {
-  return writer_->run("INSERT INTO batch_key(number, tenant, high, low, committed) VALUES(?, ?, ?, ?, ?)", row.number,
-                      row.tenant, row.key.high, row.key.low, row.committed);
+  return writer_->run("INSERT INTO batch_key(number, tenant, high, low, committed) VALUES(?, ?, ?, ?, ?)",
+                      row.number, row.tenant, row.key.high, row.key.low, row.committed);
 }
 
 Status Ledger::remove_keys(int64_t up_to_number) {
@@ -214,8 +249,8 @@ Status Ledger::remove_keys(int64_t up_to_number) {
 }
 
 Status Ledger::set_position(const Position& position) {
-  return writer_->run("INSERT OR REPLACE INTO source_position(key, offset, note) VALUES(?, ?, ?)", position.key,
-                      position.offset, position.note);
+  return writer_->run("INSERT OR REPLACE INTO source_position(key, offset, note) VALUES(?, ?, ?)",
+                      position.key, position.offset, position.note);
 }
 
 Status Ledger::probe() {

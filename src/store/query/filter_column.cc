@@ -44,7 +44,8 @@ class SeverityFilter : public FilterNode {
 
 class TimeFilter : public FilterNode {
  public:
-  explicit TimeFilter(const Filter& filter) : predicate_(filter), kind_(field_kind(filter.field)), reader_(filter.field) {}
+  explicit TimeFilter(const Filter& filter)
+      : predicate_(filter), kind_(field_kind(filter.field)), reader_(filter.field) {}
   Status apply(BlockScan& scan, std::vector<uint32_t>& rows) override {
     const RowBlock& block = scan.block();
     bool regex = predicate_.comparison() == Comparison::kRegex;
@@ -119,7 +120,8 @@ class LabelFilter : public FilterNode {
   }
   bool matches(const Labels& labels, uint32_t number) {
     if (number >= verdicts_.size()) verdicts_.resize(number + 1, kUnknown);
-    if (verdicts_[number] == kUnknown) verdicts_[number] = predicate_.matches(cell_of(text_of(labels, number)));
+    if (verdicts_[number] == kUnknown)
+      verdicts_[number] = predicate_.matches(cell_of(text_of(labels, number)));
     return verdicts_[number] == 1;
   }
 
@@ -150,8 +152,9 @@ class TemplateFilter : public FilterNode {
  private:
   bool matches(const TemplateTable& templates, TemplateId id) const {
     // Both sides are looked through aliases, so that old and new ids find the same lines.
-    if (wanted_) return templates.resolve(id) == templates.resolve(*wanted_);
-    if (kind_ == FieldKind::kTemplateId) return predicate_.matches(Cell::of_text(hex16(templates.resolve(id))));
+    if (wanted_) return templates.belongs(id, *wanted_);
+    if (kind_ == FieldKind::kTemplateId)
+      return predicate_.matches(Cell::of_text(hex16(templates.resolve(id))));
     std::string_view text = templates.text(id);
     return predicate_.matches(text.empty() ? Cell{} : Cell::of_text(text));
   }

@@ -17,8 +17,11 @@ namespace foreshock::store {
 class TemplateTable {
  public:
   void add(const templates::Catalogue::Delta& delta);
-  // Looks through aliases; the id itself when there is none. Cycles in damaged data end after a few steps.
+  // Looks through aliases, those of people's merges first; the id itself when there is none. Cycles in
+  // damaged data end after a few steps.
   TemplateId resolve(TemplateId id) const;
+  // Whether rows of `id` belong to `wanted`: they are one after resolve(), or `id` was split from it.
+  bool belongs(TemplateId id, TemplateId wanted) const;
   // The text of the canonical template; "" when it is not known.
   std::string_view text(TemplateId id) const;
   size_t size() const;
@@ -29,6 +32,7 @@ class TemplateTable {
   mutable std::shared_mutex mutex_;
   std::unordered_map<TemplateId, std::string> texts_;
   std::unordered_map<TemplateId, TemplateId> aliases_;
+  templates::DecisionBook book_;
 };
 
 }  // namespace foreshock::store

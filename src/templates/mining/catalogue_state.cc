@@ -1,6 +1,7 @@
 #include "templates/mining/catalogue_state.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/hash.h"
 #include "templates/template_text.h"
@@ -23,9 +24,34 @@ void Catalogue::State::clear() {
   by_id_.clear();
   restored_aliases_.clear();
   places_of_node_.clear();
+  book_ = {};
+  decision_versions_.clear();
+  rules_.clear();
+  rules_of_record_.clear();
   live_ = general_ = text_bytes_ = 0;
   next_order_ = 1;
   slot_places_ = std::make_shared<SlotPlaces>();  // lanes may still hold the old one
+}
+
+void Catalogue::State::replace_with(State& other) {
+  lattice_ = std::move(other.lattice_);
+  records_ = std::move(other.records_);
+  record_of_node_ = std::move(other.record_of_node_);
+  by_id_ = std::move(other.by_id_);
+  restored_aliases_ = std::move(other.restored_aliases_);
+  book_ = std::move(other.book_);
+  decision_versions_ = std::move(other.decision_versions_);
+  rules_ = std::move(other.rules_);
+  rules_of_record_.clear();
+  live_ = other.live_;
+  general_ = other.general_;
+  text_bytes_ = other.text_bytes_;
+  next_order_ = other.next_order_;
+  slot_places_ = std::move(other.slot_places_);
+  places_of_node_ = std::move(other.places_of_node_);
+  version_.store(other.version_.load(std::memory_order_relaxed), std::memory_order_release);
+  generation_.fetch_add(1, std::memory_order_release);
+  merges_.fetch_add(1, std::memory_order_release);
 }
 
 bool Catalogue::State::full() const {
@@ -189,13 +215,16 @@ void Catalogue::State::follow_merges(Timestamp seen) {
       uint32_t target = record(lattice_.top(node), seen, is_new);
       if (target == index || records_[index].node != node || records_[index].merged_version != 0) continue;
       records_[target].first_seen = std::min(records_[target].first_seen, records_[index].first_seen);
+      records_[target].joined = true;
       records_[index].merged_version = version_.load(std::memory_order_relaxed) + 1;
       version_.store(records_[index].merged_version, std::memory_order_release);
       --live_;
       merged = true;
     }
   }
-  if (merged) merges_.fetch_add(1, std::memory_order_release);
+  if (!merged) return;
+  rules_of_record_.clear();
+  merges_.fetch_add(1, std::memory_order_release);
 }
 
 uint32_t Catalogue::State::reserved(std::string_view text, Timestamp seen, bool& is_new) {
@@ -242,7 +271,7 @@ uint32_t Catalogue::State::place_beyond_cap(Timestamp seen, bool& is_new) {
   uint32_t node = lattice_.add_alone(row_);
   if (node == Lattice::kNone) return reserved(kAnyText, seen, is_new);
   ++general_;
-  record(node, seen, is_new);
+  records_[record(node, seen, is_new)].beyond_cap = true;
   return node;
 }
 
@@ -273,15 +302,21 @@ Catalogue::State::Placed Catalogue::State::place(const Shape& shape, std::string
 
 Catalogue::State::View Catalogue::State::view(uint32_t node) const {
   uint32_t top = lattice_.top(node);
-  const Record& record = records_[canonical_record(record_of_node_.at(top))];
-  return {record.id, &places_of(top), record.whole, record.given};
+  uint32_t index = canonical_record(record_of_node_.at(top));
+  const Record& record = records_[index];
+  return {record.id, &places_of(top), record.whole, record.given, rules_.empty() ? nullptr : rules_of(index)};
 }
 
 TemplateId Catalogue::State::resolve(TemplateId id) const {
   constexpr int kHopsMax = 8;  // stored aliases point to final ids; a hostile file may hold a circle
   for (int hop = 0; hop < kHopsMax; ++hop) {
+    if (TemplateId decided = book_.alias(id); decided != id) {
+      id = decided;
+      continue;
+    }
     if (auto known = by_id_.find(id.value); known != by_id_.end())
       id = records_[canonical_record(known->second)].id;
+    if (book_.alias(id) != id) continue;
     auto restored = restored_aliases_.find(id.value);
     if (restored == restored_aliases_.end()) break;
     id = TemplateId{restored->second};
@@ -289,11 +324,12 @@ TemplateId Catalogue::State::resolve(TemplateId id) const {
   return id;
 }
 
-bool Catalogue::State::restore_template(const std::string& text, Timestamp first_seen, uint64_t order) {
+bool Catalogue::State::restore_template(const std::string& text, Timestamp first_seen, uint64_t order,
+                                        bool decided) {
   if (text.empty() || text.size() > limits::kTemplateTextBytesMax) return false;
   if (by_id_.contains(template_id_of(text).value)) return true;
   bool is_new = false;
-  bool plain = text != kAnyText && text != kBlankText && row_of_text(text);
+  bool plain = text != kAnyText && text != kBlankText && !decided && row_of_text(text);
   uint32_t node = plain ? lattice_.add(row_) : Lattice::kNone;
   if (node != Lattice::kNone && text_of(node) == text) {
     follow_merges(first_seen);
@@ -320,6 +356,65 @@ void Catalogue::State::restore_alias(TemplateId from, TemplateId to) {
   }
   restored_aliases_[from.value] = to.value;
   version_.fetch_add(1, std::memory_order_release);
+}
+
+Status Catalogue::State::restore(const Delta& delta) {
+  if (delta.aliases.size() + restored_aliases_.size() > aliases_max() ||
+      delta.templates.size() > aliases_max() || delta.decisions.size() > kDecisionsKeptMax)
+    return fail(ErrorKind::kExhausted, "the stored dictionary holds more templates than this catalogue may");
+  std::unordered_set<uint64_t> decided;
+  for (const Decision& decision : delta.decisions)
+    if (!decision.mined)
+      for (const std::string& text : decision.made) decided.insert(template_id_of(text).value);
+  for (const Template& made : delta.templates)
+    if (!restore_template(made.text, made.first_seen, made.created_order, decided.contains(made.id.value)))
+      return fail(ErrorKind::kCorrupt, "template " + hex16(made.id) + " has no readable text");
+  for (const Alias& alias : delta.aliases) restore_alias(alias.from, alias.to);
+  for (const Decision& decision : delta.decisions) apply(decision);
+  return {};
+}
+
+std::vector<Alias> Catalogue::State::learned_aliases(uint64_t version) const {
+  std::vector<Alias> out;
+  // The canonical record of `index`, and whether a merge on the way came after `version`.
+  auto follow = [&](uint32_t index, bool& changed) {
+    for (uint32_t node = records_[index].node; node != Lattice::kNone; node = lattice_.up(node))
+      if (auto known = record_of_node_.find(node); known != record_of_node_.end())
+        changed |= records_[known->second].merged_version > version;
+    return records_[canonical_record(index)].id;
+  };
+  for (uint32_t i = 0; i < records_.size(); ++i) {
+    if (records_[i].merged_version == 0) continue;
+    bool changed = version == 0;
+    TemplateId final = follow(i, changed);
+    if (changed && final != records_[i].id) out.push_back({records_[i].id, final});
+  }
+  for (auto [from, to] : restored_aliases_) {
+    bool changed = version == 0;
+    auto known = by_id_.find(to);
+    TemplateId final = known == by_id_.end() ? TemplateId{to} : follow(known->second, changed);
+    if (changed && final.value != from) out.push_back({TemplateId{from}, final});
+  }
+  std::sort(out.begin(), out.end(), [](const Alias& a, const Alias& b) { return a.from < b.from; });
+  return out;
+}
+
+Template Catalogue::State::to_template(const Record& record) {
+  Template made;
+  made.id = record.id;
+  made.text = record.text;
+  made.first_seen = record.first_seen;
+  made.created_order = record.order;
+  bool learned = record.joined;
+  for (const TextPart& part : read_template(record.text)) {
+    if (!part.is_slot) continue;
+    made.slots.push_back(part.type);
+    learned |= part.type == TokenType::kWord;
+  }
+  if (record.by_person) made.origin = TemplateOrigin::kPerson;
+  if (record.given) made.origin = TemplateOrigin::kProgram;
+  made.raw_shape = record.beyond_cap || record.whole || (!learned && made.origin == TemplateOrigin::kMined);
+  return made;
 }
 
 }  // namespace foreshock::templates

@@ -17,6 +17,7 @@
 #include "templates/catalogue.h"
 #include "templates/mining/lattice.h"
 #include "templates/shape.h"
+#include "templates/template_pattern.h"
 #include "templates/templates_options.h"
 
 namespace foreshock::templates {
@@ -28,6 +29,17 @@ constexpr uint16_t kListPlace = 0x8000;
 constexpr uint16_t kRestPlace = 0x4000;
 constexpr uint16_t kPlaceMask = 0x3FFF;
 using SlotPlaces = std::deque<std::vector<uint16_t>>;
+
+// A decision's way of taking lines. Lanes hold lists of them; they never change.
+struct DecisionRule {
+  TemplateId id;
+  TemplatePattern pattern;
+  bool of_all = false;  // of every template's lines; else of the named ones and of younger ones
+  uint64_t order = 0;
+  std::vector<TemplateId> members;  // the named ones
+};
+using Rule = std::shared_ptr<const DecisionRule>;
+using RuleList = std::shared_ptr<const std::vector<Rule>>;
 
 struct Catalogue::State {
   State(size_t templates_max, uint64_t seed);
@@ -42,12 +54,16 @@ struct Catalogue::State {
     uint64_t merged_version = 0;  // when it was merged away; 0 while canonical
     bool whole = false;           // the slot is the whole text (kAnyText)
     bool given = false;           // slots are what the shape itself says
+    bool joined = false;          // other rows became part of it
+    bool beyond_cap = false;      // general for want of room
+    bool by_person = false;       // made by a decision
   };
 
   struct View {
     TemplateId id;
     const std::vector<uint16_t>* places = nullptr;
     bool whole = false, given = false;
+    RuleList rules;  // of decisions that may take lines of this node; null for nearly all
   };
 
   struct Placed {
@@ -59,12 +75,28 @@ struct Catalogue::State {
   Placed place(const Shape& shape, std::string_view text, std::string_view given_template, Timestamp seen);
   View view(uint32_t node) const;
 
-  // Adds what was stored before; false when the text is not one that write_template() makes.
-  bool restore_template(const std::string& text, Timestamp first_seen, uint64_t order);
+  // Adds what was stored before; false when the text is not one that write_template() makes. What only a
+  // person decided takes no part in learning.
+  bool restore_template(const std::string& text, Timestamp first_seen, uint64_t order, bool decided);
   // Adds what another catalogue learned; an id that is covered here becomes an alias. False as above.
-  bool merge_template(const Template& learned);
+  bool merge_template(const Template& learned, bool decided);
   void restore_alias(TemplateId from, TemplateId to);
+  Status restore(const Delta& delta);
+  // Pairs (from, final) of everything that learning merged away; of those only what changed after `version`.
+  std::vector<Alias> learned_aliases(uint64_t version) const;
+  static Template to_template(const Record& record);
   void clear();
+
+  // Takes over everything that `other` learned; lanes start anew.
+  void replace_with(State& other);
+
+  // Decisions (decision_state.cc). apply() is for checked and stored ones alike.
+  Status check(Decision& decision) const;
+  void apply(const Decision& decision);
+  std::vector<TemplateId> ids_of(TemplateId canonical) const;  // all that resolve to it
+  bool is_canonical(const Record& record) const {
+    return record.merged_version == 0 && resolve(record.id) == record.id;
+  }
 
   TemplateId resolve(TemplateId id) const;
   size_t aliases_max() const { return templates_max_ * kIdsPerTemplateMax; }
@@ -85,6 +117,11 @@ struct Catalogue::State {
   std::unordered_map<uint64_t, uint32_t> by_id_;
   // Aliases whose old text is not held (restored ones): from -> to.
   std::unordered_map<uint64_t, uint64_t> restored_aliases_;
+  // Decisions, and when each came or changed; rules_ are those that take lines, most special first.
+  DecisionBook book_;
+  std::unordered_map<uint64_t, uint64_t> decision_versions_;
+  std::vector<Rule> rules_;
+  mutable std::unordered_map<uint32_t, RuleList> rules_of_record_;
   size_t live_ = 0;
   size_t general_ = 0;  // templates beyond the cap
   size_t text_bytes_ = 0;
@@ -103,6 +140,12 @@ struct Catalogue::State {
   std::string text_of(uint32_t node) const;
   const std::vector<uint16_t>& places_of(uint32_t node) const;
   bool full() const;
+  Status check_create(Decision& decision) const;
+  Status check_merge(Decision& decision) const;
+  Status check_split(Decision& decision) const;
+  void hold_text(const std::string& text, Timestamp seen);
+  void rebuild_rules();
+  RuleList rules_of(uint32_t record) const;
 
   Lattice::Row row_;
   std::string row_text_;  // what row_ looks into after row_of_text()

@@ -224,7 +224,144 @@ export interface paths {
         /** Templates with their counts in a range */
         get: operations["listTemplates"];
         put?: never;
+        /** Give a pattern whose lines are one template from now on */
+        post: operations["createTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people decided about templates, newest first */
+        get: operations["listTemplateDecisions"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a decision back */
+        delete: operations["deleteTemplateDecision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make several templates one */
+        post: operations["mergeTemplates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/suspects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates that may be wrong, with a proposal for each */
+        get: operations["listTemplateSuspects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/suspects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept or reject a proposal */
+        post: operations["decideTemplateSuspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two ranges: new, gone, other rate, other slot types */
+        get: operations["diffTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a template a name to show; its text and id stay */
+        post: operations["renameTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make templates of their own for values of one slot */
+        post: operations["splitTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -970,6 +1107,161 @@ export interface components {
             examples: components["schemas"]["LogRow"][];
             /** @description Older ids of this template */
             aliases: string[];
+        };
+        TemplateTree: {
+            id: components["schemas"]["TemplateId"];
+            text: string;
+            /**
+             * Format: int64
+             * @description Lines in the range; of a merged one, those that came before the merge
+             */
+            count: number;
+            /** @description Granularity from which on it stands by itself */
+            level: number;
+            /**
+             * @description How it came under its parent
+             * @enum {string}
+             */
+            kind?: "learned" | "merged" | "split";
+            children: components["schemas"]["TemplateTree"][];
+        };
+        TemplateCreate: {
+            /** @description Constant text with slots: <*> takes one or more words, <num>, <ip> and so on what they say */
+            pattern: string;
+            name?: string;
+        };
+        TemplateRename: {
+            /** @description Empty takes the name away */
+            name: string;
+        };
+        TemplateMerge: {
+            ids: components["schemas"]["TemplateId"][];
+            name?: string;
+        };
+        TemplateSplit: {
+            /** @description Index of the slot */
+            slot: number;
+            /** @description Values that get a template each; without them the most frequent ones of the slot */
+            values?: string[];
+        };
+        TemplateDecision: {
+            id: string;
+            /** @enum {string} */
+            kind: "create" | "rename" | "merge" | "split" | "reject";
+            at: components["schemas"]["Time"];
+            actor: string;
+            /** @description What it was about */
+            templates: components["schemas"]["TemplateId"][];
+            /** @description Templates that it made */
+            made: components["schemas"]["TemplateId"][];
+            name?: string;
+            /** @description The pattern given or the text made */
+            pattern?: string;
+            slot?: number;
+            values?: string[];
+            /** @description The suspect that it answered */
+            suspect?: string;
+        };
+        TemplateDecided: {
+            decision: components["schemas"]["TemplateDecision"];
+            /** @description What holds now in place of the templates decided about */
+            templates: {
+                id: components["schemas"]["TemplateId"];
+                text: string;
+                name?: string;
+            }[];
+        };
+        TemplateDecisions: {
+            items: components["schemas"]["TemplateDecision"][];
+        };
+        TemplateSuspect: {
+            id: string;
+            /** @enum {string} */
+            kind: "over_merged" | "over_split" | "varying_constant";
+            templates: {
+                id: components["schemas"]["TemplateId"];
+                text: string;
+                /** Format: int64 */
+                count: number;
+            }[];
+            /** @description For over_merged the slot that changes what follows */
+            slot?: number;
+            evidence: {
+                /** @description One sentence for people */
+                words: string;
+                /** @description Such as p_value, distinct, lines, score */
+                numbers: {
+                    [key: string]: number;
+                };
+            };
+            proposal: {
+                /** @enum {string} */
+                action: "merge" | "split";
+                ids?: components["schemas"]["TemplateId"][];
+                slot?: number;
+                values?: string[];
+                /** @description The text that a merge would make */
+                text?: string;
+            };
+            /** @enum {string} */
+            status: "open" | "accepted" | "rejected";
+            /** @description Id of the decision that answered it */
+            decision?: string;
+        };
+        TemplateSuspects: {
+            /** @description Share of lines in templates that hold one shape only as it was first seen or that are general for want of room */
+            raw_shape_share: number;
+            /**
+             * Format: int64
+             * @description Lines that were looked at
+             */
+            lines: number;
+            /** Format: int64 */
+            templates: number;
+            items: components["schemas"]["TemplateSuspect"][];
+        };
+        TemplateSuspectDecision: {
+            /** @enum {string} */
+            decision: "accept" | "reject";
+        };
+        TemplateDiff: {
+            a: components["schemas"]["TemplateDiffRange"];
+            b: components["schemas"]["TemplateDiffRange"];
+            /** @description Share of false differences that is allowed */
+            q_max: number;
+            /** @description Templates that were compared */
+            tested: number;
+            items: {
+                template: {
+                    id: components["schemas"]["TemplateId"];
+                    text: string;
+                    name?: string;
+                };
+                /** @enum {string} */
+                change: "new" | "vanished" | "slot_type" | "rate";
+                p_value: number;
+                q_value: number;
+                /** @description Lines per minute */
+                rate_a: number;
+                rate_b: number;
+                /** Format: int64 */
+                count_a: number;
+                /** Format: int64 */
+                count_b: number;
+                /** @description For slot_type */
+                slot?: number;
+                type_a?: string;
+                type_b?: string;
+                service?: string;
+                /** @description A line of it */
+                example?: string;
+            }[];
+        };
+        TemplateDiffRange: {
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+            /** Format: int64 */
+            lines: number;
         };
         Slot: {
             /** @description Counted from the left */
@@ -1798,7 +2090,10 @@ export interface operations {
                 service?: components["parameters"]["Service"];
                 /** @description Text that the template contains; letters' case is ignored */
                 q?: string;
-                sort?: "count" | "new" | "rare" | "severity";
+                /** @description new is first_seen and rare is rarity, both newest or rarest first */
+                sort?: "count" | "last_seen" | "first_seen" | "rarity" | "new" | "rare" | "severity";
+                /** @description 0: one row per most general group, 1: every template by itself; rows between are the groups of the merge tree at that height */
+                granularity?: number;
                 /** @description Beginning of the range */
                 start?: components["parameters"]["Start"];
                 /** @description End of the range */
@@ -1829,6 +2124,280 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateCreate"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDecided"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTemplateDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All decisions that hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDecisions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTemplateDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    mergeTemplates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateMerge"];
+            };
+        };
+        responses: {
+            /** @description Merged */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDecided"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTemplateSuspects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Suspects, open ones first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateSuspects"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideTemplateSuspect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateSuspectDecision"];
+            };
+        };
+        responses: {
+            /** @description The suspect as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateSuspect"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    diffTemplates: {
+        parameters: {
+            query: {
+                /** @description The range before, as FROM..TO, such as now-2h..now-1h */
+                a: string;
+                /** @description The range after */
+                b: string;
+                /** @description Only this service */
+                service?: components["parameters"]["Service"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences, new ones first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDiff"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    renameTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateRename"];
+            };
+        };
+        responses: {
+            /** @description Named */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDecided"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    splitTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateSplit"];
+            };
+        };
+        responses: {
+            /** @description Split */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDecided"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             default: components["responses"]["Problem"];
         };
     };
