@@ -280,6 +280,12 @@ api::ApiDependencies RealServer::api_dependencies() {
   out.tell = [this](const incidents::IncidentChange& change) { watch_->tell(change); };
   out.feedback = feedback_.get();
   out.runbooks = runbooks_.get();
+  out.decide = [this](TenantId tenant, const templates::DecisionRequest& request) {
+    return tenants_->decide(tenant, request);
+  };
+  out.take_back = [this](TenantId tenant, uint64_t decision) {
+    return tenants_->take_back(tenant, decision);
+  };
   out.mute = [this](const learn::MuteChange& change) {
     watch_->mute(change.tenant, change.subject.template_id, change.subject.service, change.muted);
   };

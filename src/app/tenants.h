@@ -24,7 +24,14 @@ class Tenants {
   templates::Catalogue& catalogue(TenantId tenant);
   std::vector<TenantId> known() const;
 
+  // Decisions of people: they hold for the lanes at once and are durable when these return. What cannot be
+  // made durable is taken back and told.
+  Result<templates::Decision> decide(TenantId tenant, const templates::DecisionRequest& request);
+  Result<templates::Decision> take_back(TenantId tenant, uint64_t decision);
+
  private:
+  Status persist(TenantId tenant, uint64_t since);
+
   store::Store& store_;
   mutable std::mutex mutex_;
   std::map<TenantId, std::unique_ptr<templates::Catalogue>> catalogues_;

@@ -132,7 +132,7 @@ Result<Catalogue::Delta> read_delta(Reader& reader, Counts counts) {
 Status Catalogue::load(std::string_view bytes, TenantId tenant) {
   bool before = bytes.starts_with(kMagicBefore);
   if (!before && !bytes.starts_with(kMagic))
-    return corrupt(bytes.starts_with(kMagicFamily) ? "written by a later version of the program"
+    return corrupt(bytes.starts_with(kMagicFamily) ? "written by another version of the program"
                                                    : "not a catalogue");
   constexpr size_t kDigestBytes = sizeof(Sha256);
   if (bytes.size() < kMagic.size() + kDigestBytes) return corrupt("cut short");

@@ -81,6 +81,9 @@ class ApiTest : public ::testing::Test {
             .tell = [this](const incidents::IncidentChange& change) { told_.push_back(change); },
             .feedback = feedback_.get(),
             .runbooks = runbooks_.get(),
+            .decide = [this](TenantId,
+                             const templates::DecisionRequest& asked) { return catalogue_.decide(asked); },
+            .take_back = [this](TenantId, uint64_t decision) { return catalogue_.take_back(decision); },
             .mute = [this](const learn::MuteChange& change) { muted_.push_back(change); }};
   }
 

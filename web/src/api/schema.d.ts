@@ -1088,7 +1088,7 @@ export interface components {
             /** @description First seen inside the range */
             new: boolean;
             /**
-             * @description What people call this message, when it is one of the known messages of common software
+             * @description The name that a person gave to it, else what people call this message when it is one of the known messages of common software
              * @example OOM killer ended a process
              */
             name?: string;
@@ -1101,12 +1101,31 @@ export interface components {
              * @example postgresql
              */
             known_from?: string;
+            /**
+             * @description Whose the name is
+             * @enum {string}
+             */
+            named_by?: "person" | "catalogue";
+            /**
+             * @description Learned from lines, given by a person, or named by the program that logs
+             * @enum {string}
+             */
+            origin?: "mined" | "person" | "program";
+            /** @description With granularity below 1: how many templates this row stands for */
+            grouped?: number;
+            /** @description With granularity below 1: the most frequent of them */
+            members?: components["schemas"]["TemplateId"][];
         };
         TemplateDetail: components["schemas"]["Template"] & {
             slots: components["schemas"]["Slot"][];
             examples: components["schemas"]["LogRow"][];
             /** @description Older ids of this template */
             aliases: string[];
+            merge_tree?: components["schemas"]["TemplateTree"];
+            /** @description Those about this template */
+            decisions?: components["schemas"]["TemplateDecision"][];
+            /** @description Templates that were split from this one; a query for this id finds their lines too */
+            splits?: components["schemas"]["TemplateId"][];
         };
         TemplateTree: {
             id: components["schemas"]["TemplateId"];
