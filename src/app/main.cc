@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "app/bench_command.h"
+#include "app/command_diff.h"
 #include "app/command_explain.h"
 #include "app/command_generate.h"
 #include "app/command_serve.h"
@@ -74,6 +75,21 @@ void add_explain(CLI::App& app, int& exit_code) {
   sub->add_option("--top", command->top, "how many of each to show")->capture_default_str();
   sub->add_option("--zone", command->zone, "time zone of lines that carry none");
   sub->add_option("--threads", command->threads, "0: one per core")->capture_default_str();
+  on_run(sub, command, exit_code);
+}
+
+void add_diff(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<DiffCommand>();
+  CLI::App* sub = app.add_subcommand(
+      "diff",
+      "what differs between two logs: new, gone, other rate, other values; exit code 3 when something does");
+  sub->add_option("files", command->files, "the log before and the log after");
+  sub->add_option("--a", command->a, "range before, FROM..TO, on a running server instead of files");
+  sub->add_option("--b", command->b, "range after");
+  sub->add_flag("--json", command->json, "one JSON object, as the API answers");
+  sub->add_option("--top", command->top, "how many of each kind to show")->capture_default_str();
+  sub->add_option("--zone", command->zone, "time zone of lines that carry none");
+  add_server(sub, command->server);
   on_run(sub, command, exit_code);
 }
 
@@ -166,6 +182,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   add_serve(app, exit_code);
   add_explain(app, exit_code);
+  add_diff(app, exit_code);
   add_parse(app, exit_code);
   add_templates(app, exit_code);
   add_generate(app, exit_code);

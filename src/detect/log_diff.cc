@@ -11,6 +11,7 @@ namespace foreshock::detect {
 namespace {
 
 constexpr size_t kLongBlocks = 10;      // of the shorter window, for Welch's test
+constexpr size_t kStretches = 40;       // of the shorter window: a burst within one is one piece of evidence
 constexpr double kDenseShare = 0.8;     // of long blocks with lines, from which on roots are near normal
 constexpr uint64_t kDenseMean = 4;      // lines in a long block
 constexpr uint32_t kPiecesMin = 6;      // pieces of evidence in both windows together, to be tested at all
@@ -20,15 +21,26 @@ uint64_t sum(const std::vector<uint32_t>& blocks) {
   return std::accumulate(blocks.begin(), blocks.end(), uint64_t{0});
 }
 
-// Blocks with lines, where neighbours that have lines too count as one: a burst.
-uint32_t bursts(const std::vector<uint32_t>& blocks) {
-  uint32_t out = 0;
-  for (size_t i = 0; i < blocks.size(); ++i) out += blocks[i] > 0 && (i == 0 || blocks[i - 1] == 0);
+// Pieces of evidence: how many stretches of this length cover all blocks with lines. A short burst is one.
+std::vector<uint32_t> pieces(const std::vector<uint32_t>& blocks, size_t stretch) {
+  std::vector<uint32_t> out(blocks.size());
+  for (size_t i = 0; i < blocks.size();) {
+    out[i] = blocks[i] > 0;
+    i += blocks[i] > 0 ? stretch : 1;
+  }
   return out;
 }
 
-uint32_t occupied(const std::vector<uint32_t>& blocks) {
-  return static_cast<uint32_t>(std::count_if(blocks.begin(), blocks.end(), [](uint32_t n) { return n > 0; }));
+// How much more the counts of long blocks vary than independent pieces would: 1, or more.
+double dispersion(const std::vector<double>& a, const std::vector<double>& b) {
+  double squares = 0, mean = 0;
+  for (const std::vector<double>* counts : {&a, &b}) {
+    double own = std::accumulate(counts->begin(), counts->end(), 0.0) / static_cast<double>(counts->size());
+    for (double count : *counts) squares += (count - own) * (count - own);
+    mean += own * static_cast<double>(counts->size());
+  }
+  double blocks = static_cast<double>(a.size() + b.size());
+  return mean > 0 ? std::max(1.0, squares / (blocks - 2) / (mean / blocks)) : 1.0;
 }
 
 std::vector<double> long_blocks(const std::vector<uint32_t>& blocks, size_t width) {
@@ -87,19 +99,16 @@ double p_of_means(const std::vector<double>& a, const std::vector<double>& b) {
   return std::min(1.0, std::exp(ml::log_beta_lower(freedom / 2, 0.5, freedom / (freedom + t2))));
 }
 
-struct Tested {
-  Difference difference;
-  bool only_once = false;  // in one window alone
-};
-
-// Whether both series of long blocks are dense enough for roots to be near normal.
+// Whether one of the series of long blocks is dense enough for roots to be near normal.
 bool dense(const std::vector<double>& a, const std::vector<double>& b) {
-  double lines = std::accumulate(a.begin(), a.end(), 0.0) + std::accumulate(b.begin(), b.end(), 0.0);
-  auto filled = [](const std::vector<double>& blocks) {
-    return static_cast<double>(std::count_if(blocks.begin(), blocks.end(), [](double n) { return n > 0; }));
+  auto one = [](const std::vector<double>& blocks) {
+    auto filled = std::count_if(blocks.begin(), blocks.end(), [](double n) { return n > 0; });
+    double lines = std::accumulate(blocks.begin(), blocks.end(), 0.0),
+           size = static_cast<double>(blocks.size());
+    return static_cast<double>(filled) >= kDenseShare * size &&
+           lines >= static_cast<double>(kDenseMean) * size;
   };
-  double blocks = static_cast<double>(a.size() + b.size());
-  return filled(a) + filled(b) >= kDenseShare * blocks && lines >= static_cast<double>(kDenseMean) * blocks;
+  return one(a) || one(b);
 }
 
 class Comparison {
@@ -107,6 +116,7 @@ class Comparison {
   Comparison(size_t blocks_a, size_t blocks_b)
       : share_b_(static_cast<double>(blocks_b) / static_cast<double>(blocks_a + blocks_b)),
         width_(std::max<size_t>(1, std::min(blocks_a, blocks_b) / kLongBlocks)),
+        stretch_(std::max<size_t>(1, std::min(blocks_a, blocks_b) / kStretches)),
         usable_(std::min(blocks_a, blocks_b) >= 2 * width_) {}
 
   void add(size_t index, const DiffSeries& series, LogDiff& out) {
@@ -133,8 +143,8 @@ class Comparison {
                      [](const Difference& x, const Difference& y) { return x.p_value < y.p_value; });
     double q = 1;
     for (size_t rank = tested_.size(); rank-- > 0;) {
-      q = std::min(q, tested_[rank].p_value * static_cast<double>(tested_.size()) /
-                          static_cast<double>(rank + 1));
+      q = std::min(
+          q, tested_[rank].p_value * static_cast<double>(tested_.size()) / static_cast<double>(rank + 1));
       tested_[rank].q_value = q;
     }
     out.tested = tested_.size();
@@ -149,10 +159,17 @@ class Comparison {
       std::vector<double> a = long_blocks(series.a, width_), b = long_blocks(series.b, width_);
       if (dense(a, b)) return p_of_means(a, b);
     }
-    uint32_t pieces_a = std::min(bursts(series.a) * 2, occupied(series.a));
-    uint32_t pieces_b = std::min(bursts(series.b) * 2, occupied(series.b));
-    if (pieces_a + pieces_b < kPiecesMin) return std::nullopt;
-    return binomial_two_sided(pieces_b, pieces_a + pieces_b, share_b_);
+    std::vector<uint32_t> of_a = pieces(series.a, stretch_), of_b = pieces(series.b, stretch_);
+    uint64_t in_a = sum(of_a), in_b = sum(of_b);
+    if (in_a + in_b < kPiecesMin) return std::nullopt;
+    double shared = usable_ ? dispersion(long_blocks(of_a, width_), long_blocks(of_b, width_)) : 1.0;
+    // A part of a piece speaks for no difference.
+    double less = static_cast<double>(std::min(in_a, in_b)), more = static_cast<double>(std::max(in_a, in_b));
+    auto few = static_cast<uint64_t>(std::ceil(less / shared));
+    auto many = static_cast<uint64_t>(std::floor(more / shared));
+    if (few >= many) return 1.0;
+    return in_b > in_a ? binomial_two_sided(many, few + many, share_b_)
+                       : binomial_two_sided(few, few + many, share_b_);
   }
 
   void add_slot(Difference difference, size_t slot, const SlotTypes& types) {
@@ -184,7 +201,7 @@ class Comparison {
   }
 
   double share_b_;
-  size_t width_;
+  size_t width_, stretch_;
   bool usable_;
   std::vector<Difference> tested_;
 };
