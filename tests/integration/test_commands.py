@@ -28,6 +28,35 @@ class Commands(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertEqual(json.loads(out)["raw"], "first\nsecond")
 
+    def test_diff_finds_what_was_put_in_and_nothing_else(self):
+        with tempfile.TemporaryDirectory() as folder:
+            before, after, same = (os.path.join(folder, name) for name in ("a.log", "b.log", "c.log"))
+            for path, seed in ((before, "1"), (after, "2"), (same, "3")):
+                with open(path, "wb") as f:
+                    subprocess.run([binary(), "generate", "--scenario", "healthy", "--seed", seed, "--rate", "20", "--duration", "10m"],
+                                   stdout=f, check=True, timeout=120)
+            with open(after) as f:
+                lines = f.read().splitlines()
+            with open(after, "w") as f:
+                for number, line in enumerate(lines):
+                    f.write(line + "\n")
+                    if number % 100 == 0 and line.startswith("2026"):
+                        f.write(line.split(" INFO ")[0].split(" WARN ")[0] + f" ERROR Ledger: account {number} went missing\n")
+            code, out, err = run("diff", "--json", before, after)
+            self.assertEqual(code, 3, err)
+            report = json.loads(out)
+            self.assertIn("went missing", report["items"][0]["template"]["text"])
+            self.assertEqual(report["items"][0]["change"], "new")
+            self.assertIn("went missing", report["items"][0]["example"])
+            code, out, _ = run("diff", before, same)
+            self.assertEqual((code, out.splitlines()[0][:13]), (0, "No difference"), out)
+            code, out, _ = run("diff", before, after)
+            self.assertEqual(code, 3)
+            self.assertTrue(out.startswith("New (1)"), out)
+        self.assertEqual(run("diff", "/nonexistent", "/nonexistent")[0], 1)
+        self.assertEqual(run("diff", "one")[0], 2)
+        self.assertEqual(run("diff", "--a", "now-2h..now-1h")[0], 2)
+
     def test_templates(self):
         code, out, _ = run("templates", "--content", "-", stdin=b"job 1 done\njob 2 done\nall idle\n")
         self.assertEqual(code, 0)
