@@ -5,6 +5,7 @@
 
 #include "api/rendering.h"
 #include "parse/severity.h"
+#include "templates/template_groups.h"
 
 namespace foreshock::api {
 
@@ -43,11 +44,44 @@ Result<std::vector<CountedTemplate>> count_templates(Shared& shared, TenantId te
   }
   std::vector<CountedTemplate> out;
   out.reserve(folded.size());
+  auto names = catalogue.names();
   for (auto& [id, entry] : folded) {
-    if (auto found = catalogue.find(catalogue.resolve(id))) entry.text = found->text;
+    if (auto found = catalogue.find(catalogue.resolve(id))) {
+      entry.text = found->text;
+      entry.origin = found->origin;
+    }
+    if (auto name = names.find(id); name != names.end()) entry.given_name = name->second;
     out.push_back(std::move(entry));
   }
   return out;
+}
+
+void group_counted(std::vector<CountedTemplate>& counted, double granularity) {
+  std::sort(counted.begin(), counted.end(), [](const CountedTemplate& a, const CountedTemplate& b) {
+    return a.count != b.count ? a.count > b.count : a.id < b.id;
+  });
+  std::vector<std::string> texts;
+  for (const CountedTemplate& entry : counted) texts.push_back(entry.text);
+  std::vector<uint32_t> groups = templates::group_texts(texts, granularity);
+  std::vector<CountedTemplate> out;
+  std::unordered_map<uint32_t, size_t> place;
+  for (size_t i = 0; i < counted.size(); ++i) {
+    auto [known, fresh] = place.try_emplace(groups[i], out.size());
+    TemplateId id = counted[i].id;
+    if (fresh) {
+      out.push_back(std::move(counted[i]));
+    } else {
+      CountedTemplate &group = out[known->second], &entry = counted[i];
+      group.count += entry.count;
+      for (const auto& [service, count] : entry.services) group.services[service] += count;
+      group.first_seen = std::min(group.first_seen, entry.first_seen);
+      group.last_seen = std::max(group.last_seen, entry.last_seen);
+      group.trend.resize(std::max(group.trend.size(), entry.trend.size()));
+      for (size_t step = 0; step < entry.trend.size(); ++step) group.trend[step] += entry.trend[step];
+    }
+    out[known->second].members.push_back(id);
+  }
+  counted = std::move(out);
 }
 
 classify::Class class_of(const CountedTemplate& counted) {
@@ -78,11 +112,24 @@ void write_template_fields(JsonWriter& json, const CountedTemplate& counted, uin
   json.key("trend").begin_array();
   for (uint64_t count : counted.trend) json.value(count);
   json.end_array().field("new", counted.first_seen >= start);
-  if (verdict.known != nullptr) {
+  static constexpr std::string_view kOrigins[] = {"mined", "person", "program"};
+  json.field("origin", kOrigins[static_cast<size_t>(counted.origin)]);
+  if (!counted.given_name.empty()) {
+    json.field("name", counted.given_name).field("named_by", "person");
+    if (verdict.known != nullptr)
+      json.field("hint", verdict.known->hint).field("known_from", verdict.known->program);
+  } else if (verdict.known != nullptr) {
     write_known(json, *verdict.known);
-  } else if (!verdict.why.empty() && verdict.outcome != classify::Outcome::kNormal) {
-    json.field("hint", verdict.why);
+    json.field("named_by", "catalogue");
   }
+  if (verdict.known == nullptr && !verdict.why.empty() && verdict.outcome != classify::Outcome::kNormal)
+    json.field("hint", verdict.why);
+  if (counted.members.empty()) return;
+  constexpr size_t kMembersShown = 32;
+  json.field("grouped", uint64_t{counted.members.size()}).key("members").begin_array();
+  for (size_t i = 0; i < std::min(counted.members.size(), kMembersShown); ++i)
+    json.value(hex16(counted.members[i]));
+  json.end_array();
 }
 
 }  // namespace foreshock::api

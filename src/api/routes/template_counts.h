@@ -24,6 +24,9 @@ struct CountedTemplate {
   std::map<std::string, uint64_t> services;
   Timestamp first_seen{INT64_MAX}, last_seen{INT64_MIN};  // within all of retention
   std::vector<uint64_t> trend;
+  std::string given_name;  // by a person
+  templates::TemplateOrigin origin = templates::TemplateOrigin::kMined;
+  std::vector<TemplateId> members;  // of a group: its templates, most frequent first
 };
 
 struct CountedRange {
@@ -36,6 +39,9 @@ CountedRange counted_range(Timestamp start, Timestamp end);
 
 Result<std::vector<CountedTemplate>> count_templates(Shared& shared, TenantId tenant,
                                                      const CountedRange& range, const std::string& service);
+
+// Templates that are as like as this, or more, become one entry each: the most frequent with all counts.
+void group_counted(std::vector<CountedTemplate>& counted, double granularity);
 
 // One Template of openapi.yaml as the fields of an object that the caller has begun.
 void write_template_fields(JsonWriter& json, const CountedTemplate& counted, uint64_t total, Timestamp start);

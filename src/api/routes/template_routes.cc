@@ -1,11 +1,15 @@
 // Templates: the list with counts and trends, and one template with its slots and examples.
 #include <algorithm>
+#include <charconv>
+#include <map>
 
+#include "api/routes/decision_json.h"
 #include "api/routes/page_cursor.h"
 #include "api/routes/route_set.h"
 #include "api/routes/slot_values.h"
 #include "api/routes/template_counts.h"
 #include "base/json_writer.h"
+#include "templates/template_groups.h"
 
 namespace foreshock::api {
 namespace {
@@ -26,8 +30,10 @@ std::string falling(uint64_t number) {
 
 std::string sort_key(const CountedTemplate& counted, std::string_view sort) {
   std::string id = hex16(counted.id);
-  if (sort == "new") return falling(static_cast<uint64_t>(counted.first_seen.ns)) + id;
-  if (sort == "rare") return hex16(counted.count) + id;
+  if (sort == "last_seen") return falling(static_cast<uint64_t>(counted.last_seen.ns)) + id;
+  if (sort == "new" || sort == "first_seen")
+    return falling(static_cast<uint64_t>(counted.first_seen.ns)) + id;
+  if (sort == "rare" || sort == "rarity") return hex16(counted.count) + id;
   if (sort == "severity") return falling(counted.severity_number) + falling(counted.count) + id;
   return falling(counted.count) + id;
 }
@@ -41,12 +47,25 @@ AskedRange read_range(Input& input) {
   return range;
 }
 
+// 0 to 1, two decimals count.
+double read_granularity(Input& input) {
+  std::string text = input.parameter("granularity", 16);
+  if (text.empty()) return 1;
+  double value = -1;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 1) return value;
+  input.wrong("granularity", "must be a number from 0 to 1");
+  return 1;
+}
+
 Result<net::HttpResponse> list_templates(Call& call) {
   Input input = call.input();
   AskedRange asked = read_range(input);
   std::string service = input.parameter("service", 256);
   std::string wanted = input.parameter("q", 1024);
-  std::string sort = input.choice("sort", {"count", "new", "rare", "severity"});
+  std::string sort =
+      input.choice("sort", {"count", "last_seen", "first_seen", "rarity", "new", "rare", "severity"});
+  double granularity = read_granularity(input);
   size_t limit = input.limit();
   std::string position = input.cursor("listTemplates");
   if (!input.ok()) return input.problem();
@@ -58,6 +77,7 @@ Result<net::HttpResponse> list_templates(Call& call) {
   if (!wanted.empty())
     std::erase_if(counted,
                   [&](const CountedTemplate& entry) { return !contains_ignoring_case(entry.text, wanted); });
+  if (granularity < 1) group_counted(counted, granularity);
   auto page = page_of(
       "listTemplates", counted, [&](const CountedTemplate& entry) { return sort_key(entry, sort); }, limit,
       position);
@@ -117,6 +137,49 @@ void write_slots(JsonWriter& json, const SlotReader& reader) {
   json.end_array();
 }
 
+using Family = std::multimap<TemplateId, const templates::Catalogue::Ancestor*>;
+
+void write_branch(JsonWriter& json, const templates::Template& made, std::string_view kind, double level,
+                  const Family& family, int depth) {
+  json.field("id", hex16(made.id)).field("text", made.text).field("level", level);
+  if (!kind.empty()) json.field("kind", kind);
+  json.key("children").begin_array();
+  auto [from, to] = family.equal_range(made.id);
+  for (auto child = from; child != to && depth > 0; ++child) {
+    const templates::Catalogue::Ancestor& entry = *child->second;
+    json.begin_object();
+    write_branch(json, entry.made,
+                 entry.split       ? "split"
+                 : entry.by_person ? "merged"
+                                   : "learned",
+                 templates::likeness(entry.made.text, made.text), family, depth - 1);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+// What became part of the template, what was split from it, and who decided so.
+void write_lineage(JsonWriter& json, const templates::Catalogue& catalogue, const templates::Template& known,
+                   uint64_t count) {
+  constexpr int kTreeDepth = 8;
+  std::vector<templates::Catalogue::Ancestor> ancestors = catalogue.family(known.id);
+  Family family;
+  for (const auto& entry : ancestors) family.emplace(entry.under, &entry);
+  json.key("merge_tree").begin_object().field("count", count);
+  write_branch(json, known, "", 1, family, kTreeDepth);
+  json.end_object().key("splits").begin_array();
+  for (const auto& entry : ancestors)
+    if (entry.split) json.value(hex16(entry.made.id));
+  json.end_array().key("decisions").begin_array();
+  for (const templates::Decision& decision : catalogue.decisions()) {
+    bool about = std::any_of(decision.templates.begin(), decision.templates.end(),
+                             [&](TemplateId one) { return catalogue.resolve(one) == known.id; });
+    for (const std::string& text : decision.made) about |= templates::template_id_of(text) == known.id;
+    if (about) write_decision(json, decision);
+  }
+  json.end_array();
+}
+
 Result<net::HttpResponse> get_template(Call& call) {
   Input input = call.input();
   AskedRange asked = read_range(input);
@@ -142,6 +205,8 @@ Result<net::HttpResponse> get_template(Call& call) {
     counted.first_seen = counted.last_seen = known->first_seen;
   }
   counted.text = known->text;
+  counted.origin = known->origin;
+  counted.given_name = catalogue.name(id);
 
   SlotReader slots(known->text);
   std::string examples = "[";
@@ -156,7 +221,9 @@ Result<net::HttpResponse> get_template(Call& call) {
   json.key("examples").raw(examples).key("aliases").begin_array();
   for (const templates::Alias& alias : catalogue.aliases())
     if (alias.to == id) json.value(hex16(alias.from));
-  json.end_array().end_object();
+  json.end_array();
+  write_lineage(json, catalogue, *known, counted.count);
+  json.end_object();
   return net::json_response(200, std::move(out));
 }
 

@@ -83,6 +83,32 @@ TEST_F(TemplateRoutesTest, OneTemplateWithSlotsAndExamples) {
   EXPECT_TRUE(json["aliases"].is_array());
 }
 
+TEST_F(TemplateRoutesTest, NamesGroupsAndLineage) {
+  std::string a = hex16(ids_[0]), b = hex16(ids_[1]);
+  ASSERT_EQ(post("/api/v1/templates/" + a + "/rename", R"({"name":"goodbye"})").status, 200);
+  Json item = get("/api/v1/templates?q=Connection").json()["items"][0];
+  EXPECT_EQ(item["name"], "goodbye");
+  EXPECT_EQ(item["named_by"], "person");
+  EXPECT_EQ(item["origin"], "mined");
+  EXPECT_EQ(get("/api/v1/templates?granularity=2").status, 400);
+  Json coarse = get("/api/v1/templates?granularity=0").json();
+  EXPECT_EQ(coarse["items"].size(), 3u) << "no word in common";
+  EXPECT_EQ(coarse["items"][0]["grouped"], 1);
+  EXPECT_EQ(listed("?sort=rarity"), listed("?sort=rare"));
+  EXPECT_EQ(get("/api/v1/templates?sort=last_seen").status, 200);
+  Json json = get("/api/v1/templates/" + a).json();
+  EXPECT_EQ(json["merge_tree"]["id"], a);
+  ASSERT_EQ(json["decisions"].size(), 1u);
+  EXPECT_EQ(json["decisions"][0]["kind"], "rename");
+  ASSERT_EQ(post("/api/v1/templates/" + b + "/split", R"({"slot":0,"values":["17"]})").status, 201);
+  json = get("/api/v1/templates/" + b).json();
+  ASSERT_EQ(json["splits"].size(), 1u) << json.dump();
+  EXPECT_EQ(json["merge_tree"]["children"][0]["kind"], "split");
+  std::string id = get("/api/v1/templates/decisions").json()["items"][0]["id"];
+  EXPECT_EQ(erase("/api/v1/templates/decisions/" + id).status, 204);
+  EXPECT_EQ(erase("/api/v1/templates/decisions/" + id).status, 404);
+}
+
 TEST_F(TemplateRoutesTest, UnknownAndMalformedIds) {
   EXPECT_EQ(get("/api/v1/templates/00000000000000ff").status, 404);
   EXPECT_EQ(get("/api/v1/templates/xyz").status, 400);

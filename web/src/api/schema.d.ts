@@ -1132,10 +1132,10 @@ export interface components {
             text: string;
             /**
              * Format: int64
-             * @description Lines in the range; of a merged one, those that came before the merge
+             * @description Lines in the range; of the whole only
              */
-            count: number;
-            /** @description Granularity from which on it stands by itself */
+            count?: number;
+            /** @description How like its parent it is: above this granularity it would stand by itself */
             level: number;
             /**
              * @description How it came under its parent
