@@ -30,8 +30,10 @@ TEST(TemplateGroups, ACoarserGrainNeverTearsAGroupApart) {
   for (double granularity = 0.95; granularity >= 0; granularity -= 0.05) {
     std::vector<uint32_t> now = group_texts(kTexts, granularity);
     for (size_t i = 0; i < now.size(); ++i)
-      for (size_t j = 0; j < i; ++j)
-        if (before[i] == before[j]) EXPECT_EQ(now[i], now[j]) << granularity;
+      for (size_t j = 0; j < i; ++j) {
+        if (before[i] != before[j]) continue;
+        EXPECT_EQ(now[i], now[j]) << granularity;
+      }
     before = now;
   }
 }
