@@ -5,7 +5,6 @@ templates. OUT.tsv gets what our own command prints: line, template_id, template
 cluster has at the end."""
 import json
 import re
-import resource
 import sys
 import time
 
@@ -23,6 +22,11 @@ GENERIC = [
 ]
 
 
+def peak_kib():
+    with open("/proc/self/status") as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
+
+
 def mine(source, out):
     config = TemplateMinerConfig()
     config.profiling_enabled = False
@@ -31,7 +35,7 @@ def mine(source, out):
     miner = TemplateMiner(config=config)
     with open(source, encoding="utf-8", errors="replace", newline="\n") as f:
         lines = [line.rstrip("\n") for line in f]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_kib()
     begin = time.process_time()
     clusters = [miner.add_log_message(line)["cluster_id"] for line in lines]
     seconds = time.process_time() - begin
@@ -40,7 +44,7 @@ def mine(source, out):
         f.write("line\ttemplate_id\ttemplate\n")
         for number, cluster in enumerate(clusters, 1):
             f.write(f"{number}\t{cluster}\t" + texts.get(cluster, "").replace("\t", " ") + "\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = peak_kib()
     print(json.dumps({"lines": len(lines), "cpu_seconds": round(seconds, 3), "templates": len(texts),
                       "memory_mb": round(peak / 1024, 1), "memory_without_lines_mb": round((peak - before) / 1024, 1)}))
 
