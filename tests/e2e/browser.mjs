@@ -47,3 +47,17 @@ export async function get(page, path) {
   assert.ok(ok, `GET ${path}: ${status} ${text.slice(0, 300)}`);
   return JSON.parse(text);
 }
+
+// Lines of the test's own, so that nothing depends on how far the demo is.
+export async function send(page, service, lines) {
+  const answer = await page.evaluate(
+    ([to, body]) =>
+      fetch(`/api/v1/logs?service=${to}`, {
+        method: "POST",
+        headers: { "X-Foreshock": "1", "Content-Type": "text/plain" },
+        body,
+      }).then((response) => response.json()),
+    [service, lines.join("\n")],
+  );
+  assert.equal(answer.accepted, lines.length, JSON.stringify(answer));
+}

@@ -13,6 +13,7 @@ const artifacts = fileURLToPath(new URL("artifacts/", import.meta.url));
 const only = process.env.FORESHOCK_TEST_ONLY ?? "";
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 
 async function check(name, page, run) {
   const began = Date.now();
@@ -29,12 +30,15 @@ async function check(name, page, run) {
   }
 }
 
+// Whether the server answers a path that a step is about.
+const has = (page, path) => page.evaluate((where) => fetch(where).then(({ ok }) => ok), path);
+
 // What the browser itself complains about: failed scripts, refused styles, uncaught errors.
 function listen(page, complaints) {
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
   page.on("console", (message) => {
     const text = message.text();
-    const expected = /status of 4\d\d/.test(text); // refusals that a step asked for
+    const expected = /status of (4\d\d|503)/.test(text); // refusals that a step asked for, and what a server lacks
     if (message.type() === "error" && !expected) complaints.push(text);
   });
 }
@@ -49,6 +53,11 @@ try {
   listen(page, complaints);
   for (const [index, step] of steps.entries()) {
     if (index > 0 && only && !step.name.includes(only)) continue;
+    if (step.needs && !(await has(page, step.needs))) {
+      skipped += 1;
+      console.log(`skip  ${step.name}: the server has no ${step.needs}`);
+      continue;
+    }
     await check(step.name, page, () => step.run({ page, browser, server }));
     if (server.ended() !== null) break;
   }
@@ -90,5 +99,5 @@ try {
   await browser.close();
   await server.stop();
 }
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exit(failed === 0 ? 0 : 1);

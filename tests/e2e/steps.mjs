@@ -1,6 +1,7 @@
 // What a person does on the page, step by step. Steps run in this order in one browser; each fails by itself.
 import assert from "node:assert/strict";
-import { axe, get, settled } from "./browser.mjs";
+import { axe, get, send, settled } from "./browser.mjs";
+import { patternSteps } from "./patterns_steps.mjs";
 import { until } from "./server.mjs";
 import { settingsSteps } from "./settings_steps.mjs";
 
@@ -66,6 +67,34 @@ export const steps = [
         const shown = [...document.querySelectorAll('[data-testid="results"] [role="option"] > [data-level]')];
         return shown.length > 0 && shown.every((line) => ["warn", "error", "fatal"].includes(line.dataset.level));
       });
+    },
+  },
+  {
+    name: "Explore looks again by itself, and holds still while a line is open",
+    async run({ page, browser, server }) {
+      const mark = `refresh-${Date.now()}`;
+      const context = await browser.newContext({ storageState: await page.context().storageState() });
+      const own = await context.newPage();
+      await own.clock.install();
+      await own.goto(`${server.origin}/explore?refresh=10s&q=${encodeURIComponent(`"${mark}"`)}`);
+      await own.getByText("No lines").first().waitFor();
+      await send(own, "e2e", [`level=info msg="${mark} first"`]);
+      await until("the line comes by itself", 20, async () => {
+        await own.clock.fastForward(10_000);
+        return (await lines(own).count()) === 1;
+      });
+      await lines(own).first().click();
+      await own.getByTestId("line-drawer").waitFor();
+      let asked = 0;
+      own.on("request", (request) => {
+        if (request.url().endsWith("/api/v1/query")) asked += 1;
+      });
+      await own.clock.fastForward(60_000);
+      assert.equal(asked, 0, "a line is open");
+      await send(own, "e2e", [`level=info msg="${mark} second"`]);
+      await own.reload();
+      await until("both lines", 20, async () => (await lines(own).count()) === 2);
+      await context.close();
     },
   },
   {
@@ -287,6 +316,7 @@ export const steps = [
       await page.getByRole("heading", { name: "Incidents" }).waitFor();
     },
   },
+  ...patternSteps,
   ...settingsSteps,
   {
     name: "sign out, and in again with a token",
@@ -312,7 +342,7 @@ export const steps = [
 export async function screensOf(page) {
   const [incidents, templates, findings] = await Promise.all([
     get(page, "/api/v1/incidents?status=all"),
-    get(page, "/api/v1/templates?start=now-7d&limit=1"),
+    get(page, "/api/v1/templates?start=now-7d&limit=2"),
     get(page, "/api/v1/findings?start=now-7d&limit=1"),
   ]);
   const first = (list, path) => (list.items?.[0] ? [path(list.items[0].id)] : []);
@@ -323,6 +353,17 @@ export async function screensOf(page) {
     "/tail",
     "/patterns?from=now-7d",
     ...first(templates, (id) => `/patterns/${id}?from=now-7d`),
+    "/patterns?from=now-7d&granularity=0.3",
+    "/patterns?from=now-7d&do=new&pattern=order",
+    "/patterns?view=compare&from=now-5m",
+    "/patterns?view=compare&way=own",
+    "/patterns?view=suspects",
+    "/patterns?view=decisions",
+    ...first(templates, (id) => `/patterns/${id}?from=now-7d&do=rename`),
+    ...first(templates, (id) => `/patterns/${id}?from=now-7d&do=split`),
+    ...(templates.items.length > 1
+      ? [`/patterns?from=now-7d&sel=${templates.items[0].id},${templates.items[1].id}&do=merge`]
+      : []),
     "/anomalies?from=now-7d",
     ...first(findings, (id) => `/anomalies?from=now-7d&finding=${id}`),
     "/incidents",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changed, choice, flag, linkTo, text } from "./url";
+import { changed, choice, flag, linkTo, number, text } from "./url";
 
 describe("url state", () => {
   it("leaves defaults out", () => {
@@ -8,6 +8,9 @@ describe("url state", () => {
     expect(sort.write("new")).toBe("new");
     expect(sort.read("nonsense")).toBe("count");
     expect(text("*").write("*")).toBeNull();
+    expect(number(-1).read("3")).toBe(3);
+    expect(number(-1).read("-2")).toBe(-1);
+    expect(number(5).write(5)).toBeNull();
     expect(flag.read("1")).toBe(true);
     expect(flag.write(false)).toBeNull();
   });

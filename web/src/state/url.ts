@@ -19,6 +19,14 @@ export function choice<T extends string>(values: readonly T[], fallback: T): Cod
   };
 }
 
+// A whole number from zero on.
+export function number(fallback: number): Codec<number> {
+  return {
+    read: (value) => (value !== null && /^\d{1,9}$/.test(value) ? Number(value) : fallback),
+    write: (value) => (value === fallback ? null : String(value)),
+  };
+}
+
 export const flag: Codec<boolean> = { read: (value) => value === "1", write: (value) => (value ? "1" : null) };
 
 export type Change = Record<string, string | null>;

@@ -1,37 +1,39 @@
-// One template: where it varies, how often it comes, and real lines.
+// One template: where it varies, how often it comes, how it came together, what people decided, and real lines.
 
-import { IconListSearch, IconX } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { IconArrowsSplit2, IconListSearch, IconPencil, IconPlus, IconX } from "@tabler/icons-react";
 import { Link } from "wouter";
-import { api, type TemplateDetail as Detail, data } from "../../api/client";
 import { Meter } from "../../chart/Band";
 import { Sparkline } from "../../chart/Sparkline";
 import { LevelText } from "../../level/LevelMark";
 import { levelOf } from "../../level/level";
 import { LogLine } from "../../line/LogLine";
-import { TemplateText, templateParts } from "../../line/TemplateText";
+import { TemplateText } from "../../line/TemplateText";
 import { condition } from "../../query/language";
-import { useNow, useRange, useZone } from "../../state/range";
-import { useLinkTo } from "../../state/url";
-import { CopyButton, IconButton } from "../../surface/Button";
+import { useNow, useZone } from "../../state/range";
+import { useChangeUrl, useLinkTo } from "../../state/url";
+import { Button, CopyButton, IconButton } from "../../surface/Button";
 import { Facts, ProblemNote, SkeletonRows } from "../../surface/Panel";
 import { ago, count, full, percent } from "../../time/format";
 import { FeedbackButtons } from "../anomalies/FeedbackButtons";
 import { ClassChip } from "./ClassChip";
+import type { TemplateDetail as Detail } from "./contract";
+import { DecisionList } from "./Decisions";
+import { MergeTree } from "./MergeTree";
 import css from "./Patterns.module.css";
+import { SlotPlace } from "./SlotPlace";
+import { useTemplate } from "./template_query";
 
-export function TemplateDetail({ id, onClose }: { id: string; onClose: () => void }) {
-  const [range] = useRange();
+interface Props {
+  id: string;
+  may: boolean; // decide about patterns
+  onClose: () => void;
+  onDo: (what: "rename" | "split") => void;
+  href: (id: string) => string;
+}
+
+export function TemplateDetail({ id, may, onClose, onDo, href }: Props) {
   const link = useLinkTo();
-  const template = useQuery({
-    queryKey: ["template", id, range.from, range.to],
-    queryFn: () =>
-      data(
-        api.GET("/api/v1/templates/{id}", {
-          params: { path: { id }, query: { start: range.from, end: range.to } },
-        }),
-      ),
-  });
+  const template = useTemplate(id);
   return (
     <article className={css.detail} data-testid="pattern-detail">
       <header className={css.detailHead}>
@@ -46,21 +48,58 @@ export function TemplateDetail({ id, onClose }: { id: string; onClose: () => voi
       </header>
       {template.isPending && <SkeletonRows rows={8} height={40} />}
       {template.error && <ProblemNote error={template.error} retry={() => void template.refetch()} />}
-      {template.data && <Body template={template.data} />}
+      {template.data && <Body template={template.data} id={id} may={may} onDo={onDo} href={href} />}
     </article>
   );
 }
 
-function Body({ template }: { template: Detail }) {
+const origins = { person: "A person", program: "The program that logs it" } as const;
+
+function Body({ template, id, may, onDo, href }: Omit<Props, "onClose"> & { template: Detail }) {
   const [zone] = useZone();
   const now = useNow();
+  const change = useChangeUrl();
+  const { decisions = [], splits = [] } = template;
   return (
     <>
       <div className={css.part}>
+        {template.name && (
+          <h2 className={css.title} data-testid="pattern-name">
+            {template.name}
+            {template.known_from && <span className="muted"> {template.known_from}</span>}
+          </h2>
+        )}
         <p className={css.big}>
           <TemplateText text={template.text} />
         </p>
         {template.hint && <p className="soft">{template.hint}</p>}
+        {template.id !== id && (
+          <p className="muted">
+            <code>{id}</code> became part of <code>{template.id}</code>.
+          </p>
+        )}
+        <div className={css.doings}>
+          <Button small keys="r" icon={<IconPencil size={14} />} disabled={!may} onClick={() => onDo("rename")}>
+            Rename
+          </Button>
+          <Button
+            small
+            keys="s"
+            icon={<IconArrowsSplit2 size={14} />}
+            disabled={!may || template.slots.length === 0}
+            onClick={() => onDo("split")}
+          >
+            Split
+          </Button>
+          <Button
+            small
+            icon={<IconPlus size={14} />}
+            disabled={!may}
+            onClick={() => change({ do: "new", pattern: template.text })}
+          >
+            New from this
+          </Button>
+        </div>
         <div style={{ overflow: "hidden" }}>
           <Sparkline
             values={template.trend}
@@ -83,6 +122,21 @@ function Body({ template }: { template: Detail }) {
                 <span className="muted">{percent(template.class.confidence)} sure</span>
               </span>,
             ],
+            ...(template.origin && template.origin !== "mined"
+              ? ([["Given by", origins[template.origin]]] as const)
+              : []),
+            ...(splits.length > 0
+              ? ([
+                  [
+                    "Split off",
+                    splits.map((split) => (
+                      <Link key={split} href={href(split)} className="link">
+                        <code>{split}</code>{" "}
+                      </Link>
+                    )),
+                  ],
+                ] as const)
+              : []),
             ...(template.aliases.length > 0 ? ([["Older ids", template.aliases.join(", ")]] as const) : []),
           ]}
         />
@@ -97,6 +151,16 @@ function Body({ template }: { template: Detail }) {
                 <SlotPlace text={template.text} index={slot.index} />
                 <span className="grow" />
                 <span className="muted num">{count(slot.distinct)} different</span>
+                {may && slot.top.length > 1 && (
+                  <Button
+                    small
+                    weight="quiet"
+                    onClick={() => change({ do: "split", slot: String(slot.index) })}
+                    aria-label={`Split by slot ${slot.index + 1}`}
+                  >
+                    Split
+                  </Button>
+                )}
               </div>
               <ul>
                 {slot.top.slice(0, 6).map(({ value, count: times }) => (
@@ -113,6 +177,18 @@ function Body({ template }: { template: Detail }) {
           ))}
         </div>
       )}
+      {template.merge_tree && template.merge_tree.children.length > 0 && (
+        <div className={css.part}>
+          <h2>Merge tree</h2>
+          <MergeTree tree={template.merge_tree} own={template.id} href={href} />
+        </div>
+      )}
+      {decisions.length > 0 && (
+        <div className={css.part}>
+          <h2>Decided by people</h2>
+          <DecisionList items={decisions} may={may} />
+        </div>
+      )}
       {template.examples.length > 0 && (
         <div className={css.part}>
           <h2>Examples</h2>
@@ -124,21 +200,5 @@ function Body({ template }: { template: Detail }) {
         </div>
       )}
     </>
-  );
-}
-
-// A slot with the words around it, so that one sees which of them is meant.
-function SlotPlace({ text, index }: { text: string; index: number }) {
-  const parts = templateParts(text);
-  const at = parts.map((part, i) => (part.slot ? i : -1)).filter((i) => i >= 0)[index];
-  if (at === undefined) return <code>{index + 1}</code>;
-  const before = (parts[at - 1]?.slot === false ? parts[at - 1]?.text : "")?.slice(-18) ?? "";
-  const after = (parts[at + 1]?.slot === false ? parts[at + 1]?.text : "")?.slice(0, 14) ?? "";
-  return (
-    <span className="ellipsis">
-      <span className="mono muted">{before}</span>
-      <TemplateText text={parts[at]?.text ?? ""} />
-      <span className="mono muted">{after}</span>
-    </span>
   );
 }
