@@ -1,0 +1,215 @@
+"""Every log protocol under bad input: clear answers, bounded memory, others unharmed.
+
+What each protocol's clients send when all is well is in test_clients.py, with the clients themselves.
+"""
+import gzip
+import json
+import os
+import resource
+import socket
+import struct
+import sys
+import time
+import unittest
+import zlib
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import TOKEN, Server, free_port, wait_until  # noqa: E402
+
+# Protocol -> (path, content type, a good body, the status of success).
+HTTP = {
+    "foreshock": ("/api/v1/logs", "text/plain", b"probe line\n", 200),
+    "loki": ("/loki/api/v1/push", "application/json", b'{"streams":[{"stream":{"app":"a"},"values":[["1700000000000000000","probe line"]]}]}', 204),
+    "elasticsearch": ("/_bulk", "application/x-ndjson", b'{"create":{}}\n{"message":"probe line"}\n', 200),
+    "otlp": ("/v1/logs", "application/json", b'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"probe line"}}]}]}]}', 200),
+    "splunk": ("/services/collector", "application/json", b'{"event":"probe line"}', 200),
+    "datadog": ("/api/v2/logs", "application/json", b'[{"message":"probe line"}]', 202),
+    "gelf": ("/gelf", "application/json", b'{"version":"1.1","host":"h","short_message":"probe line"}', 202),
+    "firehose": ("/firehose", "application/json", b'{"requestId":"r1","records":[{"data":"cHJvYmUgbGluZQ=="}]}', 200),
+    "journald": ("/insert/journald/upload", "application/vnd.fdo.journal", b"__CURSOR=c1\nMESSAGE=probe line\n\n", 202),
+}
+MEMORY_MB_MAX = 700  # of the server, whatever is sent
+
+
+def setUpModule():
+    global SERVER, PORTS
+    PORTS = {name: free_port() for name in ("gelf", "forward", "relp")}
+    SERVER = Server(config="ingest:\n" + "".join(f"  {name}:\n    listen: 127.0.0.1:{port}\n" for name, port in PORTS.items())).start()
+
+
+def tearDownModule():
+    SERVER.__exit__(None, None, None)
+
+
+class Protocols(unittest.TestCase):
+    def post(self, path, kind, body, headers=None, token=TOKEN, timeout=60):
+        return SERVER.request("POST", path, body, {"Content-Type": kind, **(headers or {})}, token=token, timeout=timeout)
+
+    def each(self):
+        for name, (path, kind, body, good) in HTTP.items():
+            with self.subTest(name):
+                yield path, kind, body, good
+
+    def tearDown(self):
+        # Whatever came: the next sender is served.
+        self.assertEqual(SERVER.send("unharmed\n"), 1)
+        self.assertLess(SERVER.memory_mb(), MEMORY_MB_MAX)
+
+    def test_good_bodies_are_taken_and_found(self):
+        before = SERVER.count('"probe line"')[0]
+        fresh = os.urandom(8).hex().encode()  # a delivery whose id was seen before is stored once
+        for path, kind, body, good in self.each():
+            body = body.replace(b'"r1"', b'"%s"' % fresh).replace(b"=c1\n", b"=%s\n" % fresh)
+            status, _, answer = self.post(path, kind, body)
+            self.assertEqual(status, good, answer)
+        self.assertEqual(SERVER.count('"probe line"')[0], before + len(HTTP))
+
+    def test_wrong_tokens_are_refused(self):
+        for path, kind, body, _ in self.each():
+            for token in (None, "wrong"):
+                self.assertIn(self.post(path, kind, body, token=token)[0], (401, 403))
+
+    def test_truncated_compression_is_a_400(self):
+        for path, kind, body, _ in self.each():
+            packed = gzip.compress(body * 100)
+            self.assertEqual(self.post(path, kind, packed[:len(packed) // 2], {"Content-Encoding": "gzip"})[0], 400)
+            self.assertEqual(self.post(path, kind, b"no gzip at all", {"Content-Encoding": "gzip"})[0], 400)
+            self.assertEqual(self.post(path, kind, body, {"Content-Encoding": "br"})[0], 415)
+
+    def test_bombs_are_a_413(self):
+        bomb = gzip.compress(b"\0" * (100 * 1024 * 1024), 9)
+        for path, kind, _, _ in self.each():
+            self.assertEqual(self.post(path, kind, bomb, {"Content-Encoding": "gzip"})[0], 413)
+
+    def test_a_body_that_claims_too_much_is_refused_at_once(self):
+        for path, kind, _, _ in self.each():
+            with socket.create_connection(("127.0.0.1", SERVER.port), timeout=20) as s:
+                s.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: {kind}\r\n"
+                          "Content-Length: 99999999999\r\n\r\n".encode())
+                self.assertIn(b" 413 ", s.recv(4096))
+
+    def test_bytes_of_every_kind_are_no_500(self):
+        junk = [b"", b"\0", b"{", b"[", b"\xff" * 1000, b"{\"a\":" * 10000, os.urandom(5000), b"\n" * 1000, "ä€😀\n".encode("utf-16")]
+        for path, kind, _, _ in self.each():
+            for body in junk:
+                for content_type in (kind, "application/x-protobuf"):
+                    status, _, answer = self.post(path, content_type, body)
+                    self.assertTrue(status < 500, (path, status, body[:20], answer[:200]))
+
+    def test_long_lines_are_cut_and_found(self):
+        long = "longline " + "x" * 400_000
+        for name, body in (("loki", json.dumps({"streams": [{"stream": {}, "values": [["1700000000000000000", long]]}]})),
+                           ("splunk", json.dumps({"event": long})), ("datadog", json.dumps([{"message": long}])),
+                           ("elasticsearch", '{"create":{}}\n' + json.dumps({"message": long}) + "\n")):
+            path, kind, _, good = HTTP[name]
+            self.assertEqual(self.post(path, kind, body.encode())[0], good, name)
+        self.assertGreaterEqual(SERVER.count("longline")[0], 4)
+
+    def test_half_a_body_and_then_silence_holds_nothing(self):
+        sockets = []
+        for path, kind, body, _ in self.each():
+            s = socket.create_connection(("127.0.0.1", SERVER.port), timeout=20)
+            s.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: {kind}\r\n"
+                      f"Content-Length: {len(body)}\r\n\r\n".encode() + body[:len(body) // 2])
+            sockets.append(s)
+        self.test_good_bodies_are_taken_and_found()
+        for s in sockets:
+            s.close()
+
+    def test_a_thousand_connections_at_once(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+        ports = [SERVER.port, SERVER.syslog_port, PORTS["gelf"], PORTS["forward"], PORTS["relp"]]
+        sockets = []
+        try:
+            for i in range(1000):
+                s = socket.create_connection(("127.0.0.1", ports[i % len(ports)]), timeout=20)
+                s.sendall(b"<1")  # and no more
+                sockets.append(s)
+            self.test_good_bodies_are_taken_and_found()
+        finally:
+            for s in sockets:
+                s.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+class Ports(unittest.TestCase):
+    def tearDown(self):
+        self.assertEqual(SERVER.send("unharmed\n"), 1)
+        self.assertLess(SERVER.memory_mb(), MEMORY_MB_MAX)
+
+    def test_junk_ends_a_session_and_harms_nobody(self):
+        for name in ("forward", "relp"):
+            for junk in (b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 100_000, os.urandom(10_000)):
+                with self.subTest(name), socket.create_connection(("127.0.0.1", PORTS[name]), timeout=20) as s:
+                    try:
+                        s.sendall(junk)
+                        s.shutdown(socket.SHUT_WR)
+                        while s.recv(65536):
+                            pass
+                    except ConnectionError:
+                        pass
+
+    def test_a_forward_message_that_claims_gigabytes_costs_nothing(self):
+        with socket.create_connection(("127.0.0.1", PORTS["forward"]), timeout=20) as s:
+            s.sendall(b"\x92\xa1t\xc6\xff\xff\xff\xff")
+            try:
+                for _ in range(600):
+                    s.sendall(b"x" * 65536)
+            except ConnectionError:
+                pass
+
+    def test_gelf_over_udp(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            s.connect(("127.0.0.1", PORTS["gelf"]))
+            for i in range(3000):  # halves that never become whole
+                s.send(b"\x1e\x0f" + struct.pack(">Q", i) + b"\x00\x02" + b"x" * 1400)
+            s.send(zlib.compress(b"\0" * 50_000_000))
+            s.send(zlib.compress(b'{"version":"1.1","host":"h","short_message":"after the flood","level":3,"_order":7}'))
+        wait_until(lambda: SERVER.count('"after the flood"')[0] == 1, 10, "the message behind the flood")
+        row = SERVER.query('"after the flood"')[0]
+        self.assertEqual((row["host"], row["severity_number"]), ("h", 17))
+
+    def test_relp_acknowledges_what_it_took(self):
+        with socket.create_connection(("127.0.0.1", PORTS["relp"]), timeout=20) as s:
+            message = b"<12>1 - h relpapp - - - hello"
+            s.sendall(b"1 open 30 relp_version=0\ncommands=syslog\n2 syslog %d %s\n" % (len(message), message))
+            got = b""
+            while b"2 rsp 6 200 OK\n" not in got:
+                piece = s.recv(4096)
+                self.assertTrue(piece, got)
+                got += piece
+        self.assertEqual(SERVER.count("service:relpapp")[0], 1)
+
+
+class Kept(unittest.TestCase):
+    """What a structured record says arrives under its own name."""
+
+    def test_otlp(self):
+        body = {"resourceLogs": [{"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "kept"}},
+                                                              {"key": "host.name", "value": {"stringValue": "h9"}}]},
+                                  "scopeLogs": [{"logRecords": [{"timeUnixNano": "1763872000123456789", "severityNumber": 18, "severityText": "ERROR2",
+                                                                 "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331",
+                                                                 "body": {"stringValue": "level=info ready"},
+                                                                 "attributes": [{"key": "message", "value": {"stringValue": "other"}},
+                                                                                {"key": "n", "value": {"intValue": "7"}}]}]}]}]}
+        self.assertEqual(SERVER.request("POST", "/v1/logs", json.dumps(body).encode(), {"Content-Type": "application/json"})[0], 200)
+        row = SERVER.query("service:kept")[0]
+        self.assertEqual(row["body"], "level=info ready")
+        self.assertEqual(row["severity_number"], 18)
+        self.assertEqual(row["host"], "h9")
+        self.assertEqual(row["trace_id"], "0af7651916cd43dd8448eb211c80319c")
+        self.assertEqual(row["attributes"]["n"], 7)
+        self.assertTrue(row["timestamp"].startswith("2025-11-23T04:26:40.123456789"), row["timestamp"])
+
+    def test_loki_lines_keep_their_own_format(self):
+        body = {"streams": [{"stream": {"service_name": "kept-loki", "env": "prod"},
+                             "values": [["1763872000000000000", 'level=error msg="db gone" took=3', {"pod": "p1"}]]}]}
+        self.assertEqual(SERVER.request("POST", "/loki/api/v1/push", json.dumps(body).encode(), {"Content-Type": "application/json"})[0], 204)
+        row = SERVER.query("service:kept-loki")[0]
+        self.assertEqual((row["body"], row["severity_number"]), ("db gone", 17))
+        self.assertEqual((row["attributes"]["env"], row["attributes"]["pod"], row["attributes"]["took"]), ("prod", "p1", 3))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
