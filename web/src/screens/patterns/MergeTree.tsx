@@ -31,7 +31,7 @@ function Node({ tree, own, href }: Props) {
       <Link href={href(tree.id)} className={css.node} {...(tree.id === own ? { "aria-current": "true" as const } : {})}>
         <TemplateText text={tree.text} clamp />
         <span className={css.nodeFacts}>
-          <span className="num">{count(tree.count)}</span>
+          <span className="num">{tree.count === undefined ? "" : count(tree.count)}</span>
           {kind && <span>{kind}</span>}
         </span>
       </Link>

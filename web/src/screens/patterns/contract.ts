@@ -1,87 +1,18 @@
 // What the server knows about deciding on templates: the calls and their answers, as openapi.yaml has them.
 // A server that is older than this page lacks them; `useAble` says so, and the page then shows what there is.
 import { useQuery } from "@tanstack/react-query";
-import { checkedFetch, type TemplateDetail as Detail, type Template as Plain, writeHeaders } from "../../api/client";
+import { checkedFetch, type Schemas, writeHeaders } from "../../api/client";
 import { asProblem } from "../../api/problem";
 
-export interface Template extends Plain {
-  named_by?: "person" | "catalogue";
-  origin?: "mined" | "person" | "program";
-  grouped?: number; // how many templates the row stands for
-  members?: string[]; // the most frequent of them
-}
-
-export interface Tree {
-  id: string;
-  text: string;
-  count: number;
-  level: number;
-  kind?: "learned" | "merged" | "split";
-  children: Tree[];
-}
-
-export interface Decision {
-  id: string;
-  kind: "create" | "rename" | "merge" | "split" | "reject";
-  at: string;
-  actor: string;
-  templates: string[];
-  made: string[];
-  name?: string;
-  pattern?: string;
-  slot?: number;
-  values?: string[];
-  suspect?: string;
-}
-
-export interface Decided {
-  decision: Decision;
-  templates: { id: string; text: string; name?: string }[];
-}
-
-export type TemplateDetail = Detail & Template & { merge_tree?: Tree; decisions?: Decision[]; splits?: string[] };
-
-export interface Suspect {
-  id: string;
-  kind: "over_merged" | "over_split" | "varying_constant";
-  templates: { id: string; text: string; count: number }[];
-  slot?: number;
-  evidence: { words: string; numbers: Record<string, number> };
-  proposal: { action: "merge" | "split"; ids?: string[]; slot?: number; values?: string[]; text?: string };
-  status: "open" | "accepted" | "rejected";
-  decision?: string;
-}
-
-export interface Suspects {
-  raw_shape_share: number;
-  lines: number;
-  templates: number;
-  items: Suspect[];
-}
-
-export interface Difference {
-  template: { id: string; text: string; name?: string };
-  change: "new" | "vanished" | "slot_type" | "rate";
-  p_value: number;
-  q_value: number;
-  rate_a: number;
-  rate_b: number;
-  count_a: number;
-  count_b: number;
-  slot?: number;
-  type_a?: string;
-  type_b?: string;
-  service?: string;
-  example?: string;
-}
-
-export interface Diff {
-  a: { start: string; end: string; lines: number };
-  b: { start: string; end: string; lines: number };
-  q_max: number;
-  tested: number;
-  items: Difference[];
-}
+export type Template = Schemas["Template"];
+export type TemplateDetail = Schemas["TemplateDetail"];
+export type Tree = Schemas["TemplateTree"];
+export type Decision = Schemas["TemplateDecision"];
+export type Decided = Schemas["TemplateDecided"];
+export type Suspect = Schemas["TemplateSuspect"];
+export type Suspects = Schemas["TemplateSuspects"];
+export type Diff = Schemas["TemplateDiff"];
+export type Difference = Diff["items"][number];
 
 async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await checkedFetch(`/api/v1/templates${path}`, init);
