@@ -70,34 +70,6 @@ export const steps = [
     },
   },
   {
-    name: "Explore looks again by itself, and holds still while a line is open",
-    async run({ page, browser, server }) {
-      const mark = `refresh-${Date.now()}`;
-      const context = await browser.newContext({ storageState: await page.context().storageState() });
-      const own = await context.newPage();
-      await own.clock.install();
-      await own.goto(`${server.origin}/explore?refresh=10s&q=${encodeURIComponent(`"${mark}"`)}`);
-      await own.getByText("No lines").first().waitFor();
-      await send(own, "e2e", [`level=info msg="${mark} first"`]);
-      await until("the line comes by itself", 20, async () => {
-        await own.clock.fastForward(10_000);
-        return (await lines(own).count()) === 1;
-      });
-      await lines(own).first().click();
-      await own.getByTestId("line-drawer").waitFor();
-      let asked = 0;
-      own.on("request", (request) => {
-        if (request.url().endsWith("/api/v1/query")) asked += 1;
-      });
-      await own.clock.fastForward(60_000);
-      assert.equal(asked, 0, "a line is open");
-      await send(own, "e2e", [`level=info msg="${mark} second"`]);
-      await own.reload();
-      await until("both lines", 20, async () => (await lines(own).count()) === 2);
-      await context.close();
-    },
-  },
-  {
     name: "completion offers fields and their values",
     async run({ page, server }) {
       await page.goto(`${server.origin}/explore?from=now-7d`);
@@ -314,6 +286,34 @@ export const steps = [
       await page.keyboard.press("g");
       await page.keyboard.press("i");
       await page.getByRole("heading", { name: "Incidents" }).waitFor();
+    },
+  },
+  {
+    name: "Explore looks again by itself, and holds still while a line is open",
+    async run({ page, browser, server }) {
+      const mark = `refresh-${Date.now()}`;
+      const context = await browser.newContext({ storageState: await page.context().storageState() });
+      const own = await context.newPage();
+      await own.clock.install();
+      await own.goto(`${server.origin}/explore?refresh=10s&q=${encodeURIComponent(`"${mark}"`)}`);
+      await own.getByText("No lines").first().waitFor();
+      await send(own, "e2e", [`level=info msg="${mark} first"`]);
+      await until("the line comes by itself", 20, async () => {
+        await own.clock.fastForward(10_000);
+        return (await lines(own).count()) === 1;
+      });
+      await lines(own).first().click();
+      await own.getByTestId("line-drawer").waitFor();
+      let asked = 0;
+      own.on("request", (request) => {
+        if (request.url().endsWith("/api/v1/query")) asked += 1;
+      });
+      await own.clock.fastForward(60_000);
+      assert.equal(asked, 0, "a line is open");
+      await send(own, "e2e", [`level=info msg="${mark} second"`]);
+      await own.reload();
+      await until("both lines", 20, async () => (await lines(own).count()) === 2);
+      await context.close();
     },
   },
   ...patternSteps,
