@@ -130,6 +130,15 @@ RouteMatch HttpRouter::match(std::string_view method, std::string_view path) con
 
   const Node* node = nullptr;
   if (!find(*root_, segments, 0, out.parameters, &node)) return out;
+  // A parameter at the root for one method (Elasticsearch's PUT /{index}) must not hide what /* answers for
+  // another.
+  auto answers = [&](const Node& one) {
+    return one.by_method.contains(method) || (method == "HEAD" && one.by_method.contains("GET"));
+  };
+  if (node == root_->parameter.get() && root_->rest && !answers(*node) && answers(*root_->rest)) {
+    out.parameters = {{"*", segments[0]}};
+    node = root_->rest.get();
+  }
   for (const auto& [name, route] : node->by_method) {
     out.allow += (out.allow.empty() ? "" : ", ") + name;
     if (name == "GET" && !node->by_method.contains("HEAD")) out.allow += ", HEAD";

@@ -87,6 +87,17 @@ TEST_F(HttpRouterTest, FirstBeforeHookThatAnswersWins) {
   EXPECT_EQ(std::any_cast<std::string>(head.attachment), "alice");
 }
 
+TEST(HttpRouter, ParameterAtTheRootDoesNotHideThePage) {
+  HttpRouter router;
+  auto nothing = [](HttpRequest&&, ResponseWriter) {};
+  router.add("GET", "/*", nothing);
+  router.add("PUT", "/{index}", nothing);
+  EXPECT_EQ(router.match("GET", "/patterns").route->pattern, "/*");
+  EXPECT_EQ(router.match("HEAD", "/patterns").route->pattern, "/*");
+  EXPECT_EQ(router.match("PUT", "/patterns").route->pattern, "/{index}");
+  EXPECT_EQ(router.match("POST", "/patterns").outcome, RouteMatch::Outcome::kMethodNotAllowed);
+}
+
 using HttpRouterDeathTest = HttpRouterTest;
 TEST_F(HttpRouterDeathTest, WrongPatternsAreProgrammerErrors) {
   auto nothing = [](HttpRequest&&, ResponseWriter) {};
