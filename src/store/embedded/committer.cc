@@ -14,7 +14,9 @@ namespace {
 constexpr uint64_t kGroupBytesMax = 16 * 1024 * 1024;
 constexpr auto kProbeEvery = std::chrono::seconds(1);
 
-uint64_t bytes_of(const PendingBatch& batch) { return batch.block ? batch.block->raw_bytes + 1 : 1; }
+uint64_t bytes_of(const PendingBatch& batch) {
+  return batch.block ? batch.block->raw_bytes + 1 : 1;
+}
 
 }  // namespace
 
@@ -26,8 +28,8 @@ struct Committer::TenantGroup {
   std::vector<const templates::Catalogue::Delta*> templates;
 };
 
-Committer::Committer(World& world, Ledger& ledger, KnownKeys& keys, const StoreOptions& options, ShelfOf shelf_of,
-                     OnPublished on_published)
+Committer::Committer(World& world, Ledger& ledger, KnownKeys& keys, const StoreOptions& options,
+                     ShelfOf shelf_of, OnPublished on_published)
     : world_(world),
       ledger_(ledger),
       keys_(keys),
@@ -59,6 +61,7 @@ Status Committer::append(PendingBatch batch) {
   if (!room) return fail(ErrorKind::kUnavailable, "the store is behind with its commits; try again later");
   waiting_bytes_ += bytes;
   batches_.push_back(std::move(batch));
+  ++queued_;
   wake_.notify_one();
   return {};
 }
@@ -69,7 +72,7 @@ Status Committer::run(const std::function<Status(Ledger&)>& work, const std::fun
   {
     std::lock_guard lock(mutex_);
     if (closing_) return fail(ErrorKind::kUnavailable, "the store is closing");
-    jobs_.push_back({work, done, [&answer](Status status) { answer.set_value(std::move(status)); }});
+    jobs_.push_back({work, done, [&answer](Status status) { answer.set_value(std::move(status)); }, queued_});
   }
   wake_.notify_one();
   return future.get();
@@ -83,6 +86,7 @@ Status Committer::healthy() const {
 
 void Committer::loop() {
   int64_t last_begin = INT64_MIN;
+  bool job_was_last = false;
   while (true) {
     std::unique_lock lock(mutex_);
     auto work_waits = [&] { return closing_ || !batches_.empty() || !jobs_.empty(); };
@@ -99,17 +103,15 @@ void Committer::loop() {
       wake_.wait(lock, work_waits);
       if (batches_.empty() && jobs_.empty()) return;  // closing
     }
-    if (!jobs_.empty()) {
-      Job job = std::move(jobs_.front());
-      jobs_.pop_front();
-      bool behind_batches = !batches_.empty();
-      if (!behind_batches) {
-        lock.unlock();
-        run_job(std::move(job));
-        continue;
-      }
-      jobs_.push_front(std::move(job));  // after the batches that came before it
+    // A job waits for the batches before it and for no later one, or steady load would starve sealing; two
+    // jobs do not follow each other while batches wait, or jobs would starve receipts.
+    bool job_is_due = !jobs_.empty() && taken_ >= jobs_.front().after;
+    if (job_is_due && (batches_.empty() || !job_was_last)) {
+      job_was_last = true;
+      take_job(lock);
+      continue;
     }
+    job_was_last = false;
     // Under load commits are spaced, so that many small batches share one; an idle store commits at once.
     int64_t now = world_.clock().steady_ns();
     int64_t wait = last_begin == INT64_MIN ? 0 : last_begin + options_.commit_spacing_ns - now;
@@ -117,26 +119,35 @@ void Committer::loop() {
       wake_.wait_for(lock, std::chrono::nanoseconds(wait),
                      [&] { return closing_ || waiting_bytes_ >= kGroupBytesMax || !jobs_.empty(); });
     last_begin = world_.clock().steady_ns();
-    std::deque<PendingBatch> group;
-    uint64_t bytes = 0;
-    while (!batches_.empty() && (group.empty() || bytes + bytes_of(batches_.front()) <= kGroupBytesMax)) {
-      bytes += bytes_of(batches_.front());
-      group.push_back(std::move(batches_.front()));
-      batches_.pop_front();
-    }
-    waiting_bytes_ -= bytes;
-    lock.unlock();
-    room_.notify_all();
-    commit_group(std::move(group));
-    lock.lock();
-    // One job may go between two groups, or steady load would starve sealing.
-    if (!jobs_.empty()) {
-      Job job = std::move(jobs_.front());
-      jobs_.pop_front();
-      lock.unlock();
-      run_job(std::move(job));
-    }
+    take_group(lock);
   }
+}
+
+void Committer::take_job(std::unique_lock<std::mutex>& lock) {
+  Job job = std::move(jobs_.front());
+  jobs_.pop_front();
+  lock.unlock();
+  run_job(std::move(job));
+  lock.lock();
+}
+
+void Committer::take_group(std::unique_lock<std::mutex>& lock) {
+  std::deque<PendingBatch> group;
+  uint64_t bytes = 0;
+  // What a waiting job comes after is taken, and nothing that came after the job.
+  uint64_t taken_max = !jobs_.empty() && jobs_.front().after > taken_ ? jobs_.front().after : UINT64_MAX;
+  while (!batches_.empty() && taken_ < taken_max &&
+         (group.empty() || bytes + bytes_of(batches_.front()) <= kGroupBytesMax)) {
+    bytes += bytes_of(batches_.front());
+    group.push_back(std::move(batches_.front()));
+    batches_.pop_front();
+    ++taken_;
+  }
+  waiting_bytes_ -= bytes;
+  lock.unlock();
+  room_.notify_all();
+  commit_group(std::move(group));
+  lock.lock();
 }
 
 bool Committer::is_repeat(const PendingBatch& batch, const std::vector<KeyRow>& in_group) const {
@@ -176,7 +187,8 @@ Status Committer::write_group(std::deque<PendingBatch>& group, std::vector<Tenan
   }
   for (TenantGroup& part : parts) {
     if (part.blocks.empty()) continue;
-    std::shared_ptr<const RowBlock> block = part.blocks.size() == 1 ? part.blocks[0] : join_blocks(part.blocks);
+    std::shared_ptr<const RowBlock> block =
+        part.blocks.size() == 1 ? part.blocks[0] : join_blocks(part.blocks);
     std::string blob = encode_head_block(*block);
     ASSIGN_OR_RETURN(int64_t id, ledger_.add_head(part.tenant, block->rows, blob));
     part.part = {block, id, blob.size(), next_order_++, part.since_ns};
@@ -240,6 +252,8 @@ void Committer::note_result(const Status& status) {
   room_.notify_all();
 }
 
-void Committer::probe() { note_result(ledger_.probe()); }
+void Committer::probe() {
+  note_result(ledger_.probe());
+}
 
 }  // namespace foreshock::store

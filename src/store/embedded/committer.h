@@ -1,12 +1,13 @@
 // Committer: the one thread that writes store.db: group commits of batches, and the transactions of sealing
 // and retention.
 //
-// append() queues; the thread takes what waits (at least commit_spacing_ns after the last commit began), drops
-// repeats by their keys, joins the blocks of each tenant to one blob, commits once, makes the rows visible,
-// remembers the keys and only then runs the callbacks. Jobs (a seal, an expiry) are transactions of their own
-// between two groups. When a commit fails nothing of it is kept and every callback hears why; while the disk is
-// known to be full, append() refuses at once and the thread probes every second until there is room again.
-// Bounded: queue_bytes_max of raw bytes wait at most.
+// append() queues; the thread takes what waits (at least commit_spacing_ns after the last commit began),
+// drops repeats by their keys, joins the blocks of each tenant to one blob, commits once, makes the rows
+// visible, remembers the keys and only then runs the callbacks. Jobs (a seal, an expiry) are transactions of
+// their own between two groups, after every batch that was queued before them. When a commit fails nothing of
+// it is kept and every callback hears why; while the disk is known to be full, append() refuses at once and
+// the thread probes every second until there is room again. Bounded: queue_bytes_max of raw bytes wait at
+// most.
 #pragma once
 
 #include <atomic>
@@ -57,11 +58,16 @@ class Committer {
     std::function<Status(Ledger&)> work;
     std::function<void()> done;
     std::function<void(Status)> answer;
+    uint64_t after = 0;  // how many batches were queued before it
   };
   struct TenantGroup;
   void loop();
+  // With the lock held; both give it back held.
+  void take_job(std::unique_lock<std::mutex>& lock);
+  void take_group(std::unique_lock<std::mutex>& lock);
   void commit_group(std::deque<PendingBatch> group);
-  Status write_group(std::deque<PendingBatch>& group, std::vector<TenantGroup>& parts, std::vector<KeyRow>& keys);
+  Status write_group(std::deque<PendingBatch>& group, std::vector<TenantGroup>& parts,
+                     std::vector<KeyRow>& keys);
   bool is_repeat(const PendingBatch& batch, const std::vector<KeyRow>& in_group) const;
   void publish(std::vector<TenantGroup>& parts, const std::vector<KeyRow>& keys);
   void run_job(Job job);
@@ -80,8 +86,9 @@ class Committer {
   std::deque<PendingBatch> batches_;
   std::deque<Job> jobs_;
   uint64_t waiting_bytes_ = 0;
+  uint64_t queued_ = 0, taken_ = 0;  // batches since the start: into the queue, out of it again
   bool closing_ = false;
-  std::optional<Error> failing_;  // why commits fail at present
+  std::optional<Error> failing_;                          // why commits fail at present
   std::atomic<uint64_t> next_order_ = uint64_t{1} << 40;  // behind all segments, whose order is their id
   std::thread thread_;
 };

@@ -89,6 +89,29 @@ TEST_F(CommitterTest, JobsRunAfterTheBatchesBeforeThem) {
   EXPECT_EQ(at_job, 20);
 }
 
+TEST_F(CommitterTest, AJobWaitsForTheBatchesThatWereQueuedWhileAGroupCommits) {
+  start();
+  // The committer is held up in the callback of a first group, while batches and then a job queue up.
+  std::promise<void> go, held;
+  ASSERT_TRUE(committer_->append(batch_of("first", [&](Status) {
+    held.set_value();
+    go.get_future().wait();
+  })));
+  held.get_future().wait();
+  std::atomic<int> done = 0;
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(committer_->append(batch_of("x", [&](Status) { ++done; })));
+  int at_job = -1;
+  std::atomic<bool> asked = false;
+  std::thread job([&] {
+    asked = true;
+    EXPECT_TRUE(committer_->run([](Ledger&) -> Status { return {}; }, [&] { at_job = done; }));
+  });
+  while (!asked) std::this_thread::yield();
+  go.set_value();
+  job.join();
+  EXPECT_EQ(at_job, 5);
+}
+
 TEST_F(CommitterTest, AFailedJobKeepsNothingAndHurtsNobody) {
   start();
   Status failed = committer_->run(
@@ -147,7 +170,7 @@ TEST_F(CommitterTest, AFullDiskIsToldAndRecoversByItself) {
   // Somebody deletes: the next probe finds room.
   ASSERT_TRUE(
       committer_->run([](Ledger& ledger) { return ledger.remove_head(kDefaultTenant, INT64_MAX); }, [] {}));
-  auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (!committer_->healthy() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
   EXPECT_TRUE(committer_->healthy());
   EXPECT_TRUE(append("again"));

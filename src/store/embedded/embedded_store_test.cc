@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <condition_variable>
 #include <fstream>
 #include <future>
 #include <random>
@@ -17,6 +18,8 @@ namespace foreshock::store {
 namespace {
 
 constexpr TenantId kOther{2};
+constexpr auto kPatience =
+    std::chrono::seconds(60);  // for a condition, on a machine that is busy with others
 
 class EmbeddedStoreTest : public ::testing::Test {
  protected:
@@ -44,14 +47,15 @@ class EmbeddedStoreTest : public ::testing::Test {
   void append_lines(int from, int count, TenantId tenant = kDefaultTenant) {
     SampleBatch batch(tenant);
     for (int i = from; i < from + count; ++i)
-      batch.add("line " + std::to_string(i) + (i % 10 == 0 ? " ERROR timed out" : " ok"), time(i), i % 2 ? "web" : "db");
+      batch.add("line " + std::to_string(i) + (i % 10 == 0 ? " ERROR timed out" : " ok"), time(i),
+                i % 2 ? "web" : "db");
     Status status = append(batch);
     ASSERT_TRUE(status) << status.error().message;
   }
   static Timestamp time(int i) { return {kSampleStart + i * kSecond}; }
 
-  std::vector<std::string> query(const std::string& text, size_t limit = 1'000, TenantId tenant = kDefaultTenant,
-                                 bool newest_first = false) {
+  std::vector<std::string> query(const std::string& text, size_t limit = 1'000,
+                                 TenantId tenant = kDefaultTenant, bool newest_first = false) {
     QueryRequest request;
     request.tenant = tenant;
     request.query = text;
@@ -133,10 +137,14 @@ TEST_F(EmbeddedStoreTest, NewestFirstStopsAtItsLimit) {
 }
 
 TEST_F(EmbeddedStoreTest, TheSameAnswerFromHeadAndSegments) {
-  const std::vector<std::string> queries = {"*", "error or service:web", "-error service:db", "level:error",
+  const std::vector<std::string> queries = {"*",
+                                            "error or service:web",
+                                            "-error service:db",
+                                            "level:error",
                                             "line | stats count() as n by service, 1m | sort -n, service",
                                             "* | stats min(timestamp) as a, max(timestamp) as b by service",
-                                            "* | top 2 template", "* | fields service, body | limit 4"};
+                                            "* | top 2 template",
+                                            "* | fields service, body | limit 4"};
   open();
   append_lines(0, 300);
   std::vector<std::vector<std::string>> before;
@@ -225,7 +233,8 @@ TEST_F(EmbeddedStoreTest, HistogramAndCountsAgreeWithTheLines) {
   EXPECT_EQ(total, 900u);
   EXPECT_EQ((*templates)[0].first_seen, time(101)) << "exact, though the counts are by minute";
   EXPECT_EQ(store_->services(kDefaultTenant), (std::vector<std::string>{"db", "web"}));
-  auto facets = store_->facets({kDefaultTenant, "error", time(0), time(900), {"service", "level", "body"}, 3});
+  auto facets =
+      store_->facets({kDefaultTenant, "error", time(0), time(900), {"service", "level", "body"}, 3});
   ASSERT_TRUE(facets);
   EXPECT_EQ((*facets)[0].values, (std::vector<std::pair<std::string, uint64_t>>{{"db", 90}}));
   EXPECT_EQ((*facets)[2].values.size(), 3u);
@@ -265,21 +274,20 @@ TEST_F(EmbeddedStoreTest, TailSeesWhatMatchesFromNowOn) {
   open();
   append_lines(0, 10);
   std::mutex mutex;
+  std::condition_variable more;
   std::vector<std::string> seen;
   auto handle = store_->tail(kDefaultTenant, "error", [&](const Row& row) {
     std::lock_guard lock(mutex);
     seen.push_back(row.log->raw);
+    more.notify_one();
     return true;
   });
   ASSERT_TRUE(handle);
   append_lines(10, 11);
   append_lines(10, 11, kOther);
-  for (int i = 0; i < 1'000; ++i) {
-    {
-      std::lock_guard lock(mutex);
-      if (seen.size() >= 2) break;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  {
+    std::unique_lock lock(mutex);
+    ASSERT_TRUE(more.wait_for(lock, kPatience, [&] { return seen.size() >= 2; }));
   }
   handle->reset();
   append_lines(30, 1);
@@ -440,7 +448,8 @@ TEST_F(EmbeddedStoreTest, AFullDiskRefusesAppendsServesReadsAndRecovers) {
   // Room comes back: the head becomes a segment and its pages are free again.
   Status sealed = store_->seal_now();
   ASSERT_TRUE(sealed) << sealed.error().message;
-  for (int i = 0; i < 100 && !store_->healthy(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!store_->healthy() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
   EXPECT_TRUE(store_->healthy());
   append_lines(500, 10);
   EXPECT_EQ(query("* | stats count() as n")[0], "{\"n\":" + std::to_string(20 + appended) + "}");
@@ -539,7 +548,8 @@ TEST_F(EmbeddedStoreTest, AKilledProcessLosesNothingAcknowledgedAndShowsNothingT
       if (!store) _exit(1);
       for (int i = 0;; ++i) {
         SampleBatch batch;
-        for (int k = 0; k < 10; ++k) batch.add("batch " + std::to_string(i) + " line " + std::to_string(k), time(i));
+        for (int k = 0; k < 10; ++k)
+          batch.add("batch " + std::to_string(i) + " line " + std::to_string(k), time(i));
         batch.key(static_cast<uint64_t>(i) + 1);
         int number = i;
         if (!(*store)->append(batch.batch(), [&channel, number](Status status) {
@@ -550,9 +560,12 @@ TEST_F(EmbeddedStoreTest, AKilledProcessLosesNothingAcknowledgedAndShowsNothingT
       }
     }
     close(channel[1]);
-    std::this_thread::sleep_for(std::chrono::milliseconds(300 + round * 70));
-    ASSERT_EQ(kill(child, SIGKILL), 0);
     std::set<int> acknowledged;
+    // Another number of batches each round, so that the kill falls into another moment of commits and seals.
+    for (int number; acknowledged.size() < static_cast<size_t>(20 + round * 33) &&
+                     read(channel[0], &number, sizeof number) == sizeof number;)
+      acknowledged.insert(number);
+    ASSERT_EQ(kill(child, SIGKILL), 0);
     for (int number; read(channel[0], &number, sizeof number) == sizeof number;) acknowledged.insert(number);
     close(channel[0]);
     int status = 0;
@@ -592,7 +605,9 @@ TEST_F(EmbeddedStoreTest, AppendsSealsAndQueriesGoTogether) {
       for (int i = 0; !stop && i < 300; ++i) {
         SampleBatch batch;
         for (int k = 0; k < 20; ++k)
-          batch.add("lane " + std::to_string(lane) + " batch " + std::to_string(i) + " line " + std::to_string(k), time(i));
+          batch.add(
+              "lane " + std::to_string(lane) + " batch " + std::to_string(i) + " line " + std::to_string(k),
+              time(i));
         (void)store_->append(batch.batch(), [&](Status status) { durable += status ? 20 : 0; });
       }
     });
