@@ -12,6 +12,7 @@
 #include "app/command_generate.h"
 #include "app/command_serve.h"
 #include "app/commands.h"
+#include "app/detect_commands.h"
 #include "app/version.h"
 #include "base/world.h"
 
@@ -115,6 +116,48 @@ void add_templates(CLI::App& app, int& exit_code) {
   on_run(sub, command, exit_code);
 }
 
+void add_detect(CLI::App& app, int& exit_code) {
+  CLI::App* detect =
+      app.add_subcommand("detect", "what is not normal in these files: sessions, a series, logs");
+  detect->require_subcommand(1);
+  auto sessions = std::make_shared<DetectSessionsCommand>();
+  CLI::App* sub = detect->add_subcommand("sessions", "sessions unlike those of a healthy file, as TSV");
+  sub->add_option("--train", sessions->train, "healthy sessions: event keys separated by blanks, one a line")
+      ->required();
+  sub->add_option("--test", sessions->test, "sessions to judge, same form")->required();
+  sub->add_option("--model", sessions->model, "ensemble, or one learner by name")->capture_default_str();
+  sub->add_option("--false-rate", sessions->false_rate,
+                  "share of healthy sessions that may be called anomalous")
+      ->capture_default_str();
+  sub->add_option("--seed", sessions->seed, "chance follows from it")->capture_default_str();
+  on_run(sub, sessions, exit_code);
+
+  auto series = std::make_shared<DetectSeriesCommand>();
+  sub = detect->add_subcommand("series", "values of a series that do not fit what came before, as TSV");
+  sub->add_option("file", series->file,
+                  "TSV with a header: time, value, more is ignored; - is standard input")
+      ->required();
+  sub->add_option("--model", series->model, "quantile_band, or a reference by name")->capture_default_str();
+  on_run(sub, series, exit_code);
+
+  auto logs = std::make_shared<DetectLogsCommand>();
+  sub = detect->add_subcommand("logs", "stretches of log files unlike the training files, as NDJSON");
+  sub->add_option("--train", logs->train, "log files to learn from")->required();
+  sub->add_option("--test", logs->test, "log files to judge")->required();
+  sub->add_option("--model", logs->model, "auto, logistic, or an outlier model by name")
+      ->capture_default_str();
+  sub->add_option("--window-lines", logs->window_lines, "lines a window")
+      ->check(CLI::Range(10u, 100'000u))
+      ->capture_default_str();
+  sub->add_option("--false-rate", logs->false_rate, "share of training windows that may be called anomalous")
+      ->capture_default_str();
+  sub->add_flag("--labelled", logs->labelled,
+                "lines are `label TAB line`, 1 = a fault; those of --test are ignored");
+  sub->add_flag("--every", logs->every, "print every window, not only those that are not normal");
+  sub->add_option("--seed", logs->seed, "chance follows from it")->capture_default_str();
+  on_run(sub, logs, exit_code);
+}
+
 void add_generate(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<GenerateCommand>();
   CLI::App* sub = app.add_subcommand("generate", "realistic logs of a twelve-service shop, with their truth");
@@ -185,6 +228,7 @@ int main(int argc, char** argv) {
   add_diff(app, exit_code);
   add_parse(app, exit_code);
   add_templates(app, exit_code);
+  add_detect(app, exit_code);
   add_generate(app, exit_code);
   add_clients(app, exit_code);
   // `foreshock` alone starts everything on loopback, with the options of `serve`.

@@ -2,8 +2,10 @@
 #include <cmath>
 #include <cstdint>
 
+#include "ml/additive_model.h"
 #include "ml/conformal.h"
 #include "ml/decay_counter.h"
+#include "ml/drift_spot.h"
 #include "ml/gpd_tail.h"
 #include "ml/outlier_model.h"
 #include "ml/running_quantile.h"
@@ -38,6 +40,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     ml::StateReader reader(bytes);
     (void)learner.load(reader).has_value();
     (void)learner.value(Timestamp{kDay}, kHour);
+  }
+  {
+    ml::AdditiveModel learner;
+    ml::StateReader reader(bytes);
+    (void)learner.load(reader).has_value();
+    if (std::isnan(learner.expected(1e9))) __builtin_trap();
+  }
+  {
+    ml::DriftSpot learner;
+    ml::StateReader reader(bytes);
+    (void)learner.load(reader).has_value();
+    for (int i = 0; i < 60; ++i)
+      if (std::isnan(learner.take(i).log_p)) __builtin_trap();
   }
   {
     ml::SequenceModel learner(2);

@@ -11,5 +11,7 @@ namespace foreshock::ml {
 
 // Natural logarithms in, natural logarithm out; equal weights; an empty span gives 0 (p = 1).
 double combine_cauchy(std::span<const double> log_p);
+// The same with a share for each (positive, summing to 1): what is trusted more is diluted less.
+double combine_cauchy(std::span<const double> log_p, std::span<const double> shares);
 
 }  // namespace foreshock::ml

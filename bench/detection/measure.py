@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""The whole table of detectors on labelled data, reproducibly: bench/detection/run [sessions|series|logs [MODEL...]]
+
+Reads the shared data beside the checkout (../shared/data), runs `foreshock detect ...` on it and prints Markdown.
+Labels are used for scoring only; every threshold comes from the training file or from the series' own past.
+"""
+import glob, gzip, json, os, random, subprocess, sys, tempfile
+from datetime import datetime
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DATA = os.environ.get("FORESHOCK_SHARED_DATA") or os.path.join(os.path.dirname(ROOT), "shared", "data")
+BINARY = os.environ.get("FORESHOCK_BIN") or os.path.join(ROOT, "build", "release", "foreshock")
+HDFS_BASE_RATE = 0.0293  # 16,838 of 575,061 blocks
+LEARNERS = ["isolation_forest", "extended_isolation_forest", "random_cut_forest", "half_space_trees", "principal_components",
+            "one_class_svm_linear", "one_class_svm", "dbscan", "hdbscan", "nearest_counts"]
+
+
+def tsv(path):
+    opened = gzip.open(path, "rt", newline="") if path.endswith(".gz") else open(path, newline="")
+    with opened as f:
+        return [line.rstrip("\n").split("\t") for line in f][1:]
+
+
+def foreshock(*args):
+    out = subprocess.run([BINARY, "detect", *args], capture_output=True, text=True)
+    if out.returncode:
+        raise SystemExit(f"foreshock detect {' '.join(args)}: {out.stderr}")
+    return [line.split("\t") for line in out.stdout.splitlines()[1:]]
+
+
+def f1(p, r):
+    return 2 * p * r / (p + r) if p + r else 0.0
+
+
+def auc(scores, labels):
+    """Area under the ROC curve by ranks, ties counted half."""
+    order = sorted(range(len(scores)), key=lambda i: scores[i])
+    rank_sum, i = 0.0, 0
+    while i < len(order):
+        j = i
+        while j + 1 < len(order) and scores[order[j + 1]] == scores[order[i]]:
+            j += 1
+        rank_sum += sum(labels[order[k]] for k in range(i, j + 1)) * ((i + j) / 2 + 1)
+        i = j + 1
+    pos = sum(labels); neg = len(labels) - pos
+    return (rank_sum - pos * (pos + 1) / 2) / (pos * neg) if pos and neg else float("nan")
+
+
+# --- sessions -------------------------------------------------------------------------------------------------------
+def halves(normal, strange, seed):
+    """Half of the normal sessions to learn from; the rest and all strange ones to judge."""
+    normal = list(normal)
+    random.Random(seed).shuffle(normal)
+    cut = len(normal) // 2
+    return normal[:cut], [(0, s) for s in normal[cut:]] + [(1, s) for s in strange]
+
+
+def session_sets():
+    train = open(f"{DATA}/hdfs-sessions/train_normal.txt").read().splitlines()
+    yield "HDFS (logdeep train, robust_valid)", train, [(int(r[0]), r[1]) for r in tsv(f"{DATA}/hdfs-sessions/robust_valid.tsv")]
+    ids = {}
+    rows = [(r[0], " ".join(str(ids.setdefault(t, len(ids))) for t in r[2].split(" | "))) for r in tsv(f"{DATA}/hdfs-sessions/hdfs100k_train.tsv")]
+    yield ("HDFS first 100k lines (sessions cut off)", *halves([s for l, s in rows if l == "0"], [s for l, s in rows if l == "1"], 5))
+    for name, path in (("Hadoop", "hadoop/hadoop.tsv"), ("OpenStack loghub", "openstack/openstack_loghub.tsv"), ("OpenStack parisakalaki", "openstack/openstack_parisakalaki.tsv")):
+        rows = tsv(f"{DATA}/{path}")
+        yield (name, *halves([r[2] for r in rows if r[0] == "normal"], [r[2] for r in rows if r[0] != "normal"], 5))
+
+
+def sessions():
+    for name, train, test in session_sets():
+        labels = [l for l, _ in test]
+        pos, neg = sum(labels), len(labels) - sum(labels)
+        print(f"\n### Sessions: {name}\n{len(train)} normal to learn from; {neg} normal and {pos} anomalous to judge.\n")
+        print(f"| model | precision | recall | F1 | FPR | F1 at {HDFS_BASE_RATE:.2%} anomalous | AUC |\n|---|---|---|---|---|---|---|")
+        with tempfile.TemporaryDirectory() as folder:
+            for file, lines in (("train", train), ("test", [s for _, s in test])):
+                with open(f"{folder}/{file}", "w") as f:
+                    f.write("\n".join(lines) + "\n")
+            for model in ["ensemble", "always", "new_events", "length", "kneser_ney", *LEARNERS]:
+                rows = foreshock("sessions", "--train", f"{folder}/train", "--test", f"{folder}/test", "--model", model)
+                got = [int(r[3]) for r in rows]
+                assert len(got) == len(labels), (len(got), len(labels))
+                tp = sum(a and b for a, b in zip(got, labels)); fp = sum(got) - tp
+                p, r, fpr = tp / max(1, tp + fp), tp / max(1, pos), fp / max(1, neg)
+                natural = r * HDFS_BASE_RATE / (r * HDFS_BASE_RATE + fpr * (1 - HDFS_BASE_RATE)) if r or fpr else 0
+                print(f"| {model} | {p:.3f} | {r:.3f} | {f1(p, r):.3f} | {fpr:.2%} | {f1(natural, r):.3f} | {auc([float(x[1]) for x in rows], labels):.3f} |", flush=True)
+
+
+# --- series ---------------------------------------------------------------------------------------------------------
+def seconds(text):
+    return datetime.fromisoformat(text).timestamp()
+
+
+def windows_of(rows):
+    """Runs of label 1 as (first, last) second."""
+    spans, open_at = [], None
+    for row in rows:
+        at, inside = seconds(row[0]), row[2].strip() not in ("", "0", "0.0")
+        if inside and open_at is None:
+            open_at = at
+        if inside:
+            last = at
+        elif open_at is not None:
+            spans.append((open_at, last)); open_at = None
+    if open_at is not None:
+        spans.append((open_at, last))
+    return spans
+
+
+def events(spans, alarms):
+    hit = sum(any(a <= t <= b for t in alarms) for a, b in spans)
+    bursts, last = [], None
+    for t in sorted(alarms):
+        if last is None or t - last > 3600:
+            bursts.append(t)
+        last = t
+    return hit, sum(not any(a <= t <= b for a, b in spans) for t in bursts)
+
+
+def series():
+    for name, pattern in (("Microsoft cloud monitoring", "ms-cloud/*.tsv.gz"), ("NAB", "nab/*.tsv")):
+        files = sorted(glob.glob(f"{DATA}/{pattern}"))
+        truth = {f: windows_of(tsv(f)) for f in files}
+        print(f"\n### Series: {name}\n{len(files)} series, {sum(map(len, truth.values()))} windows. Event F1: a window counts once, alarms within an hour once.\n")
+        print("| model | precision | recall | event F1 (all series together) | mean F1 of series with windows |\n|---|---|---|---|---|")
+        for model in ["quantile_band", "ewma", "dspot", "random_cut_forest", "additive", "new_extreme"]:
+            windows = hits = false = 0
+            each = []
+            for file in files:
+                plain = gunzipped(file)
+                hit, wrong = events(truth[file], [seconds(r[0]) for r in foreshock("series", plain, "--model", model) if r[6] == "1"])
+                if plain != file:
+                    os.unlink(plain)
+                n = len(truth[file])
+                windows += n; hits += hit; false += wrong
+                if n:
+                    each.append(f1(hit / max(1, hit + wrong), hit / n))
+            p, r = hits / max(1, hits + false), hits / max(1, windows)
+            print(f"| {model} | {p:.3f} | {r:.3f} | {f1(p, r):.3f} | {sum(each) / len(each):.3f} |", flush=True)
+
+
+def gunzipped(path):
+    if not path.endswith(".gz"):
+        return path
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv", delete=False) as f:
+        f.write(gzip.open(path, "rt", newline="").read())
+    return f.name
+
+
+# --- logs -----------------------------------------------------------------------------------------------------------
+def faults_of_iotdb():
+    """fault -> {node: labelled file}, unpacked into the current folder."""
+    faults = {}
+    for path in sorted(glob.glob(f"{DATA}/multilog-iotdb/*.tsv.gz")):
+        fault, node = os.path.basename(path).split(".")[:2]
+        with open(f"{fault}.{node}.tsv", "w", newline="") as f:
+            f.write(gzip.open(path, "rt", newline="").read())
+        faults.setdefault(fault, []).append(f"{fault}.{node}.tsv")
+    return faults
+
+
+def logs():
+    print("\n### Logs: IoTDB cluster (MultiLog), 100-line windows, each fault judged by what was learned from the others' files\n")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        faults = faults_of_iotdb()
+        truth = {}
+        for files in faults.values():
+            for file in files:
+                truth[file] = [line.startswith("1\t") for line in open(file).read().split("\n")[1:-1]]
+        print("| model | labels used | mean AUC | " + " | ".join(faults) + " |\n|---|---|---|" + "---|" * len(faults))
+        for model in sys.argv[2:] or ["logistic", *LEARNERS]:
+            each = []
+            for fault, files in faults.items():
+                train = [f for other, fs in faults.items() if other != fault for f in fs]
+                out = subprocess.run([BINARY, "detect", "logs", "--labelled", "--every", "--model", model, "--train", *train, "--test", *files],
+                                     capture_output=True, text=True)
+                if out.returncode:
+                    raise SystemExit(out.stderr)
+                rows = [json.loads(line) for line in out.stdout.splitlines()]
+                each.append(auc([r["score"] for r in rows], [any(truth[r["file"]][r["first_line"] - 1:r["last_line"]]) for r in rows]))
+            labels = "of other faults" if model == "logistic" else "none"
+            print(f"| {model} | {labels} | {sum(each) / len(each):.3f} | " + " | ".join(f"{a:.3f}" for a in each) + " |", flush=True)
+        os.chdir("/")
+
+
+def main():
+    if not os.path.isdir(DATA):
+        raise SystemExit(f"{DATA} is not there: the labelled data is not part of the repository (FORESHOCK_SHARED_DATA names it)")
+    tables = {"sessions": sessions, "series": series, "logs": logs}
+    for name in sys.argv[1:2] or tables:
+        tables[name]()
+
+
+if __name__ == "__main__":
+    main()

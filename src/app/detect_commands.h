@@ -1,0 +1,44 @@
+// The `detect` commands: what is not normal in files, without a server: sessions, a series, logs.
+//
+// As all commands: results to stdout in the forms of DESIGN section 10, people's words to stderr, 0 done, 1
+// failed, 2 wrong use. Thresholds come from the training file (sessions, logs) or from what came before in
+// the same series; never from labels. Single-threaded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/world.h"
+
+namespace foreshock::app {
+
+// TSV `session` (number of the line in the test file), `score`, `p_value`, `anomalous`.
+struct DetectSessionsCommand {
+  std::string train, test;
+  std::string model = "ensemble";
+  double false_rate = 0.001;
+  uint64_t seed = 1;
+  int run(World& world) const;
+};
+
+// TSV `timestamp`, `value` (as given), `expected`, `low`, `high`, `p_value`, `alarm`.
+struct DetectSeriesCommand {
+  std::string file;
+  std::string model = "quantile_band";
+  int run(World& world) const;
+};
+
+// NDJSON findings: one object per window that is not normal, or per window with `every`.
+struct DetectLogsCommand {
+  std::vector<std::string> train, test;
+  std::string model = "auto";
+  uint32_t window_lines = 100;
+  double false_rate = 0.01;
+  bool labelled = false;  // lines are `label TAB line`, 1 = a fault; labels of test files are not looked at
+  bool every = false;
+  uint64_t seed = 1;
+  int run(World& world) const;
+};
+
+}  // namespace foreshock::app

@@ -1,0 +1,63 @@
+#include "detect/offline/quantile_band.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace foreshock::detect {
+namespace {
+
+constexpr double kWindowSeconds = 14 * 86400.0;
+constexpr size_t kWindowMax = 2016, kWarmUp = 12;
+constexpr double kAlarmAt = 4.5, kClipAt = 6;
+// The least spread: a share of the level, so that a flat series does not alarm at its first wiggle, and of
+// the other side's spread, so that a series that never fell may fall a little.
+constexpr double kSpreadOfLevel = 0.1, kSpreadOfOtherSide = 0.3;
+constexpr double kNormal75 = 0.6745, kNormal95 = 1.6449;
+
+}  // namespace
+
+double QuantileBand::quantile(double q) const {
+  return sorted_[static_cast<size_t>(q * static_cast<double>(sorted_.size() - 1))];
+}
+
+void QuantileBand::learn(double time_s, double value) {
+  window_.push_back({time_s, value});
+  sorted_.insert(std::upper_bound(sorted_.begin(), sorted_.end(), value), value);
+  while (window_.size() > kWindowMax || window_.front().time_s < time_s - kWindowSeconds) {
+    sorted_.erase(std::lower_bound(sorted_.begin(), sorted_.end(), window_.front().value));
+    window_.pop_front();
+  }
+}
+
+SeriesVerdict QuantileBand::take(double time_s, double value) {
+  SeriesVerdict verdict;
+  bool finite = std::isfinite(value);
+  // Half of the largest double: differences of two values must stay finite.
+  if (finite) value = std::clamp(value, -1e300, 1e300);
+  if (sorted_.size() < kWarmUp) {
+    verdict.expected = verdict.low = verdict.high = sorted_.empty() ? (finite ? value : 0) : quantile(0.5);
+    if (finite) learn(time_s, value);
+    return verdict;
+  }
+  double level = quantile(0.5);
+  double up = std::max((quantile(0.75) - level) / kNormal75, (quantile(0.95) - level) / kNormal95);
+  double down = std::max((level - quantile(0.25)) / kNormal75, (level - quantile(0.05)) / kNormal95);
+  double least = std::max(kSpreadOfLevel * std::abs(level), 1e-9);
+  double up_spread = std::max({up, least, kSpreadOfOtherSide * down});
+  double down_spread = std::max({down, least, kSpreadOfOtherSide * up});
+  verdict.expected = level;
+  verdict.high = level + kAlarmAt * up_spread;
+  verdict.low = level - kAlarmAt * down_spread;
+  if (!finite) return verdict;
+  double distance = value > level ? (value - level) / up_spread : (level - value) / down_spread;
+  verdict.alarm = distance > kAlarmAt;
+  verdict.p_value = ranks_.p_value(distance);
+  if (tail_.ready() && distance > tail_.threshold())
+    verdict.p_value = std::min(verdict.p_value, std::exp(tail_.log_tail(distance)));
+  ranks_.add(std::min(distance, kClipAt));
+  tail_.add(std::min(distance, kClipAt));
+  learn(time_s, std::clamp(value, level - kClipAt * down_spread, level + kClipAt * up_spread));
+  return verdict;
+}
+
+}  // namespace foreshock::detect

@@ -1,0 +1,108 @@
+#include "detect/session_detector.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "detect/offline/session_scorers.h"
+#include "ml/p_combination.h"
+#include "ml/random.h"
+
+namespace foreshock::detect {
+namespace {
+
+// The default's scorers and their shares. Distance to the nearest counts carries most: on sessions nothing
+// else finds as much at the same rate of false alarms (docs/ML_MODELS.md); the others see what counts cannot.
+constexpr std::string_view kEnsemble[] = {"nearest_counts", "new_events", "kneser_ney", "length"};
+constexpr double kShares[] = {0.6, 0.2, 0.15, 0.05};
+// A p near 1 would pull the Cauchy sum down without bound; a very ordinary length proves nothing.
+constexpr double kLogPMax = -0.1;
+
+}  // namespace
+
+void SessionDetector::Calibration::settle() {
+  std::sort(scores.begin(), scores.end());
+  // Mean excess over the 98 % quantile: the exponential's scale, for scores past the largest held-out one.
+  size_t from = scores.size() - std::max<size_t>(1, scores.size() / 50);
+  double sum = 0;
+  for (size_t i = from; i < scores.size(); ++i) sum += scores[i] - scores[from];
+  double mean = sum / static_cast<double>(scores.size() - from);
+  tail_scale = std::max({mean, 0.01 * std::abs(scores.back()), 1e-9});
+}
+
+double SessionDetector::Calibration::log_p(double score, bool ties_split) const {
+  double n = static_cast<double>(scores.size());
+  auto [low, high] = std::equal_range(scores.begin(), scores.end(), score);
+  double above = static_cast<double>(scores.end() - high), equal = static_cast<double>(high - low);
+  double rank = ties_split ? (above + 0.5 * equal + 0.5) / (n + 1) : (above + equal + 1) / (n + 1);
+  double past = std::max(0.0, score - scores.back()) / tail_scale;
+  return std::log(rank) - std::min(past, 600.0);
+}
+
+Result<SessionDetector> SessionDetector::train(std::span<const Session> healthy, const Options& options) {
+  if (healthy.empty())
+    return fail(ErrorKind::kInvalid, "no session to learn from: the training file is empty");
+  SessionDetector detector;
+  detector.options_ = options;
+  std::vector<std::string> names;
+  if (options.model == "ensemble") {
+    names.assign(std::begin(kEnsemble), std::end(kEnsemble));
+  } else {
+    names.push_back(options.model);
+  }
+  // Folds are drawn, not cut in order: sessions that began together resemble each other.
+  std::vector<size_t> fold_of(healthy.size());
+  ml::Random random(options.seed);
+  size_t folds = std::max<size_t>(2, std::min(options.folds, healthy.size()));
+  for (size_t& fold : fold_of) fold = random.below(folds);
+  std::vector<std::vector<double>> held_out(names.size(), std::vector<double>(healthy.size(), 0));
+  for (size_t m = 0; m < names.size(); ++m) {
+    std::unique_ptr<SessionScorer> scorer = make_session_scorer(names[m], options.seed);
+    if (!scorer) {
+      std::string known;
+      for (const std::string& name : session_model_names()) known += (known.empty() ? "" : ", ") + name;
+      return fail(ErrorKind::kInvalid, "no session model '" + names[m] + "'; there are " + known);
+    }
+    for (size_t fold = 0; fold < folds; ++fold) {
+      std::vector<Session> rest;
+      for (size_t i = 0; i < healthy.size(); ++i)
+        if (fold_of[i] != fold || healthy.size() == 1) rest.push_back(healthy[i]);
+      if (rest.empty()) continue;
+      scorer->fit(rest);
+      for (size_t i = 0; i < healthy.size(); ++i)
+        if (fold_of[i] == fold) held_out[m][i] = scorer->score(healthy[i]);
+    }
+    scorer->fit(healthy);
+    detector.members_.push_back({names[m], std::move(scorer), {held_out[m], 1}});
+    detector.members_.back().calibration.settle();
+  }
+  std::vector<double> scores(names.size());
+  for (size_t i = 0; i < healthy.size(); ++i) {
+    for (size_t m = 0; m < names.size(); ++m) scores[m] = held_out[m][i];
+    detector.calibration_.scores.push_back(detector.joined(scores));
+  }
+  detector.calibration_.settle();
+  return detector;
+}
+
+double SessionDetector::joined(std::span<const double> scores) const {
+  if (members_.size() == 1) return scores[0];
+  std::vector<double> log_p;
+  for (size_t m = 0; m < members_.size(); ++m)
+    log_p.push_back(std::min(kLogPMax, members_[m].calibration.log_p(scores[m], true)));
+  return -ml::combine_cauchy(log_p, kShares);
+}
+
+SessionVerdict SessionDetector::judge(const Session& session) const {
+  std::vector<double> scores;
+  for (const Member& member : members_) scores.push_back(member.scorer->score(session));
+  SessionVerdict verdict;
+  verdict.score = joined(scores);
+  verdict.p_value = std::exp(calibration_.log_p(verdict.score, false));
+  // With n healthy sessions no rank can be rarer than 1 / (n + 1): then past all of them is what strange
+  // means.
+  double limit = std::max(options_.false_rate, 1 / (static_cast<double>(calibration_.scores.size()) + 1));
+  verdict.anomalous = options_.model == "always" || verdict.p_value <= limit * (1 + 1e-12);
+  return verdict;
+}
+
+}  // namespace foreshock::detect

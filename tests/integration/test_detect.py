@@ -1,0 +1,131 @@
+"""Runs `foreshock detect` on small files that say what must come out, and on odd ones that must not break it."""
+import json
+import os
+import random
+import subprocess
+import tempfile
+import unittest
+
+from harness import ROOT, binary
+
+SHARED = os.path.join(os.path.dirname(ROOT), "shared", "data")
+
+
+def detect(*args, stdin=None):
+    done = subprocess.run([binary(), "detect", *args], capture_output=True, text=True, timeout=120, input=stdin)
+    return done.returncode, [line.split("\t") for line in done.stdout.splitlines()], done.stderr
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def file(self, name, text):
+        path = os.path.join(self.folder.name, name)
+        with open(path, "w") as f:
+            f.write(text)
+        return path
+
+
+class Sessions(Folder):
+    def test_a_foreign_session_is_named(self):
+        chance = random.Random(1)
+        healthy = ["open " + "read done " * chance.randint(1, 4) + "close" for _ in range(400)]
+        train = self.file("train", "\n".join(healthy) + "\n")
+        test = self.file("test", healthy[0] + "\n" + "open read panic\n\n" + healthy[1])
+        code, rows, _ = detect("sessions", "--train", train, "--test", test)
+        self.assertEqual(code, 0)
+        self.assertEqual(rows[0], ["session", "score", "p_value", "anomalous"])
+        self.assertEqual([r[0] for r in rows[1:]], ["1", "2", "3", "4"])
+        self.assertEqual([r[3] for r in rows[1:]], ["0", "1", "1", "0"])
+
+    def test_wrong_use_says_what_to_do(self):
+        train = self.file("train", "a b\n")
+        code, _, error = detect("sessions", "--train", train, "--test", train, "--model", "oracle")
+        self.assertEqual(code, 2)
+        self.assertIn("kneser_ney", error)
+        code, _, error = detect("sessions", "--train", "/nonexistent", "--test", train)
+        self.assertEqual(code, 1)
+        self.assertIn("/nonexistent", error)
+        code, _, _ = detect("sessions", "--train", self.file("none", ""), "--test", train)
+        self.assertEqual(code, 1)
+
+    @unittest.skipUnless(os.path.isdir(SHARED), "no ../shared/data here")
+    def test_hdfs_sessions(self):
+        with open(os.path.join(SHARED, "hdfs-sessions", "robust_valid.tsv")) as f:
+            lines = f.read().splitlines()[1:]
+        labels = [line.split("\t")[0] == "1" for line in lines]
+        test = self.file("test", "\n".join(line.split("\t")[1] for line in lines) + "\n")
+        code, rows, _ = detect("sessions", "--train", os.path.join(SHARED, "hdfs-sessions", "train_normal.txt"), "--test", test)
+        self.assertEqual(code, 0)
+        found = [r[3] == "1" for r in rows[1:]]
+        self.assertGreaterEqual(sum(f and l for f, l in zip(found, labels)) / sum(labels), 0.97)
+        self.assertLessEqual(sum(f and not l for f, l in zip(found, labels)), 5)
+
+
+class Series(Folder):
+    def rows(self, text, *more):
+        code, rows, error = detect("series", self.file("series.tsv", text), *more)
+        self.assertEqual(code, 0, error)
+        self.assertEqual(rows[0], ["timestamp", "value", "expected", "low", "high", "p_value", "alarm"])
+        return rows[1:]
+
+    def test_a_spike_alarms_and_rows_stay_in_their_order(self):
+        chance = random.Random(2)
+        lines = [f"2026-01-{1 + h // 24:02d} {h % 24:02d}:00:00\t{900 if h == 300 else 100 + chance.gauss(0, 3):.3f}\t0" for h in range(480)]
+        spike = lines[300]
+        chance.shuffle(lines)
+        rows = self.rows("time\tvalue\tlabel\n" + "\n".join(lines) + "\n")
+        self.assertEqual([r[0] for r in rows], [line.split("\t")[0] for line in lines])
+        self.assertEqual(rows[lines.index(spike)][6], "1")
+        self.assertLess(sum(r[6] == "1" for r in rows), 5)
+
+    def test_odd_files_are_answered_row_by_row(self):
+        self.assertEqual(self.rows("time\tvalue\n"), [])
+        self.assertEqual(len(self.rows("time\tvalue\n5\t7\n")), 1)
+        constant = self.rows("time\tvalue\n" + "".join(f"{i}\t3\n" for i in range(500)))
+        self.assertEqual({r[6] for r in constant}, {"0"})
+        odd = self.rows("time\tvalue\n" + "".join(f"{i // 2}\t{'NaN' if i % 3 else i}\n" for i in range(300)) + "9999999999\t\nx\ty\n")
+        self.assertEqual(len(odd), 302)
+        for model in ("ewma", "dspot", "random_cut_forest", "additive", "new_extreme"):
+            self.assertEqual(len(self.rows("t\tv\n1\t2\n1\tinf\n0\t-1e308\n", "--model", model)), 3)
+
+
+class Logs(Folder):
+    def node(self, name, seed, fault_text, labelled):
+        """600 lines of a worker; in lines 300 to 400 a fault: time-outs that all faults share, and its own line."""
+        chance, lines = random.Random(seed), []
+        for i in range(600):
+            bad = 300 <= i < 400 and chance.random() < 0.6
+            text = chance.choice(["request timed out after %d ms" % chance.randint(900, 9000), fault_text]) if bad else \
+                chance.choice(["served request %d in %d ms" % (i, chance.randint(1, 50)), "cache refreshed with %d keys" % chance.randint(1, 999)])
+            level = "WARN" if bad else "INFO"
+            line = f"2026-01-02 03:{i // 60:02d}:{i % 60:02d} {level} worker: {text}"
+            lines.append(f"{int(300 <= i < 400)}\t{line}" if labelled else line)
+        return self.file(name, "\n".join(lines) + "\n")
+
+    def test_an_unseen_fault_is_found_by_labels_of_others(self):
+        train = [self.node(f"a{i}", i, f"fault of kind {'xyz'[i]} struck", True) for i in range(3)]
+        test = self.node("b", 9, "disk on fire", True)
+        code, rows, error = detect("logs", "--labelled", "--every", "--window-lines", "20", "--train", *train, "--test", test)
+        self.assertEqual(code, 0, error)
+        found = [json.loads("\t".join(row)) for row in rows]
+        self.assertEqual(len(found), 30)
+        self.assertEqual({f["model"] for f in found}, {"logistic"})
+        ranked = sorted(found, key=lambda f: -f["score"])
+        self.assertTrue(all(280 <= f["first_line"] <= 420 for f in ranked[:4]), [f["first_line"] for f in ranked[:4]])
+        self.assertTrue(any("timed out" in c["template"] for c in ranked[0]["contributions"]))
+
+    def test_it_works_without_labels_and_says_what_is_wrong(self):
+        train, test = self.node("a", 1, "x", False), self.node("b", 2, "y", False)
+        code, _, error = detect("logs", "--train", train, "--test", test)
+        self.assertEqual(code, 0, error)
+        self.assertEqual(detect("logs", "--train", train, "--test", test, "--model", "oracle")[0], 2)
+        code, _, error = detect("logs", "--train", "/nonexistent", "--test", test)
+        self.assertEqual(code, 1)
+        self.assertIn("/nonexistent", error)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
