@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "base/check.h"
 #include "ml/distributions.h"
@@ -11,25 +10,20 @@ namespace foreshock::ml {
 namespace {
 // Below this p the tangent is 1 / (pi p) to within double precision.
 const double kLogSmall = std::log(1e-8);
-}  // namespace
 
-double combine_cauchy(std::span<const double> log_p) {
-  std::vector<double> shares(log_p.size(), 1 / static_cast<double>(std::max<size_t>(1, log_p.size())));
-  return combine_cauchy(log_p, shares);
-}
-
-double combine_cauchy(std::span<const double> log_p, std::span<const double> shares) {
-  CHECK(log_p.size() == shares.size()) << log_p.size();
+// Without shares all weigh the same: the watch asks this per series and window, so nothing is allocated.
+double combined(std::span<const double> log_p, std::span<const double> shares) {
   if (log_p.empty()) return 0;
   double ordinary = 0;             // sum of tangents of p-values that fit
   double log_extreme = -INFINITY;  // log of the sum of 1 / (pi p) of those that do not
+  double equal = 1 / static_cast<double>(log_p.size());
   for (size_t i = 0; i < log_p.size(); ++i) {
-    double value = log_p[i];
+    double value = log_p[i], share = shares.empty() ? equal : shares[i];
     if (value < kLogSmall) {
-      log_extreme = log_sum(log_extreme, -value - std::log(M_PI) + std::log(shares[i]));
+      log_extreme = log_sum(log_extreme, -value - std::log(M_PI) + std::log(share));
     } else {
       double p = std::min(std::exp(value), 1 - 1e-12);
-      ordinary += shares[i] * std::tan((0.5 - p) * M_PI);
+      ordinary += share * std::tan((0.5 - p) * M_PI);
     }
   }
   if (log_extreme > -INFINITY) {
@@ -41,6 +35,17 @@ double combine_cauchy(std::span<const double> log_p, std::span<const double> sha
   }
   double p = 0.5 - std::atan(ordinary) / M_PI;
   return std::log(std::clamp(p, 1e-300, 1.0));
+}
+
+}  // namespace
+
+double combine_cauchy(std::span<const double> log_p) {
+  return combined(log_p, {});
+}
+
+double combine_cauchy(std::span<const double> log_p, std::span<const double> shares) {
+  CHECK(log_p.size() == shares.size()) << log_p.size();
+  return combined(log_p, shares);
 }
 
 }  // namespace foreshock::ml
