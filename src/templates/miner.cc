@@ -80,7 +80,7 @@ void Miner::State::refresh(uint32_t node) {
 void Miner::State::fill_slots(const Catalogue::State::View& view, const Shape& shape, std::string_view body,
                               Arena& arena, Event& event) {
   size_t most = shape.elements.size() + shape.items.size() + 1;
-  if (!view.given && !view.whole) most = view.places->size() + shape.items.size();
+  if (!view.given && !view.whole) most = view.places.size() + shape.items.size();
   if (most == 0) return;
   std::span<Slot> slots = arena.array<Slot>(most);
   size_t count = 0;
@@ -96,7 +96,7 @@ void Miner::State::fill_slots(const Catalogue::State::View& view, const Shape& s
       if (element.kind == ElementKind::kList || element.kind == ElementKind::kMeasure) put_items(element);
     }
   } else {
-    for (uint16_t place : *view.places) {
+    for (uint16_t place : view.places) {
       const Element& element = shape.elements[place & kPlaceMask];
       if (place & kRestPlace) {
         const Element& last = shape.elements.back();

@@ -210,7 +210,7 @@ void ShapeScanner::add_to_hash(std::string_view text, size_t begin, size_t end) 
 size_t ShapeScanner::finish_group(std::string_view text, size_t at) {
   Group group = group_at(text, glued_, at);
   if (group.kind == GroupKind::kNone) return 0;
-  Element element = glued_[at];
+  Element element = glued_[at];  // a copy: groups are rare
   auto punct = [&](const Element& bracket) {
     push(bracket);
     chain_.add(word_hash(text.data() + bracket.begin, bracket.length));
@@ -270,6 +270,27 @@ size_t ShapeScanner::finish_group(std::string_view text, size_t at) {
   }
 }
 
+// Written in place: a copy that is changed and copied again makes the processor wait for its own stores.
+inline void ShapeScanner::finish_single(std::string_view text, size_t at) {
+  const Element& from = glued_[at];
+  Element& element = elements_[element_count_++];
+  element = from;
+  bool slot = from.kind == ElementKind::kSlot;
+  TokenType type = from.type;
+  if (from.kind == ElementKind::kWord) {
+    if (TokenType value = value_type(text, at); value != TokenType::kPunct) {
+      element.kind = ElementKind::kSlot;
+      element.type = type = value;
+      slot = true;
+    }
+  } else if (slot && is_name_before_bracket(text, at)) {
+    element.kind = ElementKind::kWord;
+    element.type = TokenType::kWord;
+    slot = false;
+  }
+  chain_.add(slot ? slot_hash(type) : word_hash(text.data() + from.begin, from.length));
+}
+
 void ShapeScanner::finish(std::string_view text) {
   chain_.start();
   element_count_ = item_count_ = 0;
@@ -278,29 +299,19 @@ void ShapeScanner::finish(std::string_view text) {
   if (!glued_.empty() && glued_.back().kind == ElementKind::kBlank) glued_ = glued_.first(glued_.size() - 1);
   size_t i = !glued_.empty() && glued_[0].kind == ElementKind::kBlank ? 1 : 0;
   while (i < glued_.size() && element_count_ + 4 < elements_.size()) {
-    Element element = glued_[i];
-    if (element.kind == ElementKind::kBlank) {
+    if (glued_[i].kind == ElementKind::kBlank) {
       chain_.add(kBlankHash);
-      push(element);
+      push(glued_[i]);
       ++i;
       continue;
     }
-    if (size_t end = finish_group(text, i)) {
-      i = end;
-      continue;
-    }
-    if (element.kind == ElementKind::kWord) {
-      if (TokenType type = value_type(text, i); type != TokenType::kPunct) {
-        element.kind = ElementKind::kSlot;
-        element.type = type;
+    if (may_begin_group(text, glued_, i)) {
+      if (size_t end = finish_group(text, i)) {
+        i = end;
+        continue;
       }
-    } else if (element.kind == ElementKind::kSlot && is_name_before_bracket(text, i)) {
-      element.kind = ElementKind::kWord;
-      element.type = TokenType::kWord;
     }
-    chain_.add(element.kind == ElementKind::kSlot ? slot_hash(element.type)
-                                                  : word_hash(text.data() + element.begin, element.length));
-    push(element);
+    finish_single(text, i);
     ++i;
   }
 }

@@ -57,6 +57,7 @@ class ShapeScanner {
   bool is_name_before_bracket(std::string_view text, size_t at);
   void gather_items(size_t begin, size_t end, Element& element);
   void push(const Element& element) { elements_[element_count_++] = element; }
+  void finish_single(std::string_view text, size_t at);
 
   static constexpr size_t kElementsMax = ElementGlue::kElementsMax;
   std::array<parse::Token, limits::kShapeTokensMax + 4> tokens_;

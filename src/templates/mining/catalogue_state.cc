@@ -304,7 +304,7 @@ Catalogue::State::View Catalogue::State::view(uint32_t node) const {
   uint32_t top = lattice_.top(node);
   uint32_t index = canonical_record(record_of_node_.at(top));
   const Record& record = records_[index];
-  return {record.id, &places_of(top), record.whole, record.given, rules_.empty() ? nullptr : rules_of(index)};
+  return {record.id, places_of(top), record.whole, record.given, rules_.empty() ? nullptr : rules_of(index)};
 }
 
 TemplateId Catalogue::State::resolve(TemplateId id) const {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -61,7 +62,7 @@ struct Catalogue::State {
 
   struct View {
     TemplateId id;
-    const std::vector<uint16_t>* places = nullptr;
+    std::span<const uint16_t> places;  // of SlotPlaces, which the lane holds
     bool whole = false, given = false;
     RuleList rules;  // of decisions that may take lines of this node; null for nearly all
   };

@@ -28,6 +28,7 @@ struct Element {
   parse::TokenType type = parse::TokenType::kSpace;  // of slots
   uint16_t items = 0;                                // of lists and measures: how many slots ...
   uint16_t first_item = 0;                           // ... and where they begin in Shape::items
+  uint16_t unused = 0;  // whole words: a copy is one load and one store that nothing overlaps
   std::string_view text(std::string_view whole) const { return whole.substr(begin, length); }
   uint32_t end() const { return begin + length; }
 };

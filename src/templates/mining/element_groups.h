@@ -34,4 +34,18 @@ struct Group {
 
 Group group_at(std::string_view text, std::span<const Element> elements, size_t at);
 
+// Whether a group may begin at `at`; false for nearly all elements, so that group_at() is called for few.
+inline bool may_begin_group(std::string_view text, std::span<const Element> elements, size_t at) {
+  const Element& element = elements[at];
+  if (element.kind == ElementKind::kPunct) {
+    constexpr uint64_t kOpening = 1ull << '(' | 1ull << '"' | 1ull << '\'' | 1ull << '<';
+    auto c = static_cast<unsigned char>(text[element.begin]);
+    return element.length <= 2 && (c < 64 ? (kOpening >> c & 1) != 0 : c == '[' || c == '`');
+  }
+  if (at + 2 >= elements.size()) return false;
+  const Element& next = elements[at + 1];
+  if (next.kind == ElementKind::kBlank) return element.kind == ElementKind::kSlot;
+  return next.kind == ElementKind::kPunct && next.length == 1 && text[next.begin] == ',';
+}
+
 }  // namespace foreshock::templates
