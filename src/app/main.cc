@@ -11,6 +11,7 @@
 #include "app/command_explain.h"
 #include "app/command_generate.h"
 #include "app/command_serve.h"
+#include "app/command_store.h"
 #include "app/commands.h"
 #include "app/detect_commands.h"
 #include "app/version.h"
@@ -213,6 +214,15 @@ void add_clients(CLI::App& app, int& exit_code) {
   on_run(sub, bench, exit_code);
 }
 
+void add_store(CLI::App& app, int& exit_code) {
+  CLI::App* store = app.add_subcommand("store", "look at a data folder, without a server");
+  store->require_subcommand(1);
+  auto inspect = std::make_shared<StoreInspectCommand>();
+  CLI::App* sub = store->add_subcommand("inspect", "what segment files hold, and whether they are sound");
+  sub->add_option("paths", inspect->paths, "segment files, or folders with them")->required();
+  on_run(sub, inspect, exit_code);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -231,6 +241,7 @@ int main(int argc, char** argv) {
   add_detect(app, exit_code);
   add_generate(app, exit_code);
   add_clients(app, exit_code);
+  add_store(app, exit_code);
   // `foreshock` alone starts everything on loopback, with the options of `serve`.
   std::vector<std::string> arguments(argv + 1, argv + argc);
   static constexpr std::string_view kOfTheProgram[] = {"-h", "--help", "--version"};

@@ -84,6 +84,28 @@ class Commands(unittest.TestCase):
         self.assertTrue(full)
         self.assertTrue(set(full) <= numbers)
 
+    def test_store_inspect_tells_of_every_segment_and_finds_damage(self):
+        with Server() as server:
+            server.send("".join(f"job {i} done\n" for i in range(500)), "?service=batch")
+            server.stop()
+            code, out, _ = run("store", "inspect", server.data)
+            self.assertEqual(code, 0)
+            self.assertIn("500 lines", out)
+            self.assertIn("services 1: batch", out)
+            self.assertIn("sound: every line came back", out)
+            segments = [os.path.join(folder, name) for folder, _, names in os.walk(server.data) for name in names if name.endswith(".seg")]
+            with open(segments[0], "r+b") as f:
+                f.seek(30)
+                byte = f.read(1)
+                f.seek(30)
+                f.write(bytes([byte[0] ^ 1]))
+            code, out, _ = run("store", "inspect", segments[0])
+            self.assertEqual(code, 1)
+            self.assertIn("DAMAGED", out)
+        code, _, error = run("store", "inspect", "/nonexistent")
+        self.assertEqual(code, 1)
+        self.assertIn("nonexistent", error)
+
     def test_explain_names_the_database(self):
         _, text, _ = run("generate", "--scenario", "incident", "--rate", "60", "--duration", "30m")
         code, out, _ = run("explain", "--json", "-", stdin=text.encode())

@@ -31,12 +31,12 @@ class SegmentBlock : public BlockSource {
     if (!columns) group_->note_damage(number_, columns.error());
     return columns;
   }
-  Result<std::shared_ptr<const Lines>> lines(const RowBlock&) override {
-    auto lines = reader_->read_lines(number_);
+  Result<std::shared_ptr<const Lines>> lines(const RowBlock& columns) override {
+    auto lines = reader_->read_lines(number_, columns);
     if (!lines) group_->note_damage(number_, lines.error());
     // What a query reports as read includes the lines once they were wanted.
-    summary_.stored_bytes = reader_->footer().blocks[number_].columns_bytes +
-                            reader_->footer().blocks[number_].lines_bytes;
+    summary_.stored_bytes =
+        reader_->footer().blocks[number_].columns_bytes + reader_->footer().blocks[number_].lines_bytes;
     return lines;
   }
 
@@ -156,7 +156,7 @@ Result<std::vector<std::shared_ptr<const RowBlock>>> SegmentGroup::read_all() {
   for (size_t i = 0; i < reader->footer().blocks.size(); ++i) {
     ASSIGN_OR_RETURN(std::shared_ptr<const RowBlock> columns, reader->read_columns(i));
     auto block = std::make_shared<RowBlock>(*columns);
-    ASSIGN_OR_RETURN(block->lines, reader->read_lines(i));
+    ASSIGN_OR_RETURN(block->lines, reader->read_lines(i, *columns));
     out.push_back(std::move(block));
   }
   return out;

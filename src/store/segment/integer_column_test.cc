@@ -50,8 +50,9 @@ TEST(IntegerColumn, UsesThePatternThatIsThere) {
 
 TEST(IntegerColumn, HostileBytesAreRefused) {
   std::vector<int64_t> out;
-  for (std::string bytes : {std::string("\x01\x00", 2), std::string("\x03\x00\x09", 3), std::string("\x07\x00", 2),
-                            std::string("\x02\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 12), std::string()}) {
+  for (std::string bytes :
+       {std::string("\x01\x00", 2), std::string("\x03\x00\x09", 3), std::string("\x07\x00", 2),
+        std::string("\x02\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 12), std::string()}) {
     ByteReader reader(bytes);
     EXPECT_FALSE(decode_integers(reader, 1'000'000'000, out));
   }

@@ -1,14 +1,10 @@
 #include "store/segment/line_column.h"
 
 #include <algorithm>
-#include <cstring>
-#include <utility>
 
 #include "base/limits.h"
-#include "parse/token_scan.h"
 #include "store/segment/integer_column.h"
 #include "store/segment/text_column.h"
-#include "store/segment/text_index.h"
 
 namespace foreshock::store {
 namespace {
@@ -21,210 +17,83 @@ constexpr size_t kShapesMax = 65'536;
 enum Piece : uint8_t { kText = 0, kSlot = 1 };
 enum BodyPlace : uint8_t { kBodyByTokens = 0, kBodyByColumns = 1 };
 
-bool is_slot(const parse::Token& token) {
-  return token.type != parse::TokenType::kSpace && token.type != parse::TokenType::kPunct;
-}
-
-using Tokens = std::span<const parse::Token>;
-
-// A hash of where the slots are and what stands between them.
-uint64_t skeleton_of(std::string_view raw, Tokens tokens) {
-  uint64_t hash = tokens.size();
-  for (const parse::Token& token : tokens) {
-    uint64_t part = 0;
-    if (is_slot(token)) {
-      part = 0x5107;
-    } else if (token.length <= 7) {
-      std::memcpy(&part, raw.data() + token.begin, token.length);
-      part = part << 8 | token.length;
-    } else {
-      part = hash64(token.text(raw)) | 0x80;
-    }
-    hash = (hash ^ part) * 0x9E3779B97F4A7C15ull;
-    hash ^= hash >> 29;
-  }
-  return hash;
-}
-
 // A place in a line in terms of its shape's pieces: the same for all lines of the shape.
 struct Place {
   size_t piece = 0, offset = 0;
 };
 
-// The token edge at a byte: the number of the token that begins there (the count of tokens for the end);
-// -1 when it lies inside a token.
-int edge_at(Tokens tokens, uint32_t byte) {
-  auto found = std::lower_bound(tokens.begin(), tokens.end(), byte,
-                                [](const parse::Token& token, uint32_t at) { return token.begin < at; });
-  if (found != tokens.end()) return found->begin == byte ? static_cast<int>(found - tokens.begin()) : -1;
-  uint32_t end = tokens.empty() ? 0 : tokens.back().begin + tokens.back().length;
-  return end == byte ? static_cast<int>(tokens.size()) : -1;
+void encode_body_columns(const std::vector<uint32_t>& lines, std::vector<std::string>& streams,
+                         const LineInput& input) {
+  std::vector<uint32_t> begins, lengths;
+  for (uint32_t line : lines) {
+    begins.push_back(input.bodies[line].begin);
+    lengths.push_back(input.bodies[line].length);
+  }
+  streams.emplace_back();
+  encode_integers(std::span<const uint32_t>(begins), streams.back());
+  streams.emplace_back();
+  encode_integers(std::span<const uint32_t>(lengths), streams.back());
 }
 
-// The values of one slot, copied together so that encoding them reads memory in order.
-struct SlotValues {
-  std::string bytes;
-  std::vector<uint32_t> ends;
-  void add(std::string_view value) {
-    bytes.append(value);
-    ends.push_back(static_cast<uint32_t>(bytes.size()));
-  }
-};
-
-// Lines of one shape while they are gathered. A slot is a constant until a line disagrees; then its column
-// begins, with the constant for the lines before.
-class ShapeLines {
- public:
-  explicit ShapeLines(uint32_t first_line) : lines_{first_line} {}
-
-  const std::vector<uint32_t>& lines() const { return lines_; }
-
-  // False, and nothing changes, when the line has other constants: hashes may collide.
-  bool add(uint32_t line, Tokens tokens, BodyRange body, const LineInput& input) {
-    if (lines_.size() == 1) begin(input);
-    std::string_view raw = input.raws[line];
-    if (!same_skeleton(raw, tokens)) return false;
-    for (size_t k = 0; k < tokens.size(); ++k) {
-      if (!is_slot(tokens_[k])) continue;
-      std::string_view value = tokens[k].text(raw);
-      if (columns_[k] == kConstant) {
-        std::string_view first = tokens_[k].text(first_);
-        if (value == first) continue;
-        columns_[k] = static_cast<int32_t>(values_.size());
-        values_.emplace_back();
-        for (size_t i = 0; i < lines_.size(); ++i) values_.back().add(first);
-      }
-      values_[static_cast<size_t>(columns_[k])].add(value);
-    }
-    bodies_agree_ = bodies_agree_ && edges_of(tokens, body) == edges_;
-    lines_.push_back(line);
-    return true;
-  }
-
-  void encode(ByteWriter& layout, std::vector<std::string>& streams, const LineInput& input) const {
-    std::string text;  // constants that are not written yet
-    std::string pieces;
-    ByteWriter writer(pieces);
-    size_t count = 0;
-    std::vector<Place> places;  // of the edges of tokens
-    auto flush_text = [&] {
-      if (text.empty()) return;
-      writer.u8(kText);
-      writer.text(text);
-      text.clear();
-      ++count;
-    };
-    for (size_t k = 0; k < tokens_.size(); ++k) {
-      places.push_back({count, text.size()});
-      if (columns_[k] == kConstant) {
-        text += tokens_[k].text(first_);
-        continue;
-      }
-      flush_text();
-      writer.u8(kSlot);
-      encode_column(values_[static_cast<size_t>(columns_[k])], writer, streams);
-      ++count;
-    }
+void encode_shape(const ShapeLines& shape, ByteWriter& layout, std::vector<std::string>& streams,
+                  const LineInput& input) {
+  std::string text;  // constants that are not written yet
+  std::string pieces;
+  ByteWriter writer(pieces);
+  size_t count = 0;
+  std::vector<Place> places;  // of the edges of tokens
+  auto flush_text = [&] {
+    if (text.empty()) return;
+    writer.u8(kText);
+    writer.text(text);
+    text.clear();
+    ++count;
+  };
+  for (size_t k = 0; k < shape.tokens().size(); ++k) {
     places.push_back({count, text.size()});
+    const SlotValues* values = shape.values_of(k);
+    if (values == nullptr) {
+      text += shape.tokens()[k].text(shape.first());
+      continue;
+    }
     flush_text();
-    layout.varint(lines_.size());
-    layout.varint(count);
-    layout.raw(pieces);
-    encode_bodies(places, layout, streams, input);
+    writer.u8(kSlot);
+    encode_texts(values->views(), writer, streams);
+    ++count;
   }
-
-  static void encode_body_columns(const std::vector<uint32_t>& lines, std::vector<std::string>& streams,
-                                  const LineInput& input) {
-    std::vector<uint32_t> begins, lengths;
-    for (uint32_t line : lines) {
-      begins.push_back(input.bodies[line].begin);
-      lengths.push_back(input.bodies[line].length);
-    }
-    streams.emplace_back();
-    encode_integers(std::span<const uint32_t>(begins), streams.back());
-    streams.emplace_back();
-    encode_integers(std::span<const uint32_t>(lengths), streams.back());
+  places.push_back({count, text.size()});
+  flush_text();
+  layout.varint(shape.lines().size());
+  layout.varint(count);
+  layout.raw(pieces);
+  if (!shape.bodies_agree()) {
+    layout.u8(kBodyByColumns);
+    return encode_body_columns(shape.lines(), streams, input);
   }
-
- private:
-  static constexpr int32_t kConstant = -1;
-
-  // Most shapes of odd lines never get a second line; only then the first is cut again and kept.
-  void begin(const LineInput& input) {
-    first_ = input.raws[lines_[0]];
-    parse::Token buffer[limits::kShapeTokensMax + 1];
-    size_t count = parse::scan_tokens(first_, buffer);
-    tokens_.assign(buffer, buffer + count);
-    columns_.assign(count, kConstant);
-    edges_ = edges_of(tokens_, input.bodies[lines_[0]]);
-    bodies_agree_ = edges_.first >= 0 && edges_.second >= 0;
+  layout.u8(kBodyByTokens);
+  for (int edge : {shape.body_edges().first, shape.body_edges().second}) {
+    layout.varint(places[static_cast<size_t>(edge)].piece);
+    layout.varint(places[static_cast<size_t>(edge)].offset);
   }
-
-  bool same_skeleton(std::string_view raw, Tokens tokens) const {
-    if (tokens.size() != tokens_.size()) return false;
-    for (size_t k = 0; k < tokens.size(); ++k) {
-      if (is_slot(tokens[k]) != is_slot(tokens_[k])) return false;
-      if (is_slot(tokens[k])) continue;
-      if (tokens[k].length != tokens_[k].length || raw[tokens[k].begin] != first_[tokens_[k].begin]) return false;
-      if (tokens[k].length > 1 && tokens[k].text(raw) != tokens_[k].text(first_)) return false;
-    }
-    return true;
-  }
-
-  static std::pair<int, int> edges_of(Tokens tokens, BodyRange body) {
-    if (body.derived()) return {-1, -1};
-    return {edge_at(tokens, body.begin), edge_at(tokens, body.begin + body.length)};
-  }
-
-  static void encode_column(const SlotValues& column, ByteWriter& writer, std::vector<std::string>& streams) {
-    std::vector<std::string_view> values(column.ends.size());
-    uint32_t begin = 0;
-    for (size_t i = 0; i < values.size(); ++i) {
-      values[i] = std::string_view(column.bytes).substr(begin, column.ends[i] - begin);
-      begin = column.ends[i];
-    }
-    encode_texts(values, writer, streams);
-  }
-
-  void encode_bodies(const std::vector<Place>& places, ByteWriter& layout, std::vector<std::string>& streams,
-                     const LineInput& input) const {
-    if (!bodies_agree_) {
-      layout.u8(kBodyByColumns);
-      return encode_body_columns(lines_, streams, input);
-    }
-    layout.u8(kBodyByTokens);
-    for (int edge : {edges_.first, edges_.second}) {
-      layout.varint(places[static_cast<size_t>(edge)].piece);
-      layout.varint(places[static_cast<size_t>(edge)].offset);
-    }
-  }
-
-  std::vector<uint32_t> lines_;
-  std::string_view first_;
-  std::vector<parse::Token> tokens_;  // of the first line
-  std::vector<int32_t> columns_;      // per token: kConstant, or its place in values_
-  std::vector<SlotValues> values_;
-  std::pair<int, int> edges_;         // of all bodies, while they agree
-  bool bodies_agree_ = true;
-};
+}
 
 class LineEncoder {
  public:
   explicit LineEncoder(const LineInput& input) : input_(input) {}
 
   std::vector<std::string> run() {
-    find_shapes();
+    shapes_ = find_shapes(input_);
     ByteWriter layout(layout_);
     auto is_kept = [](const ShapeLines& shape) { return shape.lines().size() >= kShapeLinesMin; };
     layout.varint(static_cast<uint64_t>(std::count_if(shapes_.begin(), shapes_.end(), is_kept)));
-    streams_.emplace_back();  // the layout's place
+    streams_.emplace_back();                                // the layout's place
     std::vector<uint32_t> shape_of(input_.raws.size(), 0);  // number of its kept shape from 1; 0: kept whole
     uint32_t number = 0;
     for (const ShapeLines& shape : shapes_) {
       if (!is_kept(shape)) continue;
       ++number;
       for (uint32_t line : shape.lines()) shape_of[line] = number;
-      shape.encode(layout, streams_, input_);
+      encode_shape(shape, layout, streams_, input_);
     }
     encode_whole_lines(shape_of, layout);
     streams_.emplace_back();
@@ -234,21 +103,6 @@ class LineEncoder {
   }
 
  private:
-  void find_shapes() {
-    IdIndex index;
-    parse::Token buffer[limits::kShapeTokensMax + 1];
-    for (uint32_t line = 0; line < input_.raws.size(); ++line) {
-      std::string_view raw = input_.raws[line];
-      Tokens tokens(buffer, parse::scan_tokens(raw, buffer));
-      uint32_t shape = index.of(skeleton_of(raw, tokens));
-      if (shape == shapes_.size()) {
-        shapes_.emplace_back(line);
-      } else {
-        shapes_[shape].add(line, tokens, input_.bodies[line], input_);
-      }
-    }
-  }
-
   void encode_whole_lines(const std::vector<uint32_t>& shape_of, ByteWriter& layout) {
     std::vector<uint32_t> lines;
     std::vector<std::string_view> values;
@@ -260,7 +114,7 @@ class LineEncoder {
     layout.varint(lines.size());
     if (lines.empty()) return;
     encode_texts(values, layout, streams_);
-    ShapeLines::encode_body_columns(lines, streams_, input_);
+    encode_body_columns(lines, streams_, input_);
   }
 
   const LineInput& input_;
@@ -403,7 +257,9 @@ class LineDecoder {
 
 }  // namespace
 
-std::vector<std::string> encode_lines(const LineInput& input) { return LineEncoder(input).run(); }
+std::vector<std::string> encode_lines(const LineInput& input) {
+  return LineEncoder(input).run();
+}
 
 bool decode_lines(const std::vector<std::string>& streams, size_t rows, size_t raw_bytes, Lines& out) {
   out = {};

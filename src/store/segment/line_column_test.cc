@@ -40,8 +40,10 @@ TEST(LineColumn, LinesOfOneShapeCostTheirSlots) {
   std::vector<std::string> lines;
   std::vector<BodyRange> bodies;
   for (uint32_t i = 0; i < 5'000; ++i) {
-    std::string head = "Nov 23 04:31:" + std::to_string(10 + i / 100) + " web-1 nginx[" + std::to_string(900 + i % 7) + "]: ";
-    std::string body = "connection from 10.0.0." + std::to_string(i % 250) + " closed after " + std::to_string(i) + "ms";
+    std::string head = "Nov 23 04:31:" + std::to_string(10 + i / 100) + " web-1 nginx[" +
+                       std::to_string(900 + i % 7) + "]: ";
+    std::string body =
+        "connection from 10.0.0." + std::to_string(i % 250) + " closed after " + std::to_string(i) + "ms";
     bodies.push_back({static_cast<uint32_t>(head.size()), static_cast<uint32_t>(body.size())});
     lines.push_back(head + body);
   }
@@ -53,7 +55,8 @@ TEST(LineColumn, BodiesThatLieAnywhereComeBack) {
   std::vector<std::string> lines;
   std::vector<BodyRange> bodies;
   for (int i = 0; i < 500; ++i) {
-    std::string line = "level=info msg=\"took " + std::to_string(random() % 1'000) + " ms\" id=" + std::to_string(i);
+    std::string line =
+        "level=info msg=\"took " + std::to_string(random() % 1'000) + " ms\" id=" + std::to_string(i);
     uint32_t begin = static_cast<uint32_t>(random() % line.size());
     uint32_t length = static_cast<uint32_t>(random() % (line.size() - begin + 1));
     bodies.push_back(i % 9 == 0 ? BodyRange{BodyRange::kDerived, 0} : BodyRange{begin, length});
@@ -94,7 +97,8 @@ TEST(LineColumn, EmptyHugeAndManyTokenLinesComeBack) {
 // The formats of the real world, where they are at hand.
 TEST(LineColumn, RealLogsComeBack) {
   std::filesystem::path folder =
-      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / "../shared/data/loghub2k";
+      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path() /
+      "../shared/data/loghub2k";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".log") continue;
@@ -109,13 +113,15 @@ TEST(LineColumn, RealLogsComeBack) {
     std::string all, zstd;
     for (const std::string& line : lines) all += line + "\n";
     compress(all, 3, zstd);
-    RecordProperty(entry.path().stem().string(), std::to_string(packed) + " of " + std::to_string(zstd.size()));
+    RecordProperty(entry.path().stem().string(),
+                   std::to_string(packed) + " of " + std::to_string(zstd.size()));
   }
 }
 
 TEST(LineColumn, HostileStreamsAreRefusedOrBounded) {
   std::vector<std::string> lines;
-  for (int i = 0; i < 200; ++i) lines.push_back("GET /a/" + std::to_string(i) + " 200 " + std::to_string(i * 31));
+  for (int i = 0; i < 200; ++i)
+    lines.push_back("GET /a/" + std::to_string(i) + " 200 " + std::to_string(i * 31));
   std::vector<std::string_view> views(lines.begin(), lines.end());
   std::vector<BodyRange> bodies(lines.size(), BodyRange{0, 3});
   size_t raw_bytes = 0;

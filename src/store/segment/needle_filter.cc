@@ -12,7 +12,6 @@ namespace {
 
 constexpr size_t kChecksumBytes = 8;
 constexpr size_t kLineBytes = 64;
-constexpr size_t kLinesPerPage = (kNeedlePageBytes - kChecksumBytes) / kLineBytes;  // 63; 56 bytes stay unused
 constexpr size_t kBitsPerWord = 10;
 constexpr int kProbes = 6;
 // Words longer than this are cut, as one filter entry a long token is enough to find it.
@@ -20,7 +19,14 @@ constexpr size_t kWordBytesMax = 64;
 // Repeats are thrown out whenever this many hashes have gathered.
 constexpr size_t kHashesKept = size_t{1} << 20;
 
-uint64_t checksum_of(std::string_view page) { return hash64(page.substr(0, kNeedlePageBytes - kChecksumBytes)); }
+// 63 of a page of 4,096 bytes; what is left before the checksum stays unused.
+size_t lines_of(size_t page_bytes) {
+  return (page_bytes - kChecksumBytes) / kLineBytes;
+}
+
+uint64_t checksum_of(std::string_view page) {
+  return hash64(page.substr(0, page.size() - kChecksumBytes));
+}
 
 constexpr std::array<bool, 256> word_bytes() {
   std::array<bool, 256> out{};
@@ -28,13 +34,15 @@ constexpr std::array<bool, 256> word_bytes() {
   return out;
 }
 constexpr std::array<bool, 256> kWordByte = word_bytes();
-bool is_word(char c) { return kWordByte[static_cast<unsigned char>(c)]; }
+bool is_word(char c) {
+  return kWordByte[static_cast<unsigned char>(c)];
+}
 
 // Calls `set_or_test(byte offset in the page, bit)` for each probe.
 template <class Probe>
-void for_probes(uint64_t hash, Probe probe) {
+void for_probes(uint64_t hash, size_t lines, Probe probe) {
   uint64_t bits = mix64(hash);
-  size_t line = static_cast<size_t>(bits >> 32) % kLinesPerPage;
+  size_t line = static_cast<size_t>(bits >> 32) % lines;
   uint32_t at = static_cast<uint32_t>(bits);
   uint32_t step = static_cast<uint32_t>(hash >> 16) | 1;
   for (int i = 0; i < kProbes; ++i, at += step) {
@@ -93,20 +101,22 @@ void NeedleFilterBuilder::add_words(std::string_view raw) {
   }
 }
 
-std::string NeedleFilterBuilder::finish() {
+std::string NeedleFilterBuilder::finish(size_t page_bytes) {
   deduplicate(hashes_);
   if (hashes_.empty()) return {};
-  size_t pages = (hashes_.size() * kBitsPerWord + kLinesPerPage * kLineBytes * 8 - 1) / (kLinesPerPage * kLineBytes * 8);
-  std::string out(pages * kNeedlePageBytes, '\0');
+  size_t lines = lines_of(page_bytes);
+  size_t pages = (hashes_.size() * kBitsPerWord + lines * kLineBytes * 8 - 1) / (lines * kLineBytes * 8);
+  std::string out(pages * page_bytes, '\0');
   for (uint64_t hash : hashes_) {
-    char* page = out.data() + needle_page(hash, pages) * kNeedlePageBytes;
-    for_probes(hash, [&](size_t byte, uint8_t bit) { page[byte] = static_cast<char>(page[byte] | bit); });
+    char* page = out.data() + needle_page(hash, pages) * page_bytes;
+    for_probes(hash, lines,
+               [&](size_t byte, uint8_t bit) { page[byte] = static_cast<char>(page[byte] | bit); });
   }
   for (size_t i = 0; i < pages; ++i) {
-    char* page = out.data() + i * kNeedlePageBytes;
-    uint64_t checksum = checksum_of({page, kNeedlePageBytes});
+    char* page = out.data() + i * page_bytes;
+    uint64_t checksum = checksum_of({page, page_bytes});
     for (size_t k = 0; k < kChecksumBytes; ++k)
-      page[kNeedlePageBytes - kChecksumBytes + k] = static_cast<char>(checksum >> (8 * k));
+      page[page_bytes - kChecksumBytes + k] = static_cast<char>(checksum >> (8 * k));
   }
   return out;
 }
@@ -116,13 +126,15 @@ size_t needle_page(uint64_t hash, size_t pages) {
 }
 
 bool page_may_hold(std::string_view page, uint64_t hash) {
-  if (page.size() != kNeedlePageBytes) return true;
+  if (page.size() < kChecksumBytes + kLineBytes) return true;
   uint64_t checksum = 0;
   for (size_t k = 0; k < kChecksumBytes; ++k)
-    checksum |= static_cast<uint64_t>(static_cast<uint8_t>(page[kNeedlePageBytes - kChecksumBytes + k])) << (8 * k);
+    checksum |= static_cast<uint64_t>(static_cast<uint8_t>(page[page.size() - kChecksumBytes + k]))
+                << (8 * k);
   if (checksum != checksum_of(page)) return true;
   bool all = true;
-  for_probes(hash, [&](size_t byte, uint8_t bit) { all &= (static_cast<uint8_t>(page[byte]) & bit) != 0; });
+  for_probes(hash, lines_of(page.size()),
+             [&](size_t byte, uint8_t bit) { all &= (static_cast<uint8_t>(page[byte]) & bit) != 0; });
   return all;
 }
 

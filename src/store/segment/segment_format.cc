@@ -48,8 +48,8 @@ void write_block(ByteWriter& writer, const BlockEntry& block, const std::vector<
   }
 }
 
-bool read_block(ByteReader& in, BlockEntry& block, const Labels& labels, const std::vector<TemplateId>& templates,
-                uint64_t& end, uint64_t footer_offset) {
+bool read_block(ByteReader& in, BlockEntry& block, const Labels& labels,
+                const std::vector<TemplateId>& templates, uint64_t& end, uint64_t footer_offset) {
   block.offset = end + in.bounded(footer_offset);
   block.columns_bytes = in.bounded(footer_offset);
   block.lines_bytes = in.bounded(footer_offset);
@@ -80,10 +80,10 @@ bool read_block(ByteReader& in, BlockEntry& block, const Labels& labels, const s
 
 }  // namespace
 
-std::string encode_header() {
+std::string encode_header(uint32_t version) {
   std::string out(kSegmentMagic);
   ByteWriter writer(out);
-  writer.u32(kSegmentVersion);
+  writer.u32(version);
   writer.u32(0);
   return out;
 }
@@ -129,7 +129,7 @@ std::string encode_footer(const SegmentFooter& footer, uint64_t offset, int leve
   trailer.u32(bytes);
   trailer.u32(static_cast<uint32_t>(plain.size()));
   trailer.u64(hash);
-  trailer.u32(kSegmentVersion);
+  trailer.u32(footer.version);
   trailer.u32(0);
   trailer.raw(kSegmentMagic);
   return out;
@@ -142,13 +142,16 @@ Result<Trailer> decode_trailer(std::string_view bytes) {
   out.footer_bytes = in.u32();
   out.footer_plain_bytes = in.u32();
   out.footer_hash = in.u64();
-  uint32_t version = in.u32();
+  out.version = in.u32();
   in.u32();
   if (in.raw(kSegmentMagic.size()) != kSegmentMagic || !in.ok() || !in.at_end()) return corrupt("trailer");
-  if (version != kSegmentVersion)
-    return fail(ErrorKind::kInvalid, "the segment has format version " + std::to_string(version) +
-                                         "; this foreshock reads version " + std::to_string(kSegmentVersion));
-  if (out.footer_plain_bytes > kFooterBytesMax || out.footer_bytes > kFooterBytesMax) return corrupt("trailer");
+  if (out.version < kSegmentVersionOldest || out.version > kSegmentVersion)
+    return fail(ErrorKind::kInvalid, "the segment has format version " + std::to_string(out.version) +
+                                         "; this foreshock reads versions " +
+                                         std::to_string(kSegmentVersionOldest) + " to " +
+                                         std::to_string(kSegmentVersion) + ", start a newer one");
+  if (out.footer_plain_bytes > kFooterBytesMax || out.footer_bytes > kFooterBytesMax)
+    return corrupt("trailer");
   return out;
 }
 
@@ -159,6 +162,7 @@ Result<SegmentFooter> decode_footer(std::string_view bytes, const Trailer& trail
     return corrupt("footer");
   ByteReader in(plain);
   SegmentFooter out;
+  out.version = trailer.version;
   out.tenant.value = in.varint();
   out.created.ns = in.signed_varint();
   out.lines = in.varint();
@@ -181,9 +185,10 @@ Result<SegmentFooter> decode_footer(std::string_view bytes, const Trailer& trail
   std::vector<TemplateId> templates;
   for (size_t i = 0; i < count; ++i) templates.push_back(TemplateId{in.u64()});
   out.needle_offset = in.bounded(trailer.footer_offset);
-  out.needle_pages = in.bounded(trailer.footer_offset / kNeedlePageBytes);
+  out.needle_pages = in.bounded(trailer.footer_offset / needle_page_bytes(out.version));
   size_t blocks = in.bounded(kSegmentBlocksMax);
-  if (!in.ok() || blocks > in.left() || out.needle_pages * kNeedlePageBytes > trailer.footer_offset - out.needle_offset)
+  if (!in.ok() || blocks > in.left() ||
+      out.needle_pages * needle_page_bytes(out.version) > trailer.footer_offset - out.needle_offset)
     return corrupt("footer");
   uint64_t end = kSegmentHeaderBytes;
   out.blocks.resize(blocks);

@@ -1,9 +1,8 @@
 // Segment format: what stands in a segment file's frame and footer (byte by byte in docs/design/segment.md).
 //
 // A file is: header, blocks, needle filter, footer, trailer. Each block is two sections (columns, lines) with
-// a checksum of their stored bytes in the footer; the footer has one in the trailer. Versions: a reader takes
-// kSegmentVersion alone for now; the number stands in header and trailer. All parsing here takes hostile
-// bytes.
+// a checksum of their stored bytes in the footer; the footer has one in the trailer. The version stands in
+// header and trailer; readers take all from kSegmentVersionOldest on. All parsing here takes hostile bytes.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +17,8 @@
 namespace foreshock::store {
 
 constexpr std::string_view kSegmentMagic = "FSHKSEG\n";
-constexpr uint32_t kSegmentVersion = 1;
+constexpr uint32_t kSegmentVersion = 2;        // what is written
+constexpr uint32_t kSegmentVersionOldest = 1;  // what is read still
 constexpr size_t kSegmentHeaderBytes = 16;
 constexpr size_t kSegmentTrailerBytes = 40;
 
@@ -30,11 +30,12 @@ struct BlockEntry {
   uint64_t raw_bytes = 0;
   int64_t min_time = 0, max_time = 0;
   uint32_t severity_mask = 0;
-  std::vector<uint32_t> services;    // into the labels
+  std::vector<uint32_t> services;     // into the labels
   std::vector<TemplateId> templates;  // of the block, which its column indexes
 };
 
 struct SegmentFooter {
+  uint32_t version = kSegmentVersion;
   TenantId tenant;
   Timestamp created;
   uint64_t lines = 0, raw_bytes = 0;
@@ -44,11 +45,12 @@ struct SegmentFooter {
   std::vector<BlockEntry> blocks;
 };
 
-std::string encode_header();
+std::string encode_header(uint32_t version = kSegmentVersion);
 // Footer and trailer, to be put behind the blocks and the filter; `offset` is where they begin.
 std::string encode_footer(const SegmentFooter& footer, uint64_t offset, int level);
 
 struct Trailer {
+  uint32_t version = 0;
   uint64_t footer_offset = 0;
   uint32_t footer_bytes = 0, footer_plain_bytes = 0;
   uint64_t footer_hash = 0;

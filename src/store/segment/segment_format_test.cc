@@ -26,7 +26,8 @@ SegmentFooter sample() {
   footer.labels = labels;
   footer.needle_offset = 900;
   footer.needle_pages = 1;
-  footer.blocks.push_back({16, 100, 200, 11, 22, 10, 400, -100, 50, 1u << 9, {0, 1}, {TemplateId{7}, TemplateId{5}}});
+  footer.blocks.push_back(
+      {16, 100, 200, 11, 22, 10, 400, -100, 50, 1u << 9, {0, 1}, {TemplateId{7}, TemplateId{5}}});
   footer.blocks.push_back({400, 10, 20, 33, 44, 2, 100, 60, INT64_MAX, 1, {1}, {TemplateId{5}}});
   return footer;
 }
@@ -81,8 +82,9 @@ TEST(SegmentFormat, AnyChangedByteIsFound) {
     std::string hurt = good;
     hurt[i] ^= 0x10;
     auto trailer = decode_trailer(std::string_view(hurt).substr(hurt.size() - kSegmentTrailerBytes));
-    bool found = !trailer || trailer->footer_offset != kOffset ||
-                 !decode_footer(std::string_view(hurt).substr(0, hurt.size() - kSegmentTrailerBytes), *trailer);
+    bool found =
+        !trailer || trailer->footer_offset != kOffset ||
+        !decode_footer(std::string_view(hurt).substr(0, hurt.size() - kSegmentTrailerBytes), *trailer);
     EXPECT_TRUE(found) << i;
   }
 }

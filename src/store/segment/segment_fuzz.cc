@@ -5,6 +5,8 @@
 #include "store/segment/compression.h"
 #include "store/segment/line_column.h"
 #include "store/segment/minute_counts.h"
+#include "store/segment/packed_lines.h"
+#include "store/segment/packed_text.h"
 #include "store/segment/segment_reader.h"
 
 using namespace foreshock;
@@ -20,7 +22,7 @@ void read_all(const std::string& bytes) {
   if (!reader) return;
   for (size_t i = 0; i < (*reader)->footer().blocks.size() && i < 16; ++i) {
     auto columns = (*reader)->read_columns(i);
-    auto lines = (*reader)->read_lines(i);
+    if (columns) (void)(*reader)->read_lines(i, **columns);
   }
   (*reader)->may_hold(12345);
 }
@@ -48,6 +50,23 @@ void read_with_footer(std::string_view input) {
   read_all(bytes);
 }
 
+// The input as a version 2 lines section of a few rows.
+void read_packed_lines(std::string_view input) {
+  ByteReader in(input);
+  std::vector<int64_t> times(in.u8());
+  std::vector<uint32_t> templates(times.size());
+  for (size_t i = 0; i < times.size(); ++i) {
+    times[i] = static_cast<int64_t>(i) * 1'234'567'890;
+    templates[i] = static_cast<uint32_t>(i % 3);
+  }
+  size_t raw_bytes = in.varint() % 100'000;
+  Lines lines;
+  decode_packed_lines(in.raw(in.left()), {times, templates, 3}, raw_bytes, lines);
+  std::vector<int64_t> numbers;
+  NumberDecoder decoder(input);
+  while (decoder.ok() && decoder.list(times.size() + 1, numbers)) continue;
+}
+
 // The input as streams of a lines section: counts and bytes in turn.
 void read_lines(std::string_view input) {
   ByteReader in(input);
@@ -64,7 +83,7 @@ void read_lines(std::string_view input) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view input(reinterpret_cast<const char*>(data), size);
   if (input.size() < 2) return 0;
-  switch (input[0] % 4) {
+  switch (input[0] % 5) {
     case 0:
       read_all(std::string(input.substr(1)));
       break;
@@ -73,6 +92,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       break;
     case 2:
       read_lines(input.substr(1));
+      break;
+    case 3:
+      read_packed_lines(input.substr(1));
       break;
     default: {
       std::string counts(1, 1);

@@ -7,6 +7,8 @@
 #include "store/segment/integer_column.h"
 #include "store/segment/line_column.h"
 #include "store/segment/needle_filter.h"
+#include "store/segment/number_coder.h"
+#include "store/segment/packed_lines.h"
 #include "store/store_options.h"
 
 namespace foreshock::store {
@@ -33,6 +35,19 @@ bool below(const std::vector<uint32_t>& numbers, size_t bound) {
   return std::all_of(numbers.begin(), numbers.end(), [&](uint32_t number) { return number < bound; });
 }
 
+bool take_severities(const std::vector<uint32_t>& severities, RowBlock& block) {
+  if (!below(severities, 256)) return false;
+  block.severities.assign(severities.begin(), severities.end());
+  return true;
+}
+
+bool names_exist(const RowBlock& block, const BlockEntry& entry, const Labels& labels) {
+  return below(block.service.rows, labels.services.size()) && below(block.host.rows, labels.hosts.size()) &&
+         below(block.format.rows, labels.formats.size()) && below(block.stream.rows, labels.streams.size()) &&
+         below(block.template_index.rows, entry.templates.size());
+}
+
+// Version 1: a stream a column.
 bool decode_columns(const std::vector<std::string>& streams, const BlockEntry& entry, const Labels& labels,
                     RowBlock& block) {
   if (streams.size() != kColumns) return false;
@@ -42,14 +57,33 @@ bool decode_columns(const std::vector<std::string>& streams, const BlockEntry& e
               narrow(streams[2], rows, block.ties) && narrow(streams[3], rows, severities) &&
               narrow(streams[4], rows, block.flags) && narrow(streams[5], rows, block.service.rows) &&
               narrow(streams[6], rows, block.host.rows) && narrow(streams[7], rows, block.format.rows) &&
-              narrow(streams[8], rows, block.stream.rows) && narrow(streams[9], rows, block.template_index.rows);
-  if (!read || !below(severities, 256) || !below(block.service.rows, labels.services.size()) ||
-      !below(block.host.rows, labels.hosts.size()) || !below(block.format.rows, labels.formats.size()) ||
-      !below(block.stream.rows, labels.streams.size()) ||
-      !below(block.template_index.rows, entry.templates.size()))
+              narrow(streams[8], rows, block.stream.rows) &&
+              narrow(streams[9], rows, block.template_index.rows);
+  return read && take_severities(severities, block) && names_exist(block, entry, labels);
+}
+
+// Version 2: one run of numbers; what a row's template mostly tells is coded by it.
+bool decode_packed_columns(std::string_view section, const BlockEntry& entry, const Labels& labels,
+                           RowBlock& block) {
+  NumberDecoder in(section);
+  size_t rows = entry.rows;
+  std::vector<int64_t> ties;
+  std::vector<uint32_t> severities;
+  auto& templates = block.template_index.rows;
+  if (!in.list(rows, block.timestamps) || !in.list(rows, block.observed) || !in.list(rows, ties) ||
+      !in.list(rows, templates) || !below(templates, entry.templates.size()))
     return false;
-  block.severities.assign(severities.begin(), severities.end());
-  return true;
+  auto templates_end = static_cast<uint32_t>(entry.templates.size());
+  for (auto* column : {&severities, &block.flags, &block.service.rows, &block.host.rows, &block.format.rows,
+                       &block.stream.rows})
+    if (!in.list_given(templates, templates_end, *column)) return false;
+  for (size_t row = 0; row < rows; ++row) {
+    bool again = row > 0 && block.timestamps[row] == block.timestamps[row - 1];
+    int64_t tie = ties[row] + (again ? int64_t{block.ties[row - 1]} + 1 : 0);
+    if (ties[row] < INT32_MIN || ties[row] > UINT32_MAX || tie < 0 || tie > UINT32_MAX) return false;
+    block.ties.push_back(static_cast<uint32_t>(tie));
+  }
+  return take_severities(severities, block) && names_exist(block, entry, labels);
 }
 
 }  // namespace
@@ -63,13 +97,15 @@ Result<std::shared_ptr<SegmentReader>> SegmentReader::open(Disk& disk, const std
     if (reader->file_bytes_ < kSegmentHeaderBytes + kSegmentTrailerBytes)
       return fail(ErrorKind::kCorrupt, "a segment is too short to be one");
     ASSIGN_OR_RETURN(std::string header, read_exactly(*reader->file_, 0, kSegmentHeaderBytes));
-    if (!header.starts_with(kSegmentMagic)) return fail(ErrorKind::kCorrupt, "a segment's header does not read back");
+    if (!header.starts_with(kSegmentMagic))
+      return fail(ErrorKind::kCorrupt, "a segment's header does not read back");
     uint64_t trailer_at = reader->file_bytes_ - kSegmentTrailerBytes;
     ASSIGN_OR_RETURN(std::string bytes, read_exactly(*reader->file_, trailer_at, kSegmentTrailerBytes));
     ASSIGN_OR_RETURN(Trailer trailer, decode_trailer(bytes));
     if (trailer.footer_offset > trailer_at || trailer_at - trailer.footer_offset != trailer.footer_bytes)
       return fail(ErrorKind::kCorrupt, "a segment's footer is not where its trailer says");
-    ASSIGN_OR_RETURN(std::string footer, read_exactly(*reader->file_, trailer.footer_offset, trailer.footer_bytes));
+    ASSIGN_OR_RETURN(std::string footer,
+                     read_exactly(*reader->file_, trailer.footer_offset, trailer.footer_bytes));
     ASSIGN_OR_RETURN(reader->footer_, decode_footer(footer, trailer));
     return {};
   }();
@@ -82,18 +118,24 @@ Result<std::string> SegmentReader::read_section(uint64_t offset, uint64_t bytes,
   auto section = read_exactly(*file_, offset, bytes);
   if (!section) return fail(section.error().with_context(path_));
   if (hash64(*section) == hash) return section;
-  return fail(ErrorKind::kCorrupt, path_ + ": " + what + " at byte " + std::to_string(offset) +
-                                       " fail their checksum");
+  return fail(ErrorKind::kCorrupt,
+              path_ + ": " + what + " at byte " + std::to_string(offset) + " fail their checksum");
 }
 
 Result<std::shared_ptr<const RowBlock>> SegmentReader::read_columns(size_t number) const {
   const BlockEntry& entry = footer_.blocks[number];
   ASSIGN_OR_RETURN(std::string section,
                    read_section(entry.offset, entry.columns_bytes, entry.columns_hash, "a block's columns"));
-  std::vector<std::string> streams;
   auto block = std::make_shared<RowBlock>();
-  if (!unpack_streams(section, kSectionBytesMax, streams) || !decode_columns(streams, entry, *footer_.labels, *block))
-    return fail(ErrorKind::kCorrupt, path_ + ": a block's columns do not read back");
+  bool read = false;
+  if (footer_.version == 1) {
+    std::vector<std::string> streams;
+    read = unpack_streams(section, kSectionBytesMax, streams) &&
+           decode_columns(streams, entry, *footer_.labels, *block);
+  } else {
+    read = decode_packed_columns(section, entry, *footer_.labels, *block);
+  }
+  if (!read) return fail(ErrorKind::kCorrupt, path_ + ": a block's columns do not read back");
   block->rows = entry.rows;
   block->labels = footer_.labels;
   block->templates = entry.templates;
@@ -102,15 +144,22 @@ Result<std::shared_ptr<const RowBlock>> SegmentReader::read_columns(size_t numbe
   return block;
 }
 
-Result<std::shared_ptr<const Lines>> SegmentReader::read_lines(size_t number) const {
+Result<std::shared_ptr<const Lines>> SegmentReader::read_lines(size_t number, const RowBlock& columns) const {
   const BlockEntry& entry = footer_.blocks[number];
   ASSIGN_OR_RETURN(std::string section, read_section(entry.offset + entry.columns_bytes, entry.lines_bytes,
                                                      entry.lines_hash, "a block's lines"));
-  std::vector<std::string> streams;
   auto lines = std::make_shared<Lines>();
-  if (!unpack_streams(section, kSectionBytesMax, streams) ||
-      !decode_lines(streams, entry.rows, entry.raw_bytes, *lines))
-    return fail(ErrorKind::kCorrupt, path_ + ": a block's lines do not read back");
+  bool read = false;
+  if (footer_.version == 1) {
+    std::vector<std::string> streams;
+    read = unpack_streams(section, kSectionBytesMax, streams) &&
+           decode_lines(streams, entry.rows, entry.raw_bytes, *lines);
+  } else {
+    auto templates_end = static_cast<uint32_t>(entry.templates.size());
+    PackedRows rows{columns.timestamps, columns.template_index.rows, templates_end};
+    read = decode_packed_lines(section, rows, entry.raw_bytes, *lines);
+  }
+  if (!read) return fail(ErrorKind::kCorrupt, path_ + ": a block's lines do not read back");
   return lines;
 }
 
@@ -118,7 +167,8 @@ bool SegmentReader::may_hold(uint64_t needle_hash) const {
   if (needle_hash == 0) return true;
   if (footer_.needle_pages == 0) return false;
   uint64_t page = needle_page(needle_hash, footer_.needle_pages);
-  auto bytes = read_exactly(*file_, footer_.needle_offset + page * kNeedlePageBytes, kNeedlePageBytes);
+  size_t page_bytes = needle_page_bytes(footer_.version);
+  auto bytes = read_exactly(*file_, footer_.needle_offset + page * page_bytes, page_bytes);
   return !bytes || page_may_hold(*bytes, needle_hash);
 }
 

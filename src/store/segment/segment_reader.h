@@ -1,8 +1,8 @@
 // SegmentReader: one segment file, opened: its footer in memory, its blocks read when asked.
 //
-// Every byte that is used is checked first: the footer by the trailer's checksum, each section by the footer's.
-// A section that fails answers kCorrupt and the others go on being served. Takes hostile files: errors and
-// bounded memory, never a crash. Thread-safe (a File reads at offsets). Cost of open(): two reads.
+// Every byte that is used is checked first: the footer by the trailer's checksum, each section by the
+// footer's. A section that fails answers kCorrupt and the others go on being served. Takes hostile files:
+// errors and bounded memory, never a crash. Thread-safe (a File reads at offsets). Cost of open(): two reads.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,8 @@ class SegmentReader {
 
   const SegmentFooter& footer() const { return footer_; }
   Result<std::shared_ptr<const RowBlock>> read_columns(size_t block) const;
-  Result<std::shared_ptr<const Lines>> read_lines(size_t block) const;
+  // `columns` are those of the same block.
+  Result<std::shared_ptr<const Lines>> read_lines(size_t block, const RowBlock& columns) const;
   // See needle_filter.h: false only when no line has a word with this hash.
   bool may_hold(uint64_t needle_hash) const;
   uint64_t file_bytes() const { return file_bytes_; }

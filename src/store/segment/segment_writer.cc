@@ -10,11 +10,21 @@
 #include "store/segment/line_column.h"
 #include "store/segment/minute_counts.h"
 #include "store/segment/needle_filter.h"
+#include "store/segment/number_coder.h"
+#include "store/segment/packed_lines.h"
 #include "store/segment/text_index.h"
 #include "store/store_options.h"
 
 namespace foreshock::store {
 namespace {
+
+// Where blocks end, by version. In version 2 a block's texts are compressed as one and its columns cost no
+// tables, so that only templates with very many rows are worth blocks of their own.
+struct Cut {
+  size_t own_rows_min, mixed_rows_max, raw_bytes_max;
+};
+constexpr Cut kCutVersion1 = {kOwnBlockRowsMin, kMixedBlockRowsMax, kBlockRawBytesMax};
+constexpr Cut kCutVersion2 = {16'384, kBlockRowsMax, kBlockRawBytesMax / 2};
 
 struct RowRef {
   uint32_t part = 0, row = 0;
@@ -27,20 +37,22 @@ struct PartMap {
 
 class SegmentWriter {
  public:
-  SegmentWriter(std::span<const SegmentPart> parts, int level) : parts_(parts), level_(level) {}
+  SegmentWriter(std::span<const SegmentPart> parts, int level, uint32_t version)
+      : parts_(parts), level_(level), version_(version) {}
 
   SegmentImage run(TenantId tenant, Timestamp created) {
     map_labels();
     collect_rows();
     rank_ties();
-    image_.bytes = encode_header();
+    image_.bytes = encode_header(version_);
     SegmentFooter& footer = image_.footer;
+    footer.version = version_;
     footer.tenant = tenant;
     footer.created = created;
     cut_blocks();
-    std::string filter = needles_.finish();
+    std::string filter = needles_.finish(needle_page_bytes(version_));
     footer.needle_offset = image_.bytes.size();
-    footer.needle_pages = filter.size() / kNeedlePageBytes;
+    footer.needle_pages = filter.size() / needle_page_bytes(version_);
     image_.bytes += filter;
     auto labels = std::make_shared<Labels>();
     labels->services = std::move(services_.texts());
@@ -75,8 +87,12 @@ class SegmentWriter {
     }
   }
 
-  uint32_t service_of(RowRef ref) const { return maps_[ref.part].services[block_of(ref).service.at(ref.row)]; }
-  uint32_t template_of(RowRef ref) const { return maps_[ref.part].templates[block_of(ref).template_index.at(ref.row)]; }
+  uint32_t service_of(RowRef ref) const {
+    return maps_[ref.part].services[block_of(ref).service.at(ref.row)];
+  }
+  uint32_t template_of(RowRef ref) const {
+    return maps_[ref.part].templates[block_of(ref).template_index.at(ref.row)];
+  }
   int64_t time_of(RowRef ref) const { return block_of(ref).timestamps[ref.row]; }
 
   bool earlier(uint32_t a, uint32_t b) const {
@@ -109,7 +125,8 @@ class SegmentWriter {
     }
     auto by_time = [this](uint32_t a, uint32_t b) { return earlier(a, b); };
     for (std::vector<uint32_t>& group : groups_)
-      if (!std::is_sorted(group.begin(), group.end(), by_time)) std::sort(group.begin(), group.end(), by_time);
+      if (!std::is_sorted(group.begin(), group.end(), by_time))
+        std::sort(group.begin(), group.end(), by_time);
     // By names and ids, not by the chance of arrival.
     std::sort(groups_.begin(), groups_.end(), [this](const auto& a, const auto& b) {
       RowRef left = rows_[a[0]];
@@ -132,20 +149,24 @@ class SegmentWriter {
   }
 
   void cut_blocks() {
+    const Cut& cut = version_ == 1 ? kCutVersion1 : kCutVersion2;
     std::vector<uint32_t> pending;
     size_t pending_bytes = 0;
     auto flush = [&] {
+      // Rows of several templates in the order of time: its column and that of templates are cheap then.
+      if (version_ > 1)
+        std::sort(pending.begin(), pending.end(), [this](uint32_t a, uint32_t b) { return earlier(a, b); });
       if (!pending.empty()) write_block(pending);
       pending.clear();
       pending_bytes = 0;
     };
     for (const std::vector<uint32_t>& group : groups_) {
-      bool own = group.size() >= kOwnBlockRowsMin;
-      size_t rows_max = own ? kBlockRowsMax : kMixedBlockRowsMax;
+      bool own = group.size() >= cut.own_rows_min;
+      size_t rows_max = own ? kBlockRowsMax : cut.mixed_rows_max;
       if (own || pending.size() + group.size() > rows_max) flush();
       for (uint32_t number : group) {
         size_t bytes = block_of(rows_[number]).lines->raw_of(rows_[number].row).size();
-        if (pending.size() == rows_max || pending_bytes + bytes > kBlockRawBytesMax) flush();
+        if (pending.size() == rows_max || pending_bytes + bytes > cut.raw_bytes_max) flush();
         pending.push_back(number);
         pending_bytes += bytes;
         count(rows_[number]);
@@ -157,7 +178,8 @@ class SegmentWriter {
 
   void count(RowRef ref) {
     const RowBlock& block = block_of(ref);
-    counts_.add(block.service_of(ref.row), block.template_of(ref.row), block.severities[ref.row], time_of(ref));
+    counts_.add(block.service_of(ref.row), block.template_of(ref.row), block.severities[ref.row],
+                time_of(ref));
   }
 
   void write_block(const std::vector<uint32_t>& numbers) {
@@ -166,7 +188,15 @@ class SegmentWriter {
     entry.rows = numbers.size();
     entry.min_time = INT64_MAX;
     entry.max_time = INT64_MIN;
-    std::string columns = encode_columns(numbers, entry);
+    std::vector<int64_t> times;
+    std::vector<uint32_t> templates;
+    IdIndex templates_here;
+    for (uint32_t number : numbers) {
+      times.push_back(time_of(rows_[number]));
+      templates.push_back(templates_here.of(block_of(rows_[number]).template_of(rows_[number].row).value));
+    }
+    for (uint64_t id : templates_here.ids()) entry.templates.push_back(TemplateId{id});
+    std::string columns = encode_columns(numbers, times, templates, entry);
     std::vector<std::string_view> raws;
     std::vector<BodyRange> bodies;
     for (uint32_t number : numbers) {
@@ -176,8 +206,14 @@ class SegmentWriter {
       entry.raw_bytes += raws.back().size();
       needles_.add_line(raws.back());
     }
+    auto templates_end = static_cast<uint32_t>(entry.templates.size());
+    LineInput input{raws, bodies, times, templates, templates_end};
     std::string lines;
-    pack_streams(encode_lines({raws, bodies}), level_, lines);
+    if (version_ == 1) {
+      pack_streams(encode_lines(input), level_, lines);
+    } else {
+      lines = encode_packed_lines(input, level_);
+    }
     entry.columns_bytes = columns.size();
     entry.lines_bytes = lines.size();
     entry.columns_hash = hash64(columns);
@@ -192,38 +228,48 @@ class SegmentWriter {
     footer.blocks.push_back(std::move(entry));
   }
 
-  std::string encode_columns(const std::vector<uint32_t>& numbers, BlockEntry& entry) {
-    std::vector<int64_t> times, observed;
-    std::vector<uint32_t> ties, severities, flags, services, hosts, formats, streams, templates;
-    IdIndex services_here, templates_here;
-    for (uint32_t number : numbers) {
-      RowRef ref = rows_[number];
+  // The columns of one block beside its times and templates.
+  struct Columns {
+    std::vector<int64_t> observed;
+    std::vector<uint32_t> ties, severities, flags, services, hosts, formats, streams;
+  };
+
+  std::string encode_columns(const std::vector<uint32_t>& numbers, const std::vector<int64_t>& times,
+                             const std::vector<uint32_t>& templates, BlockEntry& entry) {
+    Columns columns;
+    IdIndex services_here;
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      RowRef ref = rows_[numbers[i]];
       const RowBlock& block = block_of(ref);
       const PartMap& map = maps_[ref.part];
-      times.push_back(block.timestamps[ref.row]);
-      observed.push_back(block.observed[ref.row]);
-      ties.push_back(ties_[number]);
-      severities.push_back(block.severities[ref.row]);
-      flags.push_back(block.flags[ref.row]);
-      services.push_back(service_of(ref));
-      hosts.push_back(map.hosts[block.host.at(ref.row)]);
-      formats.push_back(map.formats[block.format.at(ref.row)]);
-      streams.push_back(map.streams[block.stream.at(ref.row)]);
-      templates.push_back(templates_here.of(block.template_of(ref.row).value));
-      services_here.of(services.back());
-      entry.min_time = std::min(entry.min_time, times.back());
-      entry.max_time = std::max(entry.max_time, times.back());
-      entry.severity_mask |= 1u << std::min<uint32_t>(severities.back(), 31);
-      image_.footer.max_observed = std::max(image_.footer.max_observed, observed.back());
+      columns.ties.push_back(ties_[numbers[i]]);
+      columns.observed.push_back(block.observed[ref.row]);
+      columns.severities.push_back(block.severities[ref.row]);
+      columns.flags.push_back(block.flags[ref.row]);
+      columns.services.push_back(service_of(ref));
+      columns.hosts.push_back(map.hosts[block.host.at(ref.row)]);
+      columns.formats.push_back(map.formats[block.format.at(ref.row)]);
+      columns.streams.push_back(map.streams[block.stream.at(ref.row)]);
+      services_here.of(columns.services.back());
+      entry.min_time = std::min(entry.min_time, times[i]);
+      entry.max_time = std::max(entry.max_time, times[i]);
+      entry.severity_mask |= 1u << std::min<uint32_t>(columns.severities.back(), 31);
+      image_.footer.max_observed = std::max(image_.footer.max_observed, columns.observed.back());
     }
     for (uint64_t service : services_here.ids()) entry.services.push_back(static_cast<uint32_t>(service));
-    for (uint64_t id : templates_here.ids()) entry.templates.push_back(TemplateId{id});
+    return version_ == 1 ? stream_columns(times, templates, columns)
+                         : packed_columns(times, templates, columns);
+  }
+
+  std::string stream_columns(const std::vector<int64_t>& times, const std::vector<uint32_t>& templates,
+                             const Columns& columns) {
     std::vector<std::string> sections;
-    for (const auto* column : {&times, &observed}) {
+    for (const auto* column : {&times, &columns.observed}) {
       sections.emplace_back();
       encode_integers(std::span<const int64_t>(*column), sections.back());
     }
-    for (const auto* column : {&ties, &severities, &flags, &services, &hosts, &formats, &streams, &templates}) {
+    for (const auto* column : {&columns.ties, &columns.severities, &columns.flags, &columns.services,
+                               &columns.hosts, &columns.formats, &columns.streams, &templates}) {
       sections.emplace_back();
       encode_integers(std::span<const uint32_t>(*column), sections.back());
     }
@@ -232,8 +278,29 @@ class SegmentWriter {
     return out;
   }
 
+  static std::string packed_columns(const std::vector<int64_t>& times, const std::vector<uint32_t>& templates,
+                                    const Columns& columns) {
+    // In order of time a tie is mostly one more than the one before.
+    std::vector<int64_t> steps;
+    for (size_t i = 0; i < times.size(); ++i) {
+      bool again = i > 0 && times[i] == times[i - 1];
+      steps.push_back(int64_t{columns.ties[i]} - (again ? int64_t{columns.ties[i - 1]} + 1 : 0));
+    }
+    NumberEncoder out;
+    for (const auto* column : {&times, &columns.observed}) out.list(std::span<const int64_t>(*column));
+    out.list(std::span<const int64_t>(steps));
+    out.list(std::span<const uint32_t>(templates));
+    uint32_t templates_end = 0;
+    for (uint32_t number : templates) templates_end = std::max(templates_end, number + 1);
+    for (const auto* column : {&columns.severities, &columns.flags, &columns.services, &columns.hosts,
+                               &columns.formats, &columns.streams})
+      out.list_given(templates, templates_end, *column);
+    return out.finish();
+  }
+
   std::span<const SegmentPart> parts_;
   int level_;
+  uint32_t version_;
   SegmentImage image_;
   TextIndex services_, hosts_, formats_;
   IdIndex templates_;
@@ -248,8 +315,10 @@ class SegmentWriter {
 
 }  // namespace
 
-SegmentImage write_segment(TenantId tenant, std::span<const SegmentPart> parts, Timestamp created, int level) {
-  return SegmentWriter(parts, level).run(tenant, created);
+SegmentImage write_segment(TenantId tenant, std::span<const SegmentPart> parts, Timestamp created, int level,
+                           uint32_t version) {
+  CHECK(version >= kSegmentVersionOldest && version <= kSegmentVersion);
+  return SegmentWriter(parts, level, version).run(tenant, created);
 }
 
 }  // namespace foreshock::store

@@ -27,6 +27,8 @@ struct SegmentImage {
   SegmentFooter footer;
 };
 
-SegmentImage write_segment(TenantId tenant, std::span<const SegmentPart> parts, Timestamp created, int level);
+// Version 1 is written by tests alone, which read it as an upgrade does.
+SegmentImage write_segment(TenantId tenant, std::span<const SegmentPart> parts, Timestamp created, int level,
+                           uint32_t version = kSegmentVersion);
 
 }  // namespace foreshock::store

@@ -44,8 +44,12 @@ TEST(TextColumn, TypedValuesAreSmall) {
   EXPECT_LE(round_trip(thousand([](int i) { return std::to_string(i); })), 1'020u);
   EXPECT_LE(round_trip(thousand([&](int) { return "10.0.3." + std::to_string(random() % 256); })), 2'040u);
   EXPECT_LE(round_trip(thousand([&](int) { return "a" + hex(31); })), 17'500u) << "31 varying digits";
-  EXPECT_LE(round_trip(thousand([&](int i) { return i % 3 == 0 ? "GET" : i % 7 == 0 ? "POST" : "PUT"; })), 1'060u);
-  EXPECT_LE(round_trip(thousand([](int i) { return "x/" + std::to_string(100 + i) + ":0" + std::to_string(i % 10); })),
+  EXPECT_LE(round_trip(thousand([&](int i) { return i % 3 == 0   ? "GET"
+                                                    : i % 7 == 0 ? "POST"
+                                                                 : "PUT"; })),
+            1'060u);
+  EXPECT_LE(round_trip(thousand(
+                [](int i) { return "x/" + std::to_string(100 + i) + ":0" + std::to_string(i % 10); })),
             2'060u);
 }
 
