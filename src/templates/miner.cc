@@ -1,6 +1,8 @@
 #include "templates/miner.h"
 
 #include <algorithm>
+#include <array>
+#include <unordered_map>
 
 #include "base/hash.h"
 #include "templates/mining/catalogue_state.h"
@@ -21,38 +23,48 @@ struct Miner::State {
     follow_generation();
   }
 
-  struct Known {
-    Catalogue::State::View view;
-    uint64_t merges = UINT64_MAX;  // the catalogue's count when the view was taken
+  // A View, packed so that one cache line answers for most lines.
+  struct alignas(32) Known {
+    TemplateId id;
+    const uint16_t* places = nullptr;  // of SlotPlaces, when there are more than `few` holds
+    std::array<uint16_t, 4> few{};
+    uint32_t merges = UINT32_MAX;  // the catalogue's count when the view was taken
+    uint16_t count = 0;
+    bool whole : 1 = false, given : 1 = false;
+    bool ruled : 1 = false;  // rules_ has decisions that may take its lines
+
+    std::span<const uint16_t> slots() const { return {count <= few.size() ? few.data() : places, count}; }
   };
+  static_assert(sizeof(Known) == 32);
 
   void follow_generation() {
     std::scoped_lock lock(catalogue_.mutex_);
     generation_ = catalogue_.generation_.load(std::memory_order_acquire);
-    merges_ = catalogue_.merges_.load(std::memory_order_acquire);
+    merges_ = static_cast<uint32_t>(catalogue_.merges_.load(std::memory_order_acquire));
     slot_places_ = catalogue_.slot_places_;
     table_.clear();
     known_.clear();
+    rules_.clear();
   }
 
   void miss(const parse::Record& record, const Shape& shape, const Hash128& key, Event& event,
             uint32_t& node);
   void refresh(uint32_t node);
-  void fill_slots(const Catalogue::State::View& view, const Shape& shape, std::string_view body, Arena& arena,
-                  Event& event);
+  void know(uint32_t node);
+  void fill_slots(const Known& known, const Shape& shape, std::string_view body, Arena& arena, Event& event);
   void assign_one(const parse::Record& record, Arena& arena, Event& event);
-  bool follow_decisions(const Catalogue::State::View& view, const Shape& shape, std::string_view body,
-                        Arena& arena, Event& event);
+  bool follow_decisions(uint32_t node, const Shape& shape, std::string_view body, Arena& arena, Event& event);
 
   Catalogue::State& catalogue_;
   ShapeTable table_;
   ShapeScanner scanner_;
-  std::vector<Known> known_;                     // by node
-  std::unique_ptr<ShapeScanner> value_scanner_;  // made when the first decision takes lines
+  std::vector<Known> known_;                      // by node
+  std::unordered_map<uint32_t, RuleList> rules_;  // of nodes that have any
+  std::unique_ptr<ShapeScanner> value_scanner_;   // made when the first decision takes lines
   std::vector<Slot> decided_slots_;
   std::shared_ptr<SlotPlaces> slot_places_;
   uint64_t generation_ = 0;
-  uint64_t merges_ = 0;
+  uint32_t merges_ = 0;  // its low half
   uint64_t lines_ = 0, misses_ = 0, made_ = 0;
 };
 
@@ -65,22 +77,40 @@ void Miner::State::miss(const parse::Record& record, const Shape& shape, const H
   node = placed.node;
   event.template_is_new = placed.is_new;
   made_ += placed.is_new;
-  merges_ =
-      catalogue_.merges_.load(std::memory_order_relaxed);  // what it learned counts from the next line on
-  if (node >= known_.size()) known_.resize(std::max<size_t>(node + 1, known_.size() * 2));
-  known_[node] = {catalogue_.view(node), merges_};
+  // What it learned counts from the next line on.
+  merges_ = static_cast<uint32_t>(catalogue_.merges_.load(std::memory_order_relaxed));
+  if (node >= known_.size()) {
+    grow_by_quarter(known_, node + 1 - known_.size());
+    known_.resize(node + 1);
+  }
+  know(node);
   table_.put(key, node);
 }
 
 void Miner::State::refresh(uint32_t node) {
   std::scoped_lock lock(catalogue_.mutex_);
-  known_[node] = {catalogue_.view(node), merges_};
+  know(node);
 }
 
-void Miner::State::fill_slots(const Catalogue::State::View& view, const Shape& shape, std::string_view body,
-                              Arena& arena, Event& event) {
+// Takes the view of a node; the catalogue's lock is held.
+void Miner::State::know(uint32_t node) {
+  Catalogue::State::View view = catalogue_.view(node);
+  Known& known = known_[node];
+  known.id = view.id;
+  known.places = view.places.data();
+  known.count = static_cast<uint16_t>(view.places.size());
+  if (known.count <= known.few.size()) std::copy(view.places.begin(), view.places.end(), known.few.begin());
+  known.merges = merges_;
+  known.whole = view.whole;
+  known.given = view.given;
+  known.ruled = view.rules != nullptr;
+  if (view.rules) rules_[node] = std::move(view.rules);
+}
+
+void Miner::State::fill_slots(const Known& known, const Shape& shape, std::string_view body, Arena& arena,
+                              Event& event) {
   size_t most = shape.elements.size() + shape.items.size() + 1;
-  if (!view.given && !view.whole) most = view.places.size() + shape.items.size();
+  if (!known.given && !known.whole) most = known.count + shape.items.size();
   if (most == 0) return;
   std::span<Slot> slots = arena.array<Slot>(most);
   size_t count = 0;
@@ -88,15 +118,15 @@ void Miner::State::fill_slots(const Catalogue::State::View& view, const Shape& s
   auto put_items = [&](const Element& list) {
     for (size_t i = 0; i < list.items; ++i) put(shape.items[list.first_item + i]);
   };
-  if (view.whole) {
+  if (known.whole) {
     slots[count++] = {body, parse::TokenType::kTail};
-  } else if (view.given) {
+  } else if (known.given) {
     for (const Element& element : shape.elements) {
       if (element.kind == ElementKind::kSlot) put(element);
       if (element.kind == ElementKind::kList || element.kind == ElementKind::kMeasure) put_items(element);
     }
   } else {
-    for (uint16_t place : view.places) {
+    for (uint16_t place : known.slots()) {
       const Element& element = shape.elements[place & kPlaceMask];
       if (place & kRestPlace) {
         const Element& last = shape.elements.back();
@@ -123,18 +153,18 @@ void Miner::State::assign_one(const parse::Record& record, Arena& arena, Event& 
   } else if (known_[node].merges != merges_) {
     refresh(node);
   }
-  const Catalogue::State::View& view = known_[node].view;
-  event.template_id = view.id;
-  if (view.rules && follow_decisions(view, shape, record.body, arena, event)) [[unlikely]]
+  const Known& known = known_[node];
+  event.template_id = known.id;
+  if (known.ruled && follow_decisions(node, shape, record.body, arena, event)) [[unlikely]]
     return;
-  fill_slots(view, shape, record.body, arena, event);
+  fill_slots(known, shape, record.body, arena, event);
 }
 
 // Whether a person's decision takes this line; the most special one does.
-bool Miner::State::follow_decisions(const Catalogue::State::View& view, const Shape& shape,
-                                    std::string_view body, Arena& arena, Event& event) {
+bool Miner::State::follow_decisions(uint32_t node, const Shape& shape, std::string_view body, Arena& arena,
+                                    Event& event) {
   if (!value_scanner_) value_scanner_ = std::make_unique<ShapeScanner>();
-  for (const Rule& rule : *view.rules) {
+  for (const Rule& rule : *rules_.at(node)) {
     decided_slots_.clear();
     if (!rule->pattern.match(body, &shape, *value_scanner_, decided_slots_)) continue;
     event.template_id = rule->id;
@@ -154,7 +184,7 @@ void Miner::assign(std::span<const parse::Record> records, Arena& arena, std::ve
   State& state = *state_;
   if (state.catalogue_.generation_.load(std::memory_order_acquire) != state.generation_)
     state.follow_generation();
-  state.merges_ = state.catalogue_.merges_.load(std::memory_order_acquire);
+  state.merges_ = static_cast<uint32_t>(state.catalogue_.merges_.load(std::memory_order_acquire));
   out.reserve(out.size() + records.size());
   for (const parse::Record& record : records) {
     Event event;

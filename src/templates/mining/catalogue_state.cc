@@ -118,6 +118,7 @@ void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
       }
     }
   }
+  lattice_.finish(row_);
 }
 
 // The row of a canonical text, in row_; false when the text cannot have come from write_template().
@@ -231,6 +232,7 @@ uint32_t Catalogue::State::reserved(std::string_view text, Timestamp seen, bool&
   row_.clear();
   row_.owned.emplace_back(text);
   lattice_.append(row_, row_.owned.back(), SymbolClass::kGiven);
+  lattice_.finish(row_);
   uint32_t node = lattice_.add_alone(row_);
   record(node, seen, is_new);
   return node;

@@ -140,6 +140,7 @@ void Catalogue::State::hold_text(const std::string& text, Timestamp seen) {
   row_.clear();
   row_.owned.push_back(text);
   lattice_.append(row_, row_.owned.back(), SymbolClass::kGiven);
+  lattice_.finish(row_);
   uint32_t node = lattice_.add_alone(row_);
   if (node == Lattice::kNone) return;  // no room: its lines keep the templates that they have
   bool is_new = false;

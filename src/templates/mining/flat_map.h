@@ -31,6 +31,13 @@ class FlatMap {
     }
   }
 
+  void prefetch(uint64_t key) const {
+    if (keys_.empty()) return;
+    size_t home = home_of(key);
+    __builtin_prefetch(&keys_[home]);
+    __builtin_prefetch(&values_[home]);
+  }
+
   // The value under `key`, after putting `value` there if there was none.
   uint32_t find_or_add(uint64_t key, uint32_t value) {
     if ((size_ + 1) * 3 > keys_.size() * 2) grow();

@@ -35,15 +35,26 @@ Lattice::Lattice(uint64_t seed, size_t nodes_max)
     : seed_(mix64(seed + 0x51ED270B)), nodes_max_(nodes_max), texts_(mix64(seed + 0x2545F491)) {}
 
 void Lattice::append(Row& row, std::string_view text, SymbolClass kind) const {
-  Symbol symbol = texts_.find(text, kind);
-  if (symbol == kNone) {
-    symbol = kFirstLooseSymbol + static_cast<Symbol>(row.loose.size());
-    for (size_t i = 0; i < row.loose.size(); ++i)
-      if (row.loose[i].kind == kind && row.loose[i].text == text)
-        symbol = kFirstLooseSymbol + static_cast<Symbol>(i);
-    if (symbol - kFirstLooseSymbol == row.loose.size()) row.loose.push_back({text, kind});
+  row.wanted.push_back({text, kind, texts_.key_of(text, kind), static_cast<uint32_t>(row.symbols.size())});
+  row.symbols.push_back(kBlankSymbol);
+}
+
+void Lattice::finish(Row& row) const {
+  texts_.find_all(row.wanted);
+  for (const Symbols::Wanted& each : row.wanted) {
+    Symbol symbol = each.symbol;
+    if (symbol == kNone) {
+      size_t at = 0;
+      auto same = [&](const Row::Loose& loose) {
+        return loose.key == each.key && loose.kind == each.kind && loose.text == each.text;
+      };
+      while (at < row.loose.size() && !same(row.loose[at])) ++at;
+      if (at == row.loose.size()) row.loose.push_back({each.text, each.kind, each.key});
+      symbol = kFirstLooseSymbol + static_cast<Symbol>(at);
+    }
+    row.symbols[each.place] = symbol;
   }
-  row.symbols.push_back(symbol);
+  row.wanted.clear();
 }
 
 SymbolClass Lattice::class_of(const Row* row, Symbol symbol) const {

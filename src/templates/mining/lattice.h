@@ -32,20 +32,24 @@ class Lattice {
     struct Loose {
       std::string_view text;
       SymbolClass kind;
+      uint64_t key;
     };
     std::vector<Loose> loose;
-    std::deque<std::string> owned;  // texts that are not part of the line
+    std::vector<Symbols::Wanted> wanted;  // appended, not looked up yet
+    std::deque<std::string> owned;        // texts that are not part of the line
     void clear() {
       symbols.clear();
       loose.clear();
+      wanted.clear();
       owned.clear();
     }
   };
 
   Lattice(uint64_t seed, size_t nodes_max);
 
-  // Appends a text of this class to `row`.
+  // Appends a text of this class to `row`, which is whole after finish().
   void append(Row& row, std::string_view text, SymbolClass kind) const;
+  void finish(Row& row) const;
 
   // The node that this row is, or that covers it, without adding anything; kNone when there is none.
   uint32_t find(const Row& row);

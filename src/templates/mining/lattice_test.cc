@@ -32,6 +32,7 @@ class LatticeTest : public ::testing::Test {
       }
       at = end + 1;
     }
+    lattice_.finish(out);
     return out;
   }
   uint32_t place(const std::string& text) {

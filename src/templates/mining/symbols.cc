@@ -94,10 +94,32 @@ uint64_t Symbols::key_of(std::string_view text, SymbolClass kind) const {
 
 Symbol Symbols::find(std::string_view text, SymbolClass kind) const {
   uint64_t key = key_of(text, kind);
-  if ((maybe_[key % kMaybeBits / 64] >> (key % 64) & 1) == 0) return FlatMap::kNone;
+  if (!maybe(key)) return FlatMap::kNone;
   uint32_t index = by_text_.find(key);
   if (index == FlatMap::kNone || text_at(index) != text) return FlatMap::kNone;
   return index + kFirstTextSymbol;
+}
+
+void Symbols::find_all(std::span<Wanted> wanted) const {
+  for (const Wanted& each : wanted) __builtin_prefetch(&maybe_[each.key % kMaybeBits / 64]);
+  bool any = false;
+  for (Wanted& each : wanted) {
+    bool may = maybe(each.key);
+    each.symbol = may ? 0 : FlatMap::kNone;
+    any |= may;
+    if (may) by_text_.prefetch(each.key);
+  }
+  if (!any) return;
+  for (Wanted& each : wanted) {
+    if (each.symbol == FlatMap::kNone) continue;
+    each.symbol = by_text_.find(each.key);
+    if (each.symbol != FlatMap::kNone) __builtin_prefetch(&ends_[each.symbol]);
+  }
+  for (const Wanted& each : wanted)
+    if (each.symbol != FlatMap::kNone) __builtin_prefetch(text_at(each.symbol).data());
+  for (Wanted& each : wanted)
+    if (each.symbol != FlatMap::kNone)
+      each.symbol = text_at(each.symbol) == each.text ? each.symbol + kFirstTextSymbol : FlatMap::kNone;
 }
 
 Symbol Symbols::intern(std::string_view text, SymbolClass kind) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,17 @@ class Symbols {
   Symbol find(std::string_view text, SymbolClass kind) const;
   Symbol intern(std::string_view text, SymbolClass kind);
 
+  struct Wanted {
+    std::string_view text;
+    SymbolClass kind = SymbolClass::kPlain;
+    uint64_t key = 0;    // as key_of() has it
+    uint32_t place = 0;  // the caller's
+    Symbol symbol = 0;   // the answer; FlatMap::kNone when it is not held
+  };
+  uint64_t key_of(std::string_view text, SymbolClass kind) const;
+  // find() of many at once, in steps, so that the waits for memory overlap.
+  void find_all(std::span<Wanted> wanted) const;
+
   std::string_view text(Symbol symbol) const { return text_at(symbol - kFirstTextSymbol); }
   SymbolClass class_of(Symbol symbol) const {
     if (symbol >= kFirstTextSymbol) return kinds_[symbol - kFirstTextSymbol];
@@ -81,7 +93,7 @@ class Symbols {
     size_t begin = index == 0 ? 0 : ends_[index - 1];
     return std::string_view(pool_).substr(begin, ends_[index] - begin);
   }
-  uint64_t key_of(std::string_view text, SymbolClass kind) const;
+  bool maybe(uint64_t key) const { return (maybe_[key % kMaybeBits / 64] >> (key % 64) & 1) != 0; }
 
   // Turns away most words that are not held without a look at the table, which is not in the cache.
   static constexpr size_t kMaybeBits = size_t{1} << 20;
