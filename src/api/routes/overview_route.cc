@@ -14,6 +14,7 @@ namespace {
 using detect::FindingKind;
 using incidents::Incident;
 using incidents::IncidentStatus;
+using incidents::Urgency;
 
 struct ServiceLine {
   uint64_t lines = 0, errors = 0;
@@ -50,15 +51,34 @@ Result<std::vector<Incident>> unresolved(Call& call) {
   return out;
 }
 
+double score_floor(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::kLow:
+      return 25;
+    case Urgency::kMedium:
+      return 50;
+    case Urgency::kHigh:
+      return 75;
+    case Urgency::kCritical:
+      return 90;
+  }
+  return 50;
+}
+
 void add_states(Call& call, const std::vector<Incident>& open, std::map<std::string, ServiceLine>& services) {
   for (const auto& state : call.shared.deps.services(call.tenant())) {
     ServiceLine& service = services[state.service];
     service.anomaly_score = std::clamp(state.score, 0.0, 100.0);
     service.state = state.state == "learning" || state.state.empty() ? "ok" : state.state;
   }
+  // Findings fade after ten minutes, an incident lasts until it is resolved: score and state must not
+  // disagree.
   for (const Incident& incident : open)
     for (const std::string& name : incident.services)
-      if (auto found = services.find(name); found != services.end()) found->second.state = "incident";
+      if (auto found = services.find(name); found != services.end()) {
+        found->second.state = "incident";
+        found->second.anomaly_score = std::max(found->second.anomaly_score, score_floor(incident.urgency));
+      }
 }
 
 void write_services(JsonWriter& json, const std::map<std::string, ServiceLine>& services,

@@ -32,6 +32,18 @@ TEST_F(OverviewRouteTest, PutsEverythingTogether) {
   EXPECT_EQ(json["findings_total"], 1);
 }
 
+TEST_F(OverviewRouteTest, AServiceInAnIncidentIsNeverAtScoreZero) {
+  open_incident();
+  services_ = {{"checkout", 0, 120, 2, 1, 0.25, now(), "ok"}, {"cart", 0, 60, 1, 1, 0, now(), "ok"}};
+  store_.counts = {{TemplateId{2}, "checkout", 9, 90, {45, 45}, now(), now()},
+                   {TemplateId{2}, "cart", 9, 60, {30, 30}, now(), now()}};
+  Json json = get("/api/v1/overview?window=1h").json();
+  ASSERT_EQ(json["services"].size(), 2u) << json.dump();
+  EXPECT_EQ(json["services"][0]["anomaly_score"], 0);
+  EXPECT_EQ(json["services"][1]["state"], "incident");
+  EXPECT_GE(json["services"][1]["anomaly_score"], 25);
+}
+
 TEST_F(OverviewRouteTest, EmptyServerHasAnEmptyOverview) {
   Json json = get("/api/v1/overview").json();
   for (const char* key : {"services", "changed", "incidents"}) EXPECT_TRUE(json[key].empty()) << key;

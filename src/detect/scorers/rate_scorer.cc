@@ -53,6 +53,13 @@ WindowVerdict judge_slow(const forecast::SeasonalRate& rate, const StepRing& rin
   return judge(rate.law(minute, Width::kSlow, steps / kStepsPerMinute), count);
 }
 
+WindowVerdict judge_slow_plain(const forecast::SeasonalRate& rate, const StepRing& ring, int64_t last_step) {
+  int64_t minute =
+      last_step >= 0 ? last_step / kStepsPerMinute : (last_step - kStepsPerMinute + 1) / kStepsPerMinute;
+  double count = static_cast<double>(ring.sum(last_step - kSlowSteps + 1, last_step));
+  return judge(rate.law(minute, Width::kSlow, static_cast<double>(kSlowSteps) / kStepsPerMinute), count);
+}
+
 WindowVerdict judge_silence(const forecast::SeasonalRate& rate, int64_t minute, double minutes) {
   auto law = rate.law(minute, minutes < 0.5 ? Width::kStep : Width::kBin, minutes);
   WindowVerdict verdict{0, law.mean, law.size, 0, 0};

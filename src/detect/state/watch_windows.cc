@@ -129,6 +129,8 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
   Calibrator& slows = calibrators_[gate.roll_up ? kRollUpSlow : kPairSlow];
   WindowVerdict verdict = judge_minute(series.rate, minute, count);
   WindowVerdict slow = judge_slow(series.rate, series.ring, last);
+  // The weighted sum decides, but a finding shows what the chart of the same two minutes adds up to.
+  WindowVerdict shown = judge_slow_plain(series.rate, series.ring, last);
   bool young = series.rate.observed_bins() < kYoungMinutes;
   double log_minute =
       verdict.log_p_high < std::log(0.02) ? minutes.log_p(verdict.log_p_high) : verdict.log_p_high;
@@ -162,7 +164,7 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
   if (!by_minute && !by_shift) return std::nullopt;
   double log_step = std::min(0.0, static_cast<double>(series.log_p_step));
   double logs[] = {log_step, log_minute, log_slow};
-  Claim claim{by_minute ? verdict : slow,
+  Claim claim{by_minute ? verdict : shown,
               ml::combine_cauchy(logs),
               last - (by_minute ? kStepsPerMinute : kSlowSteps) + 1,
               last,

@@ -42,6 +42,28 @@ TEST_F(WindowsTest, AnErrorBurstIsSaidInOneSentence) {
   EXPECT_LE(found->expected_high, 15);
 }
 
+// A slow shift is decided on a weighted sum; what is shown must still be what the lines of its window add up
+// to.
+TEST_F(WindowsTest, AShiftShowsTheCountOfItsWindow) {
+  work(720, 0, 20);
+  out.clear();
+  Timestamp began = now;
+  for (int step = 0; step < 90; ++step) work(1, 0, 20 + static_cast<size_t>(step));
+  size_t shown = 0;
+  for (const Finding& finding : out) {
+    if (finding.kind != FindingKind::kRateHigh) continue;
+    ++shown;
+    double sum = 0;
+    for (Timestamp at = finding.window_start; at < finding.window_end; at = at + features::kStepNs) {
+      int64_t step = (at - began) / features::kStepNs;
+      sum += step < 0 ? 20 : 20 + static_cast<double>(step);
+    }
+    bool all_lines = finding.template_id == TemplateId{};  // the sum of the service holds the same lines here
+    EXPECT_NEAR(finding.observed, sum, all_lines ? 3 : 0.5) << finding.why;
+  }
+  EXPECT_GT(shown, 0u);
+}
+
 TEST_F(WindowsTest, AJobThatAlwaysComesIsNoNews) {
   for (int round = 0; round < 40; ++round) {
     work(29, 10);
