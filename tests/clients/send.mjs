@@ -98,10 +98,13 @@ const clients = {
     });
     const logger = pino(transport);
     for (const text of texts) logger.warn(text);
+    // pino's worker thread does not hold the process, so a timer does until the worker has closed.
+    const hold = setInterval(() => {}, 1000);
     await new Promise((resolve) => {
       transport.on("close", resolve);
       transport.end();
     });
+    clearInterval(hold);
   },
   "otlp-http": async () => {
     const { OTLPLogExporter } = await import("@opentelemetry/exporter-logs-otlp-http");
