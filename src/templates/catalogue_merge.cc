@@ -44,6 +44,7 @@ Status Catalogue::merge(const Catalogue& other) {
     if (!state_->merge_template(made, decided.contains(made.id.value)))
       return fail(ErrorKind::kCorrupt, "template " + hex16(made.id) + " has no readable text");
   for (const Alias& alias : learned.aliases) state_->restore_alias(alias.from, alias.to);
+  state_->shorten_aliases();
   for (const Decision& decision : learned.decisions) state_->apply(decision);
   state_->merges_.fetch_add(1, std::memory_order_release);
   return {};

@@ -127,6 +127,9 @@ void Miner::State::fill_slots(const Known& known, const Shape& shape, std::strin
     }
   } else {
     for (uint16_t place : known.slots()) {
+      // Of another shape with the same 96 bits: a wrong template, but never a wrong address.
+      if ((place & kPlaceMask) >= shape.elements.size()) [[unlikely]]
+        break;
       const Element& element = shape.elements[place & kPlaceMask];
       if (place & kRestPlace) {
         const Element& last = shape.elements.back();

@@ -11,6 +11,13 @@ namespace foreshock::templates {
 
 using parse::TokenType;
 
+namespace {
+
+// Restored aliases point to final ids, and so do decisions; a hostile file may hold a circle of both.
+constexpr int kHopsMax = 16;
+
+}  // namespace
+
 Catalogue::State::State(size_t templates_max, uint64_t seed)
     : templates_max_(templates_max ? templates_max : limits::kTemplatesPerTenantMax),
       seed_(seed),
@@ -310,7 +317,6 @@ Catalogue::State::View Catalogue::State::view(uint32_t node) const {
 }
 
 TemplateId Catalogue::State::resolve(TemplateId id) const {
-  constexpr int kHopsMax = 8;  // stored aliases point to final ids; a hostile file may hold a circle
   for (int hop = 0; hop < kHopsMax; ++hop) {
     if (TemplateId decided = book_.alias(id); decided != id) {
       id = decided;
@@ -321,7 +327,7 @@ TemplateId Catalogue::State::resolve(TemplateId id) const {
     if (book_.alias(id) != id) continue;
     auto restored = restored_aliases_.find(id.value);
     if (restored == restored_aliases_.end()) break;
-    id = TemplateId{restored->second};
+    id = TemplateId{restored->second.to};
   }
   return id;
 }
@@ -349,15 +355,29 @@ bool Catalogue::State::restore_template(const std::string& text, Timestamp first
 }
 
 void Catalogue::State::restore_alias(TemplateId from, TemplateId to) {
-  if (from == to || resolve(from) == resolve(to)) return;
+  bool changed = false;
+  auto final = [&](TemplateId id) { return learned_final(id, UINT64_MAX, changed); };
+  from = final(from);  // whatever it became by learning: that and `to` are one
+  to = final(to);
+  if (from == to) return;
   auto held = by_id_.find(from.value), target = by_id_.find(to.value);
   if (held != by_id_.end() && target != by_id_.end()) {  // both grew here too: learn that they are one
     lattice_.unite(records_[held->second].node, records_[target->second].node);
     follow_merges(records_[held->second].first_seen);
-    if (resolve(from) == resolve(to)) return;
+    if (final(from) == final(to)) return;
+  } else if (held != by_id_.end()) {
+    std::swap(from, to);  // the one that is held stays
   }
-  restored_aliases_[from.value] = to.value;
-  version_.fetch_add(1, std::memory_order_release);
+  uint64_t version = version_.fetch_add(1, std::memory_order_acq_rel) + 1;
+  restored_aliases_[from.value] = {to.value, version};
+}
+
+void Catalogue::State::shorten_aliases() {
+  for (auto& [from, alias] : restored_aliases_) {
+    bool changed = false;
+    TemplateId final = learned_final(TemplateId{alias.to}, UINT64_MAX, changed);
+    if (final.value != from) alias.to = final.value;
+  }
 }
 
 Status Catalogue::State::restore(const Delta& delta) {
@@ -372,32 +392,40 @@ Status Catalogue::State::restore(const Delta& delta) {
     if (!restore_template(made.text, made.first_seen, made.created_order, decided.contains(made.id.value)))
       return fail(ErrorKind::kCorrupt, "template " + hex16(made.id) + " has no readable text");
   for (const Alias& alias : delta.aliases) restore_alias(alias.from, alias.to);
+  shorten_aliases();
   for (const Decision& decision : delta.decisions) apply(decision);
   return {};
 }
 
+TemplateId Catalogue::State::learned_final(TemplateId id, uint64_t version, bool& changed) const {
+  for (int hop = 0; hop < kHopsMax; ++hop) {
+    if (auto held = by_id_.find(id.value); held != by_id_.end()) {
+      for (uint32_t node = records_[held->second].node; node != Lattice::kNone; node = lattice_.up(node))
+        if (auto known = record_of_node_.find(node); known != record_of_node_.end())
+          changed |= records_[known->second].merged_version > version;
+      id = records_[canonical_record(held->second)].id;
+    }
+    auto restored = restored_aliases_.find(id.value);
+    if (restored == restored_aliases_.end()) break;
+    changed |= restored->second.version > version;
+    id = TemplateId{restored->second.to};
+  }
+  return id;
+}
+
 std::vector<Alias> Catalogue::State::learned_aliases(uint64_t version) const {
   std::vector<Alias> out;
-  // The canonical record of `index`, and whether a merge on the way came after `version`.
-  auto follow = [&](uint32_t index, bool& changed) {
-    for (uint32_t node = records_[index].node; node != Lattice::kNone; node = lattice_.up(node))
-      if (auto known = record_of_node_.find(node); known != record_of_node_.end())
-        changed |= records_[known->second].merged_version > version;
-    return records_[canonical_record(index)].id;
+  auto tell = [&](TemplateId from) {
+    bool changed = version == 0;
+    TemplateId final = learned_final(from, version, changed);
+    if (changed && final != from) out.push_back({from, final});
   };
-  for (uint32_t i = 0; i < records_.size(); ++i) {
-    if (records_[i].merged_version == 0) continue;
-    bool changed = version == 0;
-    TemplateId final = follow(i, changed);
-    if (changed && final != records_[i].id) out.push_back({records_[i].id, final});
-  }
-  for (auto [from, to] : restored_aliases_) {
-    bool changed = version == 0;
-    auto known = by_id_.find(to);
-    TemplateId final = known == by_id_.end() ? TemplateId{to} : follow(known->second, changed);
-    if (changed && final.value != from) out.push_back({TemplateId{from}, final});
-  }
+  for (const Record& record : records_)
+    if (record.merged_version != 0) tell(record.id);
+  for (const auto& [from, alias] : restored_aliases_) tell(TemplateId{from});
   std::sort(out.begin(), out.end(), [](const Alias& a, const Alias& b) { return a.from < b.from; });
+  out.erase(std::unique(out.begin(), out.end(), [](auto& a, auto& b) { return a.from == b.from; }),
+            out.end());
   return out;
 }
 

@@ -81,7 +81,9 @@ struct Catalogue::State {
   bool restore_template(const std::string& text, Timestamp first_seen, uint64_t order, bool decided);
   // Adds what another catalogue learned; an id that is covered here becomes an alias. False as above.
   bool merge_template(const Template& learned, bool decided);
+  // From now on both are one. shorten_aliases() when all were restored.
   void restore_alias(TemplateId from, TemplateId to);
+  void shorten_aliases();
   Status restore(const Delta& delta);
   // Pairs (from, final) of everything that learning merged away; of those only what changed after `version`.
   std::vector<Alias> learned_aliases(uint64_t version) const;
@@ -116,8 +118,12 @@ struct Catalogue::State {
   std::deque<Record> records_;
   std::unordered_map<uint32_t, uint32_t> record_of_node_;
   std::unordered_map<uint64_t, uint32_t> by_id_;
-  // Aliases whose old text is not held (restored ones): from -> to.
-  std::unordered_map<uint64_t, uint64_t> restored_aliases_;
+  // Aliases that the lattice does not know: of texts that are not held, and between rows that it keeps apart.
+  struct RestoredAlias {
+    uint64_t to = 0;
+    uint64_t version = 0;  // of the catalogue when it was added
+  };
+  std::unordered_map<uint64_t, RestoredAlias> restored_aliases_;
   // Decisions, and when each came or changed; rules_ are those that take lines, most special first.
   DecisionBook book_;
   std::unordered_map<uint64_t, uint64_t> decision_versions_;
@@ -132,6 +138,8 @@ struct Catalogue::State {
  private:
   void fill_row(const Shape& shape, std::string_view text);
   bool row_of_text(std::string_view text);
+  // Where learning leads from this id, and whether a step of it came after `version`.
+  TemplateId learned_final(TemplateId id, uint64_t version, bool& changed) const;
   uint32_t place_beyond_cap(Timestamp seen, bool& is_new);
   uint32_t reserved(std::string_view text, Timestamp seen, bool& is_new);
   uint32_t given(std::string_view given_template, Timestamp seen, bool& is_new);

@@ -124,7 +124,7 @@ std::vector<TemplateId> Catalogue::State::ids_of(TemplateId canonical) const {
   std::vector<TemplateId> out;
   for (const Record& record : records_)
     if (resolve(record.id) == canonical) out.push_back(record.id);
-  for (auto [from, to] : restored_aliases_)
+  for (const auto& [from, alias] : restored_aliases_)
     if (!by_id_.contains(from) && resolve(TemplateId{from}) == canonical) out.push_back(TemplateId{from});
   for (const Decision* decision : book_.all())
     for (TemplateId from : decision->aliased)
