@@ -150,14 +150,11 @@ void Committer::take_group(std::unique_lock<std::mutex>& lock) {
   lock.lock();
 }
 
-bool Committer::is_repeat(const PendingBatch& batch, const std::vector<KeyRow>& in_group) const {
+bool Committer::is_repeat(const PendingBatch& batch, const std::set<TenantKey>& in_group) const {
   if (batch.keys.empty()) return false;
   size_t known = 0;
-  for (const Hash128& key : batch.keys) {
-    bool here = std::any_of(in_group.begin(), in_group.end(),
-                            [&](const KeyRow& row) { return row.tenant == batch.tenant && row.key == key; });
-    known += here || keys_.seen(batch.tenant, key);
-  }
+  for (const Hash128& key : batch.keys)
+    known += in_group.contains({batch.tenant.value, key.high, key.low}) || keys_.seen(batch.tenant, key);
   if (known > 0 && known < batch.keys.size()) events::KeysMixed{}.tell();
   return known == batch.keys.size();
 }
@@ -165,6 +162,7 @@ bool Committer::is_repeat(const PendingBatch& batch, const std::vector<KeyRow>& 
 Status Committer::write_group(std::deque<PendingBatch>& group, std::vector<TenantGroup>& parts,
                               std::vector<KeyRow>& keys) {
   std::map<uint64_t, size_t> index;
+  std::set<TenantKey> in_group;
   int64_t number = keys_.next_number();
   Timestamp now = world_.clock().now();
   ASSIGN_OR_RETURN(db::Transaction transaction, db::Transaction::begin(ledger_.writer()));
@@ -175,13 +173,14 @@ Status Committer::write_group(std::deque<PendingBatch>& group, std::vector<Tenan
     for (const Position& position : batch.positions) RETURN_IF_ERROR(ledger_.set_position(position));
     RETURN_IF_ERROR(ledger_.add_templates(batch.tenant, batch.templates));
     part.templates.push_back(&batch.templates);
-    if (is_repeat(batch, keys)) {
+    if (is_repeat(batch, in_group)) {
       events::RepeatDropped{batch.block ? batch.block->rows : 0}.tell();
       continue;
     }
     if (batch.block) part.blocks.push_back(batch.block);
     for (const Hash128& key : batch.keys) {
       keys.push_back({number++, batch.tenant, key, now});
+      in_group.emplace(batch.tenant.value, key.high, key.low);
       RETURN_IF_ERROR(ledger_.add_key(keys.back()));
     }
   }

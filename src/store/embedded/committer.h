@@ -17,7 +17,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
+#include <tuple>
 
 #include "store/embedded/known_keys.h"
 #include "store/embedded/tenant_shelf.h"
@@ -61,6 +63,7 @@ class Committer {
     uint64_t after = 0;  // how many batches were queued before it
   };
   struct TenantGroup;
+  using TenantKey = std::tuple<uint64_t, uint64_t, uint64_t>;  // tenant, and the key's halves
   void loop();
   // With the lock held; both give it back held.
   void take_job(std::unique_lock<std::mutex>& lock);
@@ -68,7 +71,8 @@ class Committer {
   void commit_group(std::deque<PendingBatch> group);
   Status write_group(std::deque<PendingBatch>& group, std::vector<TenantGroup>& parts,
                      std::vector<KeyRow>& keys);
-  bool is_repeat(const PendingBatch& batch, const std::vector<KeyRow>& in_group) const;
+  // `in_group`: the keys of the batches before it that are not committed yet.
+  bool is_repeat(const PendingBatch& batch, const std::set<TenantKey>& in_group) const;
   void publish(std::vector<TenantGroup>& parts, const std::vector<KeyRow>& keys);
   void run_job(Job job);
   void note_result(const Status& status);
