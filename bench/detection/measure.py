@@ -76,7 +76,7 @@ def sessions():
             for file, lines in (("train", train), ("test", [s for _, s in test])):
                 with open(f"{folder}/{file}", "w") as f:
                     f.write("\n".join(lines) + "\n")
-            for model in ["ensemble", "always", "new_events", "length", "kneser_ney", *LEARNERS]:
+            for model in ["ensemble", "always", "new_events", "length", "kneser_ney", "count_relations", *LEARNERS]:
                 rows = foreshock("sessions", "--train", f"{folder}/train", "--test", f"{folder}/test", "--model", model)
                 got = [int(r[3]) for r in rows]
                 assert len(got) == len(labels), (len(got), len(labels))

@@ -10,10 +10,11 @@
 namespace foreshock::detect {
 namespace {
 
-// The default's scorers and their shares. Distance to the nearest counts carries most: on sessions nothing
-// else finds as much at the same rate of false alarms (docs/ML_MODELS.md); the others see what counts cannot.
-constexpr std::string_view kEnsemble[] = {"nearest_counts", "new_events", "kneser_ney", "length"};
-constexpr double kShares[] = {0.6, 0.2, 0.15, 0.05};
+// The default's scorers and their shares. Broken relations of counts carry most: on sessions nothing else
+// finds as much at the same rate of false alarms (docs/ML_MODELS.md); the others see what counts cannot. How
+// long a session is stays out: a loop that ran long is what busy systems do.
+constexpr std::string_view kEnsemble[] = {"count_relations", "new_events", "kneser_ney"};
+constexpr double kShares[] = {0.6, 0.2, 0.2};
 // A p near 1 would pull the Cauchy sum down without bound; a very ordinary length proves nothing.
 constexpr double kLogPMax = -0.1;
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "detect/offline/count_relations.h"
 #include "ml/outlier_model.h"
 #include "ml/sequence_model.h"
 
@@ -121,6 +122,7 @@ std::unique_ptr<SessionScorer> make_session_scorer(std::string_view name, uint64
   if (name == "new_events") return std::make_unique<NewEvents>();
   if (name == "length") return std::make_unique<Length>();
   if (name == "kneser_ney") return std::make_unique<Surprise>();
+  if (name == "count_relations") return std::make_unique<CountRelations>();
   if (name == "always") return std::make_unique<Always>();
   // Distances between counts mean something as they are; all others fare better with logarithms.
   if (std::unique_ptr<ml::OutlierModel> model = ml::make_outlier_model(name, seed))
@@ -129,7 +131,8 @@ std::unique_ptr<SessionScorer> make_session_scorer(std::string_view name, uint64
 }
 
 std::vector<std::string> session_model_names() {
-  std::vector<std::string> names = {"ensemble", "new_events", "length", "kneser_ney", "always"};
+  std::vector<std::string> names = {"ensemble",   "new_events",      "length",
+                                    "kneser_ney", "count_relations", "always"};
   for (std::string_view name : ml::outlier_model_names()) names.emplace_back(name);
   return names;
 }
