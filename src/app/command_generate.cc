@@ -127,7 +127,7 @@ int GenerateCommand::run(World& world) const {
   }
   auto delivery = generate::open_delivery(to, token, hex16(world.chance().next64()));
   if (!delivery) return complain(delivery.error());
-  options.as_syslog = (*delivery)->wants_syslog();
+  options.as_syslog = as_syslog || (*delivery)->wants_syslog();
   auto shop = Shop::open(options);
   if (!shop) return complain_usage("generate: " + shop.error().message);
   std::FILE* file = truth.empty() ? nullptr : std::fopen(truth.c_str(), "w");

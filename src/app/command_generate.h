@@ -24,6 +24,7 @@ struct GenerateCommand {
   std::string truth;
   std::string to;
   std::string token_file;
+  bool as_syslog = false;  // every line with a syslog header that names its service
 
   int run(World& world) const;
 };

@@ -41,4 +41,11 @@ struct DetectLogsCommand {
   int run(World& world) const;
 };
 
+// NDJSON: the findings and incidents that a running server would have made of these lines, in their order.
+struct DetectReplayCommand {
+  std::vector<std::string> files;
+  bool alarms_only = false;  // leave out findings that would only have gone to the digest
+  int run(World& world) const;
+};
+
 }  // namespace foreshock::app

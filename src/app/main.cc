@@ -157,6 +157,12 @@ void add_detect(CLI::App& app, int& exit_code) {
   sub->add_flag("--every", logs->every, "print every window, not only those that are not normal");
   sub->add_option("--seed", logs->seed, "chance follows from it")->capture_default_str();
   on_run(sub, logs, exit_code);
+
+  auto replay = std::make_shared<DetectReplayCommand>();
+  sub = detect->add_subcommand("replay", "what a running server would have told of these lines, as NDJSON");
+  sub->add_option("files", replay->files, "log files in order of time; - is standard input")->required();
+  sub->add_flag("--alarms", replay->alarms_only, "only findings that alarm, and incidents");
+  on_run(sub, replay, exit_code);
 }
 
 void add_generate(CLI::App& app, int& exit_code) {
@@ -172,6 +178,7 @@ void add_generate(CLI::App& app, int& exit_code) {
   sub->add_option("--start", command->start,
                   "event time of the first line (RFC 3339); default: fixed, or now with --pace");
   sub->add_option("--pace", command->pace, "times real time; 0: as fast as possible")->capture_default_str();
+  sub->add_flag("--syslog", command->as_syslog, "a syslog header before every line, naming its service");
   sub->add_option("--truth", command->truth, "write what is wrong, where and when, to this file");
   sub->add_option("--to", command->to,
                   "send to http://HOST:PORT or syslog+tcp://HOST:PORT instead of printing");

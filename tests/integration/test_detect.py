@@ -127,5 +127,18 @@ class Logs(Folder):
         self.assertIn("/nonexistent", error)
 
 
+class Replay(Folder):
+    def test_what_a_server_would_have_told(self):
+        made = subprocess.run([binary(), "generate", "--syslog", "--scenario", "incident", "--rate", "4", "--duration", "90m", "--seed", "3"],
+                              capture_output=True, timeout=120)
+        self.assertEqual(made.returncode, 0)
+        done = subprocess.run([binary(), "detect", "replay", "--alarms", "-"], input=made.stdout, capture_output=True, timeout=120)
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(any(t["kind"] == "incident" and t["change"] == "opened" and t["at"] > "2026-06-01T00:3" for t in told))
+        self.assertTrue(all(t["kind"] == "incident" or (t["alarm"] and t["why"] and t["examples"]) for t in told))
+        self.assertEqual(detect("replay", "/nonexistent")[0], 1)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
