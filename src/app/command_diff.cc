@@ -144,7 +144,10 @@ void print_report(const json& report, size_t top) {
     if (count > top) fmt::print("  and {} more (--top, --json)\n", count - top);
   }
   uint64_t tested = report.value("tested", uint64_t{0});
-  if (items.empty()) fmt::print("No difference in {} comparisons.\n", tested);
+  if (tested == 0)
+    fmt::print("Nothing could be compared: both logs together hold too few lines of any message.\n");
+  else if (items.empty())
+    fmt::print("No difference in {} comparisons.\n", tested);
   size_t unsure = report.contains("unsure") ? report["unsure"].size() : 0;
   if (unsure > 0)
     fmt::print("{}\n", paint(Paint::kDim, fmt::format("{} more came in B only, too rarely to tell them from "

@@ -35,7 +35,8 @@ Range read_diff_range(Input& input, std::string_view name, Timestamp now) {
   }
   Range out{start->floor(kMinute), end->floor(kMinute)};
   if (out.end - out.start < 2 * kMinute)
-    input.wrong(std::string(name), "must span two whole minutes or more, the earlier time first");
+    input.wrong(std::string(name),
+                "must span two whole minutes or more, the earlier time first: counts are kept by the minute");
   return out;
 }
 

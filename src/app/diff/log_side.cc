@@ -49,7 +49,7 @@ void LogSide::count(const templates::Event& event) {
   while ((last_.ns / width_) - (first_.ns / width_) >= kBlocksMax) widen();
   int64_t block = at.floor(width_).ns / width_;
   Occurrences& here = found_[event.template_id];
-  ++here.blocks[block];
+  here.blocks.add(block, 1);
   if (here.lines++ == 0) here.example = std::string(event.record->raw.substr(0, kExampleBytes));
   size_t slots = std::min(event.slots.size(), kTypedSlotsMax);
   if (here.slots.size() < slots) here.slots.resize(slots);
@@ -60,12 +60,40 @@ void LogSide::count(const templates::Event& event) {
   }
 }
 
+void BlockCounts::add(int64_t block, uint32_t lines) {
+  if (!counts_.empty() && counts_.back().first == block) {
+    counts_.back().second += lines;
+    return;
+  }
+  counts_.emplace_back(block, lines);
+  if (counts_.size() >= 2 * static_cast<size_t>(kBlocksMax) && counts_.size() == counts_.capacity()) gather();
+}
+
+void BlockCounts::halve() {
+  std::vector<std::pair<int64_t, uint32_t>> before;
+  before.swap(counts_);
+  counts_.reserve(before.size() / 2 + 1);
+  for (auto [block, lines] : before) add(block >= 0 ? block / 2 : (block - 1) / 2, lines);
+}
+
+// One entry a block.
+void BlockCounts::gather() {
+  std::sort(counts_.begin(), counts_.end());
+  size_t kept = 0;
+  for (size_t i = 1; i < counts_.size(); ++i) {
+    if (counts_[i].first == counts_[kept].first) {
+      counts_[kept].second += counts_[i].second;
+    } else {
+      counts_[++kept] = counts_[i];
+    }
+  }
+  counts_.resize(kept + 1);
+}
+
 void LogSide::widen() {
   width_ *= 2;
   for (auto& [id, occurrences] : found_) {
-    std::unordered_map<int64_t, uint32_t> wider;
-    for (auto [block, lines] : occurrences.blocks) wider[block >= 0 ? block / 2 : (block - 1) / 2] += lines;
-    occurrences.blocks = std::move(wider);
+    occurrences.blocks.halve();
     // How many of the wider blocks held a type is not known: at least half as many.
     for (auto& types : occurrences.slots)
       for (auto& [type, typed] : types) typed = {(typed.blocks + 1) / 2, INT64_MIN};
@@ -86,7 +114,7 @@ std::unordered_map<TemplateId, Occurrences> LogSide::take() {
   for (auto& [id, occurrences] : found_) {
     TemplateId now = catalogue_.resolve(id);
     Occurrences& sum = out[now];
-    for (auto [block, lines] : occurrences.blocks) sum.blocks[block] += lines;
+    for (auto [block, lines] : occurrences.blocks.all()) sum.blocks.add(block, lines);
     sum.lines += occurrences.lines;
     if (sum.example.empty()) sum.example = std::move(occurrences.example);
     if (now == id) sum.slots = std::move(occurrences.slots);  // others count their slots differently
@@ -97,7 +125,7 @@ std::unordered_map<TemplateId, Occurrences> LogSide::take() {
 std::vector<uint32_t> LogSide::series(const Occurrences& of) const {
   std::vector<uint32_t> out(blocks());
   int64_t begin = first_ <= last_ ? first_.floor(width_).ns / width_ : 0;
-  for (auto [block, lines] : of.blocks) out[static_cast<size_t>(block - begin)] += lines;
+  for (auto [block, lines] : of.blocks.all()) out[static_cast<size_t>(block - begin)] += lines;
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -25,9 +26,22 @@ constexpr int64_t kBlocksMax = 4096;
 constexpr size_t kTypedSlotsMax = 16;  // per template, from the left
 constexpr size_t kExampleBytes = 400;
 
+// Lines per block, mostly in order of time; a block may stand there twice, but not for ever.
+class BlockCounts {
+ public:
+  void add(int64_t block, uint32_t lines);
+  void halve();  // blocks become twice as wide
+  const std::vector<std::pair<int64_t, uint32_t>>& all() const { return counts_; }
+
+ private:
+  void gather();
+
+  std::vector<std::pair<int64_t, uint32_t>> counts_;
+};
+
 // Counts per block of one template.
 struct Occurrences {
-  std::unordered_map<int64_t, uint32_t> blocks;
+  BlockCounts blocks;
   uint64_t lines = 0;
   std::string example;
   struct Typed {

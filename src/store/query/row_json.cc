@@ -7,6 +7,23 @@
 namespace foreshock::store {
 namespace {
 
+// With the template under its name in OpenTelemetry's conventions, so that whoever reads the row next has it.
+std::string exported_attributes(const LogRow& log) {
+  constexpr std::string_view kTemplateKey = "log.record.template";
+  std::string out = attributes_json(log);
+  bool has = log.template_text.empty();
+  for (const OwnedAttribute& attribute : log.attributes) has |= attribute.key == kTemplateKey;
+  if (has) return out;
+  std::string member = out.size() > 2 ? "," : "";
+  member += '"';
+  member += kTemplateKey;
+  member += "\":\"";
+  append_json_escaped(member, log.template_text);
+  member += '"';
+  out.insert(out.size() - 1, member);
+  return out;
+}
+
 void append_log(std::string& out, const LogRow& log) {
   JsonWriter json(out);
   json.begin_object();
@@ -22,7 +39,7 @@ void append_log(std::string& out, const LogRow& log) {
   json.field("template", log.template_text);
   json.field("body", log.body);
   json.field("raw", log.raw);
-  json.key("attributes").raw(attributes_json(log));
+  json.key("attributes").raw(exported_attributes(log));
   if (!log.trace_id.empty()) json.field("trace_id", log.trace_id);
   if (!log.span_id.empty()) json.field("span_id", log.span_id);
   json.key("flags").begin_array();

@@ -34,6 +34,24 @@ TEST(RowJson, ARecordHasTheNamesOfTheApi) {
   EXPECT_FALSE(json.contains("trace_id")) << "absent when there is none";
 }
 
+TEST(RowJson, ARecordLeavesWithTheTemplateInItsAttributes) {
+  auto attributes = [](const Row& row) {
+    std::string out;
+    append_row_json(out, row);
+    return nlohmann::json::parse(out)["attributes"];
+  };
+  Row row;
+  row.log.emplace();
+  EXPECT_EQ(attributes(row), nlohmann::json::object()) << "none is known";
+  row.log->template_text = "user \"<*>\" left";
+  EXPECT_EQ(attributes(row), (nlohmann::json{{"log.record.template", "user \"<*>\" left"}}));
+  row.log->attributes = {{"n", "5", false}};
+  EXPECT_EQ(attributes(row), (nlohmann::json{{"n", 5}, {"log.record.template", "user \"<*>\" left"}}));
+  row.log->attributes = {{"log.record.template", "user {name} left", true}};
+  EXPECT_EQ(attributes(row), (nlohmann::json{{"log.record.template", "user {name} left"}}))
+      << "what the program gave stays";
+}
+
 TEST(RowJson, ColumnsAreLiterals) {
   Row row;
   row.columns = {{"n", "5"}, {"odd \"name\"", "\"x\""}, {"none", "null"}};
