@@ -907,7 +907,7 @@ export interface components {
             template: string;
             body: string;
             raw: string;
-            /** @description Flat, dotted names; log.record.template is the template's text, or what the program gave as such */
+            /** @description Flat, dotted names; log.record.template is the template's text */
             attributes: {
                 [key: string]: unknown;
             };
