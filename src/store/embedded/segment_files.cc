@@ -26,6 +26,9 @@ class SegmentBlock : public BlockSource {
     summary_.templates = &entry.templates;
   }
   const BlockSummary& summary() const override { return summary_; }
+  bool may_hold_word(std::string_view word) override {
+    return reader_->block_may_hold(number_, needle_hash(word));
+  }
   Result<std::shared_ptr<const RowBlock>> columns() override {
     auto columns = reader_->read_columns(number_);
     if (!columns) group_->note_damage(number_, columns.error());

@@ -101,15 +101,29 @@ void NeedleFilterBuilder::add_words(std::string_view raw) {
   }
 }
 
-std::string NeedleFilterBuilder::finish(size_t page_bytes) {
+void NeedleFilterBuilder::end_block() {
   deduplicate(hashes_);
-  if (hashes_.empty()) return {};
+  for (uint64_t hash : hashes_) words_.push_back({hash, needle_in_block(hash, block_, version_)});
+  hashes_.clear();
+  kept_ = 0;
+  ++block_;
+}
+
+std::string NeedleFilterBuilder::finish() {
+  end_block();
+  if (version_ == 1) {  // a word counts once in a segment
+    auto same = [](const Word& a, const Word& b) { return a.hash == b.hash; };
+    std::sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.hash < b.hash; });
+    words_.erase(std::unique(words_.begin(), words_.end(), same), words_.end());
+  }
+  if (words_.empty()) return {};
+  size_t page_bytes = needle_page_bytes(version_);
   size_t lines = lines_of(page_bytes);
-  size_t pages = (hashes_.size() * kBitsPerWord + lines * kLineBytes * 8 - 1) / (lines * kLineBytes * 8);
+  size_t pages = (words_.size() * kBitsPerWord + lines * kLineBytes * 8 - 1) / (lines * kLineBytes * 8);
   std::string out(pages * page_bytes, '\0');
-  for (uint64_t hash : hashes_) {
-    char* page = out.data() + needle_page(hash, pages) * page_bytes;
-    for_probes(hash, lines,
+  for (const Word& word : words_) {
+    char* page = out.data() + needle_page(word.hash, pages) * page_bytes;
+    for_probes(word.in_block, lines,
                [&](size_t byte, uint8_t bit) { page[byte] = static_cast<char>(page[byte] | bit); });
   }
   for (size_t i = 0; i < pages; ++i) {
@@ -119,6 +133,10 @@ std::string NeedleFilterBuilder::finish(size_t page_bytes) {
       page[page_bytes - kChecksumBytes + k] = static_cast<char>(checksum >> (8 * k));
   }
   return out;
+}
+
+uint64_t needle_in_block(uint64_t hash, size_t block, uint32_t version) {
+  return version == 1 ? hash : mix64(hash + block + 1);
 }
 
 size_t needle_page(uint64_t hash, size_t pages) {

@@ -163,13 +163,27 @@ Result<std::shared_ptr<const Lines>> SegmentReader::read_lines(size_t number, co
   return lines;
 }
 
-bool SegmentReader::may_hold(uint64_t needle_hash) const {
-  if (needle_hash == 0) return true;
-  if (footer_.needle_pages == 0) return false;
+std::string SegmentReader::needle_page_of(uint64_t needle_hash) const {
   uint64_t page = needle_page(needle_hash, footer_.needle_pages);
   size_t page_bytes = needle_page_bytes(footer_.version);
   auto bytes = read_exactly(*file_, footer_.needle_offset + page * page_bytes, page_bytes);
-  return !bytes || page_may_hold(*bytes, needle_hash);
+  return bytes ? std::move(*bytes) : std::string();  // an empty page may hold everything
+}
+
+bool SegmentReader::may_hold(uint64_t needle_hash) const {
+  if (needle_hash == 0) return true;
+  if (footer_.needle_pages == 0) return false;
+  std::string page = needle_page_of(needle_hash);
+  size_t blocks = footer_.version == 1 ? 1 : footer_.blocks.size();
+  for (size_t block = 0; block < blocks; ++block)
+    if (page_may_hold(page, needle_in_block(needle_hash, block, footer_.version))) return true;
+  return false;
+}
+
+bool SegmentReader::block_may_hold(size_t block, uint64_t needle_hash) const {
+  if (needle_hash == 0) return true;
+  if (footer_.needle_pages == 0) return false;
+  return page_may_hold(needle_page_of(needle_hash), needle_in_block(needle_hash, block, footer_.version));
 }
 
 }  // namespace foreshock::store

@@ -23,10 +23,13 @@ class SegmentReader {
   Result<std::shared_ptr<const Lines>> read_lines(size_t block, const RowBlock& columns) const;
   // See needle_filter.h: false only when no line has a word with this hash.
   bool may_hold(uint64_t needle_hash) const;
+  // As above for one block; version 1 knows the segment only.
+  bool block_may_hold(size_t block, uint64_t needle_hash) const;
   uint64_t file_bytes() const { return file_bytes_; }
 
  private:
   SegmentReader() = default;
+  std::string needle_page_of(uint64_t needle_hash) const;
   Result<std::string> read_section(uint64_t offset, uint64_t bytes, uint64_t hash, const char* what) const;
 
   std::string path_;

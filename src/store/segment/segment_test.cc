@@ -148,6 +148,17 @@ TEST_F(SegmentTest, TheNeedleFilterKnowsLongWords) {
       EXPECT_TRUE(reader->may_hold(needle_hash(raw.substr(at + 6))));
     }
   }
+  for (size_t i = 0; i < reader->footer().blocks.size(); ++i) {
+    auto columns = reader->read_columns(i).value();
+    auto lines = reader->read_lines(i, *columns).value();
+    for (size_t row = 0; row < columns->rows; ++row) {
+      std::string_view raw = lines->raw_of(row);
+      size_t at = raw.find("trace=");
+      if (at != std::string_view::npos) {
+        EXPECT_TRUE(reader->block_may_hold(i, needle_hash(raw.substr(at + 6))));
+      }
+    }
+  }
   EXPECT_FALSE(reader->may_hold(needle_hash("00000000deadbeef00000000deadbeef")));
 }
 

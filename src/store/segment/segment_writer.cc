@@ -38,7 +38,7 @@ struct PartMap {
 class SegmentWriter {
  public:
   SegmentWriter(std::span<const SegmentPart> parts, int level, uint32_t version)
-      : parts_(parts), level_(level), version_(version) {}
+      : parts_(parts), level_(level), version_(version), needles_(version) {}
 
   SegmentImage run(TenantId tenant, Timestamp created) {
     map_labels();
@@ -50,7 +50,7 @@ class SegmentWriter {
     footer.tenant = tenant;
     footer.created = created;
     cut_blocks();
-    std::string filter = needles_.finish(needle_page_bytes(version_));
+    std::string filter = needles_.finish();
     footer.needle_offset = image_.bytes.size();
     footer.needle_pages = filter.size() / needle_page_bytes(version_);
     image_.bytes += filter;
@@ -206,6 +206,7 @@ class SegmentWriter {
       entry.raw_bytes += raws.back().size();
       needles_.add_line(raws.back());
     }
+    if (version_ > 1) needles_.end_block();
     auto templates_end = static_cast<uint32_t>(entry.templates.size());
     LineInput input{raws, bodies, times, templates, templates_end};
     std::string lines;
