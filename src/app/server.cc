@@ -27,6 +27,7 @@
 #include "learn/feedback.h"
 #include "net/http_server.h"
 #include "net/loop.h"
+#include "net/tls_context.h"
 #include "remediation/runbooks.h"
 #include "store/store.h"
 
@@ -110,6 +111,7 @@ class RealServer : public Server {
   std::unique_ptr<net::HttpServer> http_;
   std::vector<std::unique_ptr<net::HttpServer>> more_http_;  // the same routes on other addresses
   std::unique_ptr<ingest::SyslogSource> syslog_;
+  std::shared_ptr<net::TlsContext> tls_;  // null: no certificate is set
   std::unique_ptr<ingest::NetworkSources> network_;
   std::unique_ptr<ingest::FileSource> files_;
   std::unique_ptr<ingest::JournaldSource> journald_;
@@ -216,8 +218,13 @@ Status RealServer::open_sources(const Config& config) {
     else
       events::ListenerSkipped{"syslog", started.error()}.tell();
   }
+  ASSIGN_OR_RETURN(std::optional<net::TlsFiles> tls_files, net::tls_files(config));
+  if (tls_files) {
+    ASSIGN_OR_RETURN(tls_, net::TlsContext::load(*tls_files, {"h2", "http/1.1"}));
+  }
   ASSIGN_OR_RETURN(network_,
-                   ingest::NetworkSources::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options));
+                   ingest::NetworkSources::start(world_, loop_, *pipeline_, kDefaultTenant, ingest_options,
+                                                 auth_->authenticator(), tls_, saved));
   bool own_logs = ingest_options.own_logs && ingest_options.files.empty();
   std::vector<ingest::FileOptions> files = ingest_options.files;
   if (own_logs) files.push_back({.paths = ingest::own_log_globs(), .service = "", .zone = ""});
@@ -309,6 +316,10 @@ void RealServer::do_chores() {
     if (lifted) {
       for (const learn::MuteChange& change : *lifted)
         watch_->mute(change.tenant, change.subject.template_id, change.subject.service, change.muted);
+    }
+    if (tls_) {
+      auto renewed = tls_->refresh();
+      if (!renewed) telemetry::log(telemetry::Level::kError, "app.tls", {{"error", renewed.error().message}});
     }
     Status done = auth_->tick();
     if (!done) telemetry::log(telemetry::Level::kWarn, "app.chores", {{"error", done.error().message}});

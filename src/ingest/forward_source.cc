@@ -117,16 +117,16 @@ class Source : public ForwardSource {
       : shared_{world, loop, sink, tenant, std::move(key)} {}
   ~Source() override { stop(); }
 
-  Status listen(const std::string& address) {
+  Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls) {
     net::TcpListenerOptions options;
     options.listen = address;
     options.name = "forward";
     options.setting = "ingest.forward.listen";
-    ASSIGN_OR_RETURN(listener_,
-                     net::TcpListener::start(
-                         shared_.loop, options, [this](std::shared_ptr<net::TcpConnection> connection) {
-                           return std::make_unique<Connection>(shared_, std::move(connection));
-                         }));
+    net::TcpHandlerFactory factory = [this](std::shared_ptr<net::TcpConnection> connection) {
+      return std::make_unique<Connection>(shared_, std::move(connection));
+    };
+    if (tls) factory = net::tls_handlers(std::move(tls), std::move(factory));
+    ASSIGN_OR_RETURN(listener_, net::TcpListener::start(shared_.loop, options, std::move(factory)));
     return {};
   }
   std::string address() const override { return listener_ ? listener_->address().text() : ""; }
@@ -144,9 +144,10 @@ class Source : public ForwardSource {
 
 Result<std::unique_ptr<ForwardSource>> ForwardSource::start(World& world, net::Loop& loop, FrameSink& sink,
                                                             TenantId tenant, const std::string& listen,
-                                                            const std::string& shared_key) {
+                                                            const std::string& shared_key,
+                                                            std::shared_ptr<net::TlsContext> tls) {
   auto source = std::make_unique<Source>(world, loop, sink, tenant, shared_key);
-  RETURN_IF_ERROR(source->listen(listen));
+  RETURN_IF_ERROR(source->listen(listen, std::move(tls)));
   return std::unique_ptr<ForwardSource>(std::move(source));
 }
 

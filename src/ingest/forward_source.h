@@ -12,6 +12,7 @@
 #include "base/world.h"
 #include "ingest/frame.h"
 #include "net/loop.h"
+#include "net/tls_context.h"
 
 namespace foreshock::ingest {
 
@@ -22,7 +23,8 @@ class ForwardSource {
  public:
   static Result<std::unique_ptr<ForwardSource>> start(World& world, net::Loop& loop, FrameSink& sink,
                                                       TenantId tenant, const std::string& listen,
-                                                      const std::string& shared_key);
+                                                      const std::string& shared_key,
+                                                      std::shared_ptr<net::TlsContext> tls = nullptr);
   virtual ~ForwardSource() = default;
   virtual std::string address() const = 0;
   virtual void stop() = 0;

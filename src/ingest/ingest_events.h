@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/result.h"
@@ -96,6 +97,16 @@ struct SignalSkipped {
     telemetry::counter("foreshock_ingest_signals_skipped_total", "Deliveries of traces or metrics, not kept",
                        {{"signal", signal}})
         .add();
+  }
+};
+
+struct KafkaFailed {
+  std::string_view reason;
+  void tell() const {
+    static const auto counter =
+        telemetry::counter("foreshock_ingest_kafka_errors_total", "What went wrong between Kafka and us");
+    counter.add();
+    telemetry::log(telemetry::Level::kWarn, "ingest.kafka", {{"reason", std::string(reason)}});
   }
 };
 

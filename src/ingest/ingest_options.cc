@@ -74,6 +74,42 @@ std::vector<std::string> split_addresses(std::string_view list) {
   return out;
 }
 
+// A map of librdkafka's properties.
+Result<std::vector<std::pair<std::string, std::string>>> read_properties(const std::string& yaml) {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (yaml.empty()) return out;
+  try {
+    YAML::Node map = YAML::Load(yaml);
+    if (!map.IsMap())
+      return fail(ErrorKind::kInvalid,
+                  "ingest.kafka.properties: write a map, such as {security.protocol: ssl}");
+    for (const auto& item : map) out.emplace_back(item.first.Scalar(), item.second.Scalar());
+  } catch (const YAML::Exception& error) {
+    return fail(ErrorKind::kInvalid, std::string("ingest.kafka.properties: ") + error.what());
+  }
+  return out;
+}
+
+void declare_kafka_settings(Config& config) {
+  config.declare({.key = "ingest.kafka.brokers",
+                  .kind = SettingKind::kText,
+                  .help = "Kafka's brokers, host:port separated by commas; empty: off."});
+  config.declare({.key = "ingest.kafka.topics",
+                  .kind = SettingKind::kText,
+                  .help = "Topics to read, separated by commas; a name that begins with ^ is a pattern."});
+  config.declare({.key = "ingest.kafka.group",
+                  .kind = SettingKind::kText,
+                  .default_value = "foreshock",
+                  .help = "Consumer group; servers of one group share the partitions."});
+  config.declare({.key = "ingest.kafka.format",
+                  .kind = SettingKind::kText,
+                  .default_value = "auto",
+                  .help = "What a message is: auto, text, otlp_json, otlp_proto."});
+  config.declare({.key = "ingest.kafka.properties",
+                  .kind = SettingKind::kYaml,
+                  .help = "More properties of librdkafka, for TLS and SASL for instance, as a map."});
+}
+
 }  // namespace
 
 void declare_ingest_settings(Config& config) {
@@ -122,6 +158,19 @@ void declare_ingest_settings(Config& config) {
                   .kind = SettingKind::kText,
                   .default_value = "off",
                   .help = "Address of the RELP listener, for instance 127.0.0.1:2514."});
+  config.declare({.key = "ingest.otlp_grpc.listen",
+                  .kind = SettingKind::kText,
+                  .default_value = "off",
+                  .help = "Address of the OTLP listener over gRPC, for instance 127.0.0.1:4317."});
+  config.declare({.key = "ingest.syslog.tls_listen",
+                  .kind = SettingKind::kText,
+                  .default_value = "off",
+                  .help = "Address of the syslog listener over TLS (RFC 5425), for instance 0.0.0.0:6514."});
+  config.declare({.key = "ingest.tls",
+                  .kind = SettingKind::kSwitch,
+                  .default_value = "false",
+                  .help = "Forward, RELP and OTLP over gRPC speak TLS, with net.tls.certificate."});
+  declare_kafka_settings(config);
 }
 
 Result<IngestOptions> ingest_options(const Config& config) {
@@ -138,6 +187,14 @@ Result<IngestOptions> ingest_options(const Config& config) {
   options.forward_listen = config.text("ingest.forward.listen");
   options.forward_shared_key = config.text("ingest.forward.shared_key");
   options.relp_listen = config.text("ingest.relp.listen");
+  options.otlp_grpc_listen = config.text("ingest.otlp_grpc.listen");
+  options.syslog_tls_listen = config.text("ingest.syslog.tls_listen");
+  options.tls = config.flag("ingest.tls");
+  options.kafka_brokers = config.text("ingest.kafka.brokers");
+  options.kafka_topics = split_addresses(config.text("ingest.kafka.topics"));
+  options.kafka_group = config.text("ingest.kafka.group");
+  options.kafka_format = config.text("ingest.kafka.format");
+  ASSIGN_OR_RETURN(options.kafka_properties, read_properties(config.yaml("ingest.kafka.properties")));
   return options;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/config.h"
@@ -35,6 +36,13 @@ struct IngestOptions {
   std::string forward_listen = "off";
   std::string forward_shared_key;  // "" = none asked for
   std::string relp_listen = "off";
+  std::string otlp_grpc_listen = "off";
+  std::string syslog_tls_listen = "off";
+  bool tls = false;           // of Forward, RELP and OTLP over gRPC too
+  std::string kafka_brokers;  // "" = off
+  std::vector<std::string> kafka_topics;
+  std::string kafka_group, kafka_format;
+  std::vector<std::pair<std::string, std::string>> kafka_properties;  // of librdkafka
   bool own_logs = true;  // this machine's usual logs, when no file is configured
 };
 

@@ -102,16 +102,16 @@ class Source : public RelpSource {
       : shared_{world, loop, sink, tenant, std::move(zone)} {}
   ~Source() override { stop(); }
 
-  Status listen(const std::string& address) {
+  Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls) {
     net::TcpListenerOptions options;
     options.listen = address;
     options.name = "relp";
     options.setting = "ingest.relp.listen";
-    ASSIGN_OR_RETURN(listener_,
-                     net::TcpListener::start(
-                         shared_.loop, options, [this](std::shared_ptr<net::TcpConnection> connection) {
-                           return std::make_unique<Connection>(shared_, std::move(connection));
-                         }));
+    net::TcpHandlerFactory factory = [this](std::shared_ptr<net::TcpConnection> connection) {
+      return std::make_unique<Connection>(shared_, std::move(connection));
+    };
+    if (tls) factory = net::tls_handlers(std::move(tls), std::move(factory));
+    ASSIGN_OR_RETURN(listener_, net::TcpListener::start(shared_.loop, options, std::move(factory)));
     return {};
   }
   std::string address() const override { return listener_ ? listener_->address().text() : ""; }
@@ -129,9 +129,10 @@ class Source : public RelpSource {
 
 Result<std::unique_ptr<RelpSource>> RelpSource::start(World& world, net::Loop& loop, FrameSink& sink,
                                                       TenantId tenant, const std::string& listen,
-                                                      const std::string& zone) {
+                                                      const std::string& zone,
+                                                      std::shared_ptr<net::TlsContext> tls) {
   auto source = std::make_unique<Source>(world, loop, sink, tenant, zone);
-  RETURN_IF_ERROR(source->listen(listen));
+  RETURN_IF_ERROR(source->listen(listen, std::move(tls)));
   return std::unique_ptr<RelpSource>(std::move(source));
 }
 

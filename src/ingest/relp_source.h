@@ -10,6 +10,7 @@
 #include "base/world.h"
 #include "ingest/frame.h"
 #include "net/loop.h"
+#include "net/tls_context.h"
 
 namespace foreshock::ingest {
 
@@ -17,7 +18,8 @@ class RelpSource {
  public:
   static Result<std::unique_ptr<RelpSource>> start(World& world, net::Loop& loop, FrameSink& sink,
                                                    TenantId tenant, const std::string& listen,
-                                                   const std::string& zone);
+                                                   const std::string& zone,
+                                                   std::shared_ptr<net::TlsContext> tls = nullptr);
   virtual ~RelpSource() = default;
   virtual std::string address() const = 0;
   virtual void stop() = 0;

@@ -81,6 +81,16 @@ class Source : public SyslogSource {
     return status;
   }
 
+  Status listen_tls(const std::string& address, std::shared_ptr<net::TlsContext> tls) {
+    net::TcpListenerOptions options;
+    options.listen = address;
+    options.name = "syslog_tls";
+    options.setting = "ingest.syslog.tls_listen";
+    ASSIGN_OR_RETURN(
+        tcp_, net::TcpListener::start(shared_.loop, options, net::tls_handlers(std::move(tls), handlers())));
+    return {};
+  }
+
   std::string address() const override { return tcp_ ? tcp_->address().text() : ""; }
   uint64_t datagrams_dropped() const override { return udp_ ? udp_->dropped() : 0; }
   void stop() override {
@@ -90,17 +100,19 @@ class Source : public SyslogSource {
   }
 
  private:
+  net::TcpHandlerFactory handlers() {
+    return [this](std::shared_ptr<net::TcpConnection> c) {
+      return std::make_unique<Connection>(
+          std::make_shared<tcp::Outlet>(shared_.world, shared_.loop, shared_.sink, std::move(c)), shared_);
+    };
+  }
+
   Status listen_once(const std::string& address) {
     net::TcpListenerOptions tcp;
     tcp.listen = address;
     tcp.name = "syslog_tcp";
     tcp.setting = "--syslog";
-    ASSIGN_OR_RETURN(
-        tcp_, net::TcpListener::start(shared_.loop, tcp, [this](std::shared_ptr<net::TcpConnection> c) {
-          return std::make_unique<Connection>(
-              std::make_shared<tcp::Outlet>(shared_.world, shared_.loop, shared_.sink, std::move(c)),
-              shared_);
-        }));
+    ASSIGN_OR_RETURN(tcp_, net::TcpListener::start(shared_.loop, tcp, handlers()));
     net::UdpListenerOptions udp;
     udp.listen = tcp_->address().text();
     udp.name = "syslog_udp";
@@ -176,6 +188,14 @@ Result<std::unique_ptr<SyslogSource>> SyslogSource::start(World& world, net::Loo
                                                           TenantId tenant, const IngestOptions& options) {
   auto source = std::make_unique<Source>(world, loop, sink, tenant, options.syslog_zone);
   RETURN_IF_ERROR(source->listen(options.syslog_listen));
+  return std::unique_ptr<SyslogSource>(std::move(source));
+}
+
+Result<std::unique_ptr<SyslogSource>> SyslogSource::start_tls(World& world, net::Loop& loop, FrameSink& sink,
+                                                              TenantId tenant, const IngestOptions& options,
+                                                              std::shared_ptr<net::TlsContext> tls) {
+  auto source = std::make_unique<Source>(world, loop, sink, tenant, options.syslog_zone);
+  RETURN_IF_ERROR(source->listen_tls(options.syslog_tls_listen, std::move(tls)));
   return std::unique_ptr<SyslogSource>(std::move(source));
 }
 

@@ -12,6 +12,7 @@
 #include "ingest/frame.h"
 #include "ingest/ingest_options.h"
 #include "net/loop.h"
+#include "net/tls_context.h"
 
 namespace foreshock::ingest {
 
@@ -20,6 +21,10 @@ class SyslogSource {
   // Listens on `options.syslog_listen`, TCP and UDP with the same port (0: one free port for both).
   static Result<std::unique_ptr<SyslogSource>> start(World& world, net::Loop& loop, FrameSink& sink,
                                                      TenantId tenant, const IngestOptions& options);
+  // TCP alone, over TLS (RFC 5425), on `options.syslog_tls_listen`.
+  static Result<std::unique_ptr<SyslogSource>> start_tls(World& world, net::Loop& loop, FrameSink& sink,
+                                                         TenantId tenant, const IngestOptions& options,
+                                                         std::shared_ptr<net::TlsContext> tls);
   virtual ~SyslogSource() = default;
   virtual std::string address() const = 0;         // "127.0.0.1:5514"
   virtual uint64_t datagrams_dropped() const = 0;  // by the kernel

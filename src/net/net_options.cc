@@ -24,6 +24,16 @@ void add(Config& config, const char* key, SettingKind kind, const char* value, B
 }  // namespace
 
 void declare_net_settings(Config& config) {
+  config.declare(
+      {.key = "net.tls.certificate",
+       .kind = SettingKind::kText,
+       .help = "PEM file with the certificate, and the chain behind it, of listeners that speak TLS."});
+  config.declare({.key = "net.tls.key",
+                  .kind = SettingKind::kText,
+                  .help = "PEM file with the certificate's key, not encrypted."});
+  config.declare({.key = "net.tls.client_ca",
+                  .kind = SettingKind::kText,
+                  .help = "PEM file of CAs; with it, clients must show a certificate of one of them."});
   Setting listen;
   listen.key = "net.listen";
   listen.kind = SettingKind::kText;

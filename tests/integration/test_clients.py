@@ -4,6 +4,7 @@ npm's clients run through tests/clients/send.mjs, PyPI's through send.py, Debian
 were unpacked. What cannot be downloaded is skipped, and the skip says why.
 """
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,16 +35,30 @@ def tried(command, cwd=None, times=3, timeout=240):
     return reason or "it failed without a word"
 
 
+def make_certificate(folder):
+    """"" when a certificate for this machine, and its key, are in the folder, else why not."""
+    return tried(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                  "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                  "-keyout", os.path.join(folder, "key.pem"), "-out", os.path.join(folder, "cert.pem")], times=1)
+
+
 def setUpModule():
-    global SERVER, PORTS
-    PORTS = {name: free_port() for name in ("gelf", "forward", "relp")}
+    global SERVER, PORTS, CERTIFICATES, NO_TLS
+    CERTIFICATES = tempfile.mkdtemp(prefix="foreshock-test-tls-")
+    NO_TLS = make_certificate(CERTIFICATES)
+    PORTS = {name: free_port() for name in ("gelf", "forward", "relp", "otlp_grpc")}
     config = "ingest:\n" + "".join(f"  {name}:\n    listen: 127.0.0.1:{port}\n" for name, port in PORTS.items())
     config = config.replace("  forward:\n", "  forward:\n    shared_key: probe-key\n")
+    if not NO_TLS:
+        PORTS["syslog_tls"] = free_port()
+        config += f"  syslog:\n    tls_listen: 127.0.0.1:{PORTS['syslog_tls']}\n"
+        config += f"net:\n  tls:\n    certificate: {CERTIFICATES}/cert.pem\n    key: {CERTIFICATES}/key.pem\n"
     SERVER = Server(config=config).start()
 
 
 def tearDownModule():
     SERVER.__exit__(None, None, None)
+    shutil.rmtree(CERTIFICATES, ignore_errors=True)
 
 
 class Clients(unittest.TestCase):
@@ -96,6 +111,10 @@ class Npm(Clients):
                 rows = self.found(name, service=name)
                 self.assertEqual(rows[0]["attributes"]["order.id"], 7)
 
+    def test_opentelemetry_grpc(self):
+        self.send("otlp-grpc", PORTS["otlp_grpc"])
+        rows = self.found("otlp-grpc", service="otlp-grpc")
+        self.assertEqual(rows[0]["attributes"]["order.id"], 7)
 
     def test_fluent_in_every_mode(self):
         for name in ("fluent-message", "fluent-forward", "fluent-packed", "fluent-compressed"):
@@ -180,6 +199,19 @@ class Debian(Clients):
 
     def test_rsyslog_udp(self):
         self.rsyslog("rsyslog-udp", f'action(type="omfwd" target="127.0.0.1" port="{SERVER.syslog_port}" protocol="udp")')
+
+    def test_rsyslog_tls(self):
+        if NO_TLS:
+            self.skipTest("no certificate can be made: " + NO_TLS)
+        for driver in ("ossl", "gtls"):
+            with self.subTest(driver):
+                name = "rsyslog-tls-" + driver
+                rows = self.rsyslog(name, f'global(defaultNetstreamDriverCAFile="{CERTIFICATES}/cert.pem")\n'
+                                          f'action(type="omfwd" target="127.0.0.1" port="{PORTS["syslog_tls"]}" protocol="tcp"'
+                                          f' StreamDriver="{driver}" StreamDriverMode="1" StreamDriverAuthMode="x509/name"'
+                                          ' StreamDriverPermittedPeers="localhost" TCP_Framing="octet-counted"'
+                                          ' template="RSYSLOG_SyslogProtocol23Format")')
+                self.assertEqual({row["service"] for row in rows}, {name})
 
     def test_rsyslog_relp(self):
         rows = self.rsyslog("rsyslog-relp", f'module(load="omrelp")\naction(type="omrelp" target="127.0.0.1" port="{PORTS["relp"]}"'

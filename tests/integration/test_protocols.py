@@ -33,7 +33,7 @@ MEMORY_MB_MAX = 700  # of the server, whatever is sent
 
 def setUpModule():
     global SERVER, PORTS
-    PORTS = {name: free_port() for name in ("gelf", "forward", "relp")}
+    PORTS = {name: free_port() for name in ("gelf", "forward", "relp", "otlp_grpc")}
     SERVER = Server(config="ingest:\n" + "".join(f"  {name}:\n    listen: 127.0.0.1:{port}\n" for name, port in PORTS.items())).start()
 
 
@@ -119,7 +119,7 @@ class Protocols(unittest.TestCase):
     def test_a_thousand_connections_at_once(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
-        ports = [SERVER.port, SERVER.syslog_port, PORTS["gelf"], PORTS["forward"], PORTS["relp"]]
+        ports = [SERVER.port, SERVER.syslog_port, PORTS["gelf"], PORTS["forward"], PORTS["relp"], PORTS["otlp_grpc"]]
         sockets = []
         try:
             for i in range(1000):
@@ -139,7 +139,7 @@ class Ports(unittest.TestCase):
         self.assertLess(SERVER.memory_mb(), MEMORY_MB_MAX)
 
     def test_junk_ends_a_session_and_harms_nobody(self):
-        for name in ("forward", "relp"):
+        for name in ("forward", "relp", "otlp_grpc"):
             for junk in (b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 100_000, os.urandom(10_000)):
                 with self.subTest(name), socket.create_connection(("127.0.0.1", PORTS[name]), timeout=20) as s:
                     try:

@@ -1,0 +1,29 @@
+// Produces numbered messages with kafkajs, or tells where a consumer group stands.
+// usage: node produce.mjs BROKER TOPIC FROM TO | node produce.mjs BROKER TOPIC offsets GROUP
+import assert from "node:assert/strict";
+import kafkajs from "kafkajs";
+
+const [broker, topic, from, to] = process.argv.slice(2);
+const PARTITIONS = 3;
+const BATCH = 50;
+const kafka = new kafkajs.Kafka({ clientId: "probe", brokers: [broker], retry: { initialRetryTime: 200, retries: 12 }, logLevel: kafkajs.logLevel.NOTHING });
+const admin = kafka.admin();
+await admin.connect();
+if (from === "offsets") {
+  const [found] = await admin.fetchOffsets({ groupId: to, topics: [topic] });
+  console.log(found.partitions.reduce((sum, one) => sum + Math.max(0, Number(one.offset)), 0));
+} else {
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true });
+  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  for (let i = Number(from); i < Number(to); i += BATCH) {
+    const messages = [];
+    for (let j = i; j < Math.min(i + BATCH, Number(to)); ++j) {
+      messages.push({ partition: j % PARTITIONS, value: j % 2 ? `WARN kafka probe number ${j}` : JSON.stringify({ level: "warn", msg: `kafka probe number ${j}` }) });
+    }
+    const answers = await producer.send({ topic, acks: -1, messages });
+    assert.ok(answers.every((answer) => answer.errorCode === 0));
+  }
+  await producer.disconnect();
+}
+await admin.disconnect();
