@@ -1,7 +1,8 @@
 // Real clients of the log protocols, each sending LINES probe lines: `probe-NAME line N`.
-// usage: node send.mjs NAME URL TOKEN [PORT]   PORT: of protocols with a port of their own
+// usage: node send.mjs NAME URL TOKEN [PORT]   PORT: of protocols with a port of their own; PROBE_CA: whom -tls believes
 // Exits 0 only when the client itself says that its lines were taken.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 const LINES = 20;
 const [name, url, token, port] = process.argv.slice(2);
@@ -44,11 +45,11 @@ async function otlp(exporter) {
   for (const result of results) assert.equal(result.code, 0, String(result.error));
 }
 
-async function fluent(eventMode) {
+async function fluent(eventMode, tls) {
   const { FluentClient } = await import("@fluent-org/logger");
   const client = new FluentClient(name, {
     eventMode,
-    socket: { host: "127.0.0.1", port: Number(port), timeout: 10_000 },
+    socket: { host: "127.0.0.1", port: Number(port), timeout: 10_000, ...tls },
     security: { clientHostname: "probe", sharedKey: "probe-key" },
     ack: { ackTimeout: 20_000 },
   });
@@ -121,6 +122,14 @@ const clients = {
     metadata.set("authorization", `Bearer ${token}`);
     await otlp(new OTLPLogExporter({ url: `http://127.0.0.1:${port}`, metadata }));
   },
+  "otlp-grpc-tls": async () => {
+    const { OTLPLogExporter } = await import("@opentelemetry/exporter-logs-otlp-grpc");
+    const { credentials, Metadata } = await import("@grpc/grpc-js");
+    const metadata = new Metadata();
+    metadata.set("authorization", `Bearer ${token}`);
+    await otlp(new OTLPLogExporter({ url: `https://127.0.0.1:${port}`, metadata, credentials: credentials.createSsl(readFileSync(process.env.PROBE_CA)) }));
+  },
+  "fluent-tls": () => fluent("PackedForward", { tls: { ca: readFileSync(process.env.PROBE_CA) } }),
   "fluent-message": () => fluent("Message"),
   "fluent-forward": () => fluent("Forward"),
   "fluent-packed": () => fluent("PackedForward"),

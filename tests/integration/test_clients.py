@@ -43,29 +43,39 @@ def make_certificate(folder):
 
 
 def setUpModule():
-    global SERVER, PORTS, CERTIFICATES, NO_TLS
+    global SERVER, PORTS, CERTIFICATES, NO_TLS, TLS_SERVER, TLS_PORTS
     CERTIFICATES = tempfile.mkdtemp(prefix="foreshock-test-tls-")
     NO_TLS = make_certificate(CERTIFICATES)
+    certificate = f"net:\n  tls:\n    certificate: {CERTIFICATES}/cert.pem\n    key: {CERTIFICATES}/key.pem\n"
     PORTS = {name: free_port() for name in ("gelf", "forward", "relp", "otlp_grpc")}
     config = "ingest:\n" + "".join(f"  {name}:\n    listen: 127.0.0.1:{port}\n" for name, port in PORTS.items())
     config = config.replace("  forward:\n", "  forward:\n    shared_key: probe-key\n")
     if not NO_TLS:
         PORTS["syslog_tls"] = free_port()
         config += f"  syslog:\n    tls_listen: 127.0.0.1:{PORTS['syslog_tls']}\n"
-        config += f"net:\n  tls:\n    certificate: {CERTIFICATES}/cert.pem\n    key: {CERTIFICATES}/key.pem\n"
+        config += certificate
     SERVER = Server(config=config).start()
+    TLS_PORTS, TLS_SERVER = {}, None
+    if not NO_TLS:  # everything that can speak TLS does
+        TLS_PORTS = {name: free_port() for name in ("forward", "relp", "otlp_grpc")}
+        config = "ingest:\n  tls: true\n" + "".join(f"  {name}:\n    listen: 127.0.0.1:{port}\n" for name, port in TLS_PORTS.items())
+        config = config.replace("  forward:\n", "  forward:\n    shared_key: probe-key\n")
+        TLS_SERVER = Server(config=config + certificate).start()
 
 
 def tearDownModule():
     SERVER.__exit__(None, None, None)
+    if TLS_SERVER:
+        TLS_SERVER.__exit__(None, None, None)
     shutil.rmtree(CERTIFICATES, ignore_errors=True)
 
 
 class Clients(unittest.TestCase):
-    def found(self, name, level=True, service=None):
+    def found(self, name, level=True, service=None, server=None):
         """Every probe line is there once, with its level."""
-        wait_until(lambda: SERVER.count(f'"probe-{name}"')[0] >= LINES, 20, f"{LINES} lines of {name}; there are {SERVER.count(chr(34) + 'probe-' + name + chr(34))}")
-        rows = SERVER.query(f'"probe-{name}"')
+        server = server or SERVER
+        wait_until(lambda: server.count(f'"probe-{name}"')[0] >= LINES, 20, f"{LINES} lines of {name}; there are {server.count(chr(34) + 'probe-' + name + chr(34))}")
+        rows = server.query(f'"probe-{name}"')
         self.assertEqual(sorted(row["body"].strip() for row in rows), sorted(f"probe-{name} line {i}" for i in range(LINES)))
         if level:
             self.assertEqual({row["severity_number"] // 4 for row in rows}, {13 // 4}, rows[0])
@@ -84,7 +94,8 @@ class Npm(Clients):
 
     def send(self, name, port=0):
         done = subprocess.run(["node", "send.mjs", name, f"http://127.0.0.1:{SERVER.port}", TOKEN, str(port)], cwd=CLIENTS,
-                              capture_output=True, text=True, timeout=60)
+                              env={**os.environ, "PROBE_CA": os.path.join(CERTIFICATES, "cert.pem")},
+                              capture_output=True, text=True, timeout=120)  # Datadog's client takes long to load
         self.assertEqual(done.returncode, 0, f"{name}: {done.stdout[-500:]}{done.stderr[-1500:]}")
 
     def test_elasticsearch(self):
@@ -116,6 +127,14 @@ class Npm(Clients):
         rows = self.found("otlp-grpc", service="otlp-grpc")
         self.assertEqual(rows[0]["attributes"]["order.id"], 7)
 
+    def test_over_tls(self):
+        if NO_TLS:
+            self.skipTest("no certificate can be made: " + NO_TLS)
+        for name, port in (("otlp-grpc-tls", TLS_PORTS["otlp_grpc"]), ("fluent-tls", TLS_PORTS["forward"])):
+            with self.subTest(name):
+                self.send(name, port)
+                self.found(name, service=name, server=TLS_SERVER)
+
     def test_fluent_in_every_mode(self):
         for name in ("fluent-message", "fluent-forward", "fluent-packed", "fluent-compressed"):
             with self.subTest(name):
@@ -127,6 +146,19 @@ class Npm(Clients):
             with self.subTest(name):
                 self.send(name, PORTS["gelf"])
                 self.found(name)
+
+    def test_splunk(self):
+        name = "winston-splunk"  # its event is {message: {msg, meta}, severity}
+        self.send(name)
+        wait_until(lambda: SERVER.count(f'"probe-{name}"')[0] >= LINES, 20, "winston's lines")
+        rows = SERVER.query(f'"probe-{name}"')
+        self.assertEqual(sorted(row["attributes"]["message.msg"] for row in rows), sorted(f"probe-{name} line {i}" for i in range(LINES)))
+        self.assertEqual({(row["service"], row["severity_number"]) for row in rows}, {(name, 13)})
+
+    def test_datadog(self):
+        self.send("datadog")
+        rows = self.found("datadog", service="datadog")
+        self.assertEqual(rows[0]["attributes"]["env"], "test")
 
 
 class Pypi(Clients):

@@ -65,10 +65,12 @@ class Broker:
                        capture_output=True, timeout=60)
         self.log = open(self.log_path, "wb")
         self.process = subprocess.Popen([*self.java, "kafka.Kafka", self.settings], stdout=self.log, stderr=self.log)
-        wait_until(self.answers, 60, "the broker listens: " + open(self.log_path, errors="replace").read()[-2000:])
+        wait_until(self.answers, 60, "the broker listens")
 
     def answers(self):
-        assert self.process.poll() is None, "the broker ended: " + open(self.log_path, errors="replace").read()[-2000:]
+        if self.process.poll() is not None:
+            with open(self.log_path, errors="replace") as f:
+                raise AssertionError("the broker ended: " + f.read()[-2000:])
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             return True
