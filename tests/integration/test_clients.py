@@ -202,7 +202,7 @@ class Debian(Clients):
                      os.path.join(cls.root, "usr/lib/syslog-ng"), os.path.join(cls.root, "usr/lib/x86_64-linux-gnu/systemd")]
         cls.environment = {**os.environ, "LD_LIBRARY_PATH": ":".join(libraries)}
 
-    def rsyslog(self, name, action):
+    def rsyslog(self, name, action, server=None):
         """Runs rsyslogd over a file of probe lines until they are all found."""
         with tempfile.TemporaryDirectory() as folder:
             source = os.path.join(folder, "probe.log")
@@ -217,8 +217,8 @@ class Debian(Clients):
             process = subprocess.Popen([os.path.join(self.root, "usr/sbin/rsyslogd"), "-n", "-C", "-f", config, "-M", modules,
                                         "-i", os.path.join(folder, "pid")], env=self.environment, stdout=log, stderr=log)
             try:
-                wait_until(lambda: SERVER.count(f'"probe-{name}"')[0] >= LINES, 30, f"{name}: {open(log.name).read()[-1500:]}")
-                return self.found(name)
+                wait_until(lambda: (server or SERVER).count(f'"probe-{name}"')[0] >= LINES, 30, f"{name}: {open(log.name).read()[-1500:]}")
+                return self.found(name, server=server)
             finally:
                 process.terminate()
                 process.wait(20)
@@ -249,6 +249,14 @@ class Debian(Clients):
         rows = self.rsyslog("rsyslog-relp", f'module(load="omrelp")\naction(type="omrelp" target="127.0.0.1" port="{PORTS["relp"]}"'
                                             ' template="RSYSLOG_SyslogProtocol23Format")')
         self.assertEqual({row["service"] for row in rows}, {"rsyslog-relp"})
+
+    def test_rsyslog_relp_tls(self):
+        if NO_TLS:
+            self.skipTest("no certificate can be made: " + NO_TLS)
+        self.rsyslog("rsyslog-relp-tls", f'module(load="omrelp")\naction(type="omrelp" target="127.0.0.1" port="{TLS_PORTS["relp"]}" tls="on"'
+                                         f' tls.caCert="{CERTIFICATES}/cert.pem" tls.myCert="{CERTIFICATES}/cert.pem"'
+                                         f' tls.myPrivKey="{CERTIFICATES}/key.pem" tls.authMode="name" tls.permittedPeer=["localhost"]'
+                                         ' template="RSYSLOG_SyslogProtocol23Format")', TLS_SERVER)
 
     def test_rsyslog_elasticsearch(self):
         template = ('template(name="doc" type="list" option.jsonf="on") {property(outname="message" name="msg" format="jsonf")'

@@ -214,6 +214,14 @@ class WrongSettings(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("FORESHOCK_STORE_RETENTION_AGE", line)
 
+    def test_a_certificate_that_is_not_there_names_key_and_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            code, line = self.run_server("--data", folder + "/data", "--listen", f"127.0.0.1:{free_port()}", "--syslog", "off",
+                                         environment={"FORESHOCK_NET_TLS_CERTIFICATE": folder + "/no.pem", "FORESHOCK_NET_TLS_KEY": folder + "/no.key",
+                                                      "FORESHOCK_INGEST_SYSLOG_TLS_LISTEN": "127.0.0.1:0"})
+        self.assertEqual(code, 1)
+        self.assertIn(f"net.tls.certificate: {folder}/no.pem: No such file or directory", line)
+
     def test_a_port_in_use(self):
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
