@@ -105,15 +105,62 @@ inline uint64_t slot_hash(TokenType type) {
   return (static_cast<uint64_t>(type) + 1) * 0xD6E8FEB86659FD93ull;
 }
 
-// Of a record of several lines: the first, and the one that names the exception, if that is another.
+// Of a record of several lines: the first, the one that names the exception, if that is another, and the
+// methods of the frames nearest to it. In order of the text.
 struct Heads {
+  struct Range {
+    size_t begin = 0, end = 0;
+  };
+  static constexpr size_t kMoreMax = 3;
   size_t first_end = 0;
-  size_t second_begin = 0, second_end = 0;  // equal when there is none
+  std::array<Range, kMoreMax> more;
+  size_t count = 0;
+  void add(size_t begin, size_t end) {
+    if (end > begin && count < kMoreMax) more[count++] = {begin, end};
+  }
 };
 
 size_t line_end(std::string_view text, size_t from) {
   const void* feed = std::memchr(text.data() + from, '\n', text.size() - from);
   return feed ? static_cast<size_t>(static_cast<const char*>(feed) - text.data()) : text.size();
+}
+
+// Where the method's name ends that stands at `begin`: "shop.Cart.add(Cart.java:7)".
+size_t method_end(std::string_view text, size_t begin) {
+  constexpr size_t kMethodBytesMax = 256;
+  size_t end = begin;
+  auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '$' || c == '/' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  while (end < text.size() && end - begin < kMethodBytesMax && in_name(text[end])) ++end;
+  while (end > begin && (text[end - 1] == '.' || text[end - 1] == '/' || text[end - 1] == '-')) --end;
+  return end;
+}
+
+// "\tat shop.Cart.add(Cart.java:7)": the first lines after the one that names the exception.
+void add_frames(std::string_view text, size_t after, Heads& heads) {
+  constexpr size_t kFrames = 2;
+  size_t at = after;
+  for (size_t frames = 0; frames < kFrames && at + 1 < text.size(); ++frames) {
+    size_t begin = text.find_first_not_of(" \t", at + 1);
+    if (begin == at + 1 || begin == std::string_view::npos || text.substr(begin, 3) != "at ") return;
+    size_t end = method_end(text, begin + 3);
+    if (end == begin + 3) return;
+    heads.add(begin, end);
+    at = line_end(text, end);
+  }
+}
+
+// `  File "shop/cart.py", line 7, in add`: the last one before the line that names the exception.
+void add_last_frame(std::string_view text, size_t before, Heads& heads) {
+  constexpr std::string_view kFrame = "\n  File \"", kMethod = ", in ";
+  size_t frame = text.substr(0, before).rfind(kFrame);
+  if (frame == std::string_view::npos) return;
+  size_t method = text.substr(0, line_end(text, frame + 1)).find(kMethod, frame);
+  if (method == std::string_view::npos || method <= heads.first_end) return;
+  size_t begin = method + 2, end = method_end(text, method + kMethod.size());
+  if (end > method + kMethod.size() && end < before) heads.add(begin, end);
 }
 
 Heads heads_of(std::string_view text) {
@@ -128,17 +175,19 @@ Heads heads_of(std::string_view text) {
   // Java: "message\njava.io.IOException: why\n\tat ..."; Python: the last line of a traceback.
   if (!name.empty() && name[0] != ' ' && name[0] != '\t' &&
       (name.ends_with("Exception") || name.ends_with("Error"))) {
-    heads.second_begin = next;
-    heads.second_end = next_end;
+    heads.add(next, next_end);
+    add_frames(text, next_end, heads);
   } else if (text.starts_with("Traceback (most recent")) {
     size_t end = text.size();
     while (end > next && (text[end - 1] == '\n' || text[end - 1] == ' ' || text[end - 1] == '\r')) --end;
     size_t begin = end;
     while (begin > next && text[begin - 1] != '\n' && end - begin < kLookBackMax) --begin;
     if (end > begin) {
-      heads.second_begin = begin;
-      heads.second_end = end;
+      add_last_frame(text, begin, heads);
+      heads.add(begin, end);
     }
+  } else {
+    add_frames(text, heads.first_end, heads);
   }
   return heads;
 }
@@ -349,13 +398,13 @@ Shape ShapeScanner::scan(std::string_view text) {
     done = end;
   };
   bool whole = tokens == 0 || tokens_[tokens - 1].type != TokenType::kTail;
-  if (whole && heads.second_end > heads.second_begin && tokens + 4 < tokens_.size()) {
-    push(heads.second_begin, TokenType::kSpace);  // the frames between the two lines
+  for (size_t k = 0; k < heads.count && whole && tokens + 4 < tokens_.size(); ++k) {
+    push(heads.more[k].begin, TokenType::kSpace);  // what stands between them
     std::span<parse::Token> room(tokens_.data() + tokens, tokens_.size() - tokens - 2);
-    size_t more = parse::scan_tokens(text.substr(done, heads.second_end - done), room);
+    size_t more = parse::scan_tokens(text.substr(done, heads.more[k].end - done), room);
     for (size_t i = 0; i < more; ++i) room[i].begin += static_cast<uint32_t>(done);
     tokens += more;
-    done = heads.second_end;
+    done = heads.more[k].end;
     whole = more == 0 || tokens_[tokens - 1].type != TokenType::kTail;
   }
   if (done < text.size()) {

@@ -117,9 +117,14 @@ TEST(Shape, EmptyParenthesesAreAnEmptyValue) {
   EXPECT_EQ(shape.elements[5].length, 0u);
 }
 
-TEST(Shape, SeveralLinesAreHeadAndTail) {
-  EXPECT_TRUE(same_shape("java.io.IOException: broken\n\tat a.b.C(C.java:1)",
-                         "java.io.IOException: broken\n\tat x.y.Z(Z.java:22)\n\tat q"));
+TEST(Shape, SeveralLinesAreHeadTopFramesAndTail) {
+  std::string_view one =
+      "java.io.IOException: broken\n\tat a.b.C.d(C.java:1)\n\tat a.b.E.f(E.java:2)\n\tat a.b.G.h";
+  EXPECT_TRUE(same_shape(
+      one, "java.io.IOException: broken\n\tat a.b.C.d(C.java:17)\n\tat a.b.E.f(E.java:9)\n\tat x.y.Z"));
+  EXPECT_FALSE(same_shape(
+      one, "java.io.IOException: broken\n\tat a.b.C.e(C.java:17)\n\tat a.b.E.f(E.java:9)\n\tat x"));
+  EXPECT_TRUE(same_shape("plain head\n  more 1\n  more 2", "plain head\n  something else"));
 }
 
 TEST(Shape, ExceptionsCountWhereverTheyAreNamed) {

@@ -82,10 +82,27 @@ void append_blanks_once(std::string_view piece, std::string& out) {
 
 }  // namespace
 
+namespace {
+
+// Whether the word at `at` is the method of a frame, "... at shop.Cart.add at shop.Till.pay <tail>": which
+// one it is tells messages apart, as a word of state does.
+bool is_frame(std::span<const Element> elements, size_t at, std::string_view text) {
+  auto framed = [&](size_t i) {
+    return i >= 2 && elements[i - 1].kind == ElementKind::kBlank && elements[i - 2].text(text) == "at";
+  };
+  size_t last = elements.size() - 1;
+  if (elements[last].kind != ElementKind::kSlot || elements[last].type != TokenType::kTail) return false;
+  if (elements[last - 1].kind != ElementKind::kBlank || !framed(at)) return false;
+  return at + 2 == last || (at + 6 == last && framed(at + 4));
+}
+
+}  // namespace
+
 // The row of a shape, in row_.
 void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
   row_.clear();
-  for (const Element& element : shape.elements) {
+  for (size_t i = 0; i < shape.elements.size(); ++i) {
+    const Element& element = shape.elements[i];
     std::string_view piece = element.text(text);
     switch (element.kind) {
       case ElementKind::kBlank:
@@ -95,7 +112,9 @@ void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
         lattice_.append(row_, piece, SymbolClass::kPunct);
         break;
       case ElementKind::kWord:
-        lattice_.append(row_, piece, class_of_word(piece));
+        lattice_.append(
+            row_, piece,
+            i >= 2 && is_frame(shape.elements, i, text) ? SymbolClass::kState : class_of_word(piece));
         break;
       case ElementKind::kSlot:
         row_.symbols.push_back(slot_symbol(element.type));
@@ -111,8 +130,8 @@ void Catalogue::State::fill_row(const Shape& shape, std::string_view text) {
         // The symbol is its own text, e.g. "<num>, <num>, <num>" or "<num> MB".
         std::string& list = row_.owned.emplace_back();
         uint32_t done = element.begin;
-        for (size_t i = 0; i < element.items; ++i) {
-          const Element& item = shape.items[element.first_item + i];
+        for (size_t k = 0; k < element.items; ++k) {
+          const Element& item = shape.items[element.first_item + k];
           append_blanks_once(text.substr(done, item.begin - done), list);
           list += '<';
           list += parse::slot_name(item.type);
