@@ -25,6 +25,7 @@
 #include "learn/feedback.h"
 #include "net/http_router.h"
 #include "net/loop.h"
+#include "parse/redaction.h"
 #include "remediation/runbooks.h"
 #include "store/store.h"
 #include "templates/catalogue.h"
@@ -61,6 +62,8 @@ struct ApiDependencies {
   std::function<Result<templates::Decision>(TenantId, uint64_t decision)> take_back;
   // A verdict mutes or lifts: the tenant's Detector must hear of it.
   std::function<void(const learn::MuteChange&)> mute;
+  // What the lanes redact with; null: nothing.
+  std::shared_ptr<const parse::Redactor> redactor;
 };
 
 class Api {

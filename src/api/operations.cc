@@ -56,6 +56,7 @@ constexpr std::array kOperations{
     Operation{"listAudit", "GET", "/api/v1/audit", Scope::kAdmin},
     Operation{"listRunbooks", "GET", "/api/v1/runbooks", Scope::kLogsRead},
     Operation{"listModels", "GET", "/api/v1/models", Scope::kLogsRead},
+    Operation{"testRedaction", "POST", "/api/v1/redaction/test", Scope::kAdmin},
     Operation{"getOpenApi", "GET", "/api/v1/openapi.json", kPublic},
     Operation{"getLive", "GET", "/livez", kPublic},
     Operation{"getReady", "GET", "/readyz", kPublic},

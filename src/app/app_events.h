@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/telemetry.h"
+#include "parse/redaction.h"
 
 namespace foreshock::app::events {
 
@@ -16,6 +17,18 @@ struct LinesWorkedOff {
     static const auto counter =
         telemetry::counter("foreshock_lines_total", "Records that went through a lane");
     counter.add(static_cast<double>(lines));
+  }
+};
+
+struct ValuesRedacted {
+  const parse::RedactionCounts& counts;
+  void tell() const {
+    for (size_t i = 0; i < parse::kSensitiveKinds; ++i)
+      if (counts[i] > 0)
+        telemetry::counter(
+            "foreshock_redactions_total", "Sensitive values that were masked, hashed or dropped",
+            {{"kind", std::string(parse::sensitive_kind_name(static_cast<parse::SensitiveKind>(i)))}})
+            .add(static_cast<double>(counts[i]));
   }
 };
 

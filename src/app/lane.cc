@@ -69,14 +69,17 @@ void Pipeline::Lane::Part::clear() {
   received = Timestamp{INT64_MAX};
 }
 
-Pipeline::Lane::Lane(World& world, store::Store& store, Tenants& tenants, const PipelineCallbacks& callbacks)
+Pipeline::Lane::Lane(World& world, store::Store& store, Tenants& tenants, const PipelineOptions& options,
+                     const PipelineCallbacks& callbacks)
     : world_(world),
       store_(store),
       tenants_(tenants),
       callbacks_(callbacks),
       queue_(limits::kLaneQueueBytes),
-      keys_in_flight_(std::make_shared<KeysInFlight>()),
-      thread_([this] { run(); }) {}
+      keys_in_flight_(std::make_shared<KeysInFlight>()) {
+  parser_.use_redactor(options.redactor);
+  thread_ = std::thread([this] { run(); });
+}
 
 Pipeline::Lane::~Lane() {
   stop();
@@ -203,6 +206,7 @@ void Pipeline::Lane::parse_into(Part& part, StreamState& state, std::string_view
   size_t lines = part.records.size() - before;
   lines_.fetch_add(lines, std::memory_order_relaxed);
   if (lines > 0) events::LinesWorkedOff{lines}.tell();
+  events::ValuesRedacted{outcome.redacted}.tell();
   part.received = std::min(part.received, context.observed);
 
   bool all = outcome.consumed == bytes.size();

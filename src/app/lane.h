@@ -28,7 +28,8 @@ namespace foreshock::app {
 
 class Pipeline::Lane {
  public:
-  Lane(World& world, store::Store& store, Tenants& tenants, const PipelineCallbacks& callbacks);
+  Lane(World& world, store::Store& store, Tenants& tenants, const PipelineOptions& options,
+       const PipelineCallbacks& callbacks);
   ~Lane();
 
   BoundedQueue<ingest::Frame>& queue() { return queue_; }

@@ -9,11 +9,11 @@
 
 namespace foreshock::app {
 
-Pipeline::Pipeline(World& world, store::Store& store, Tenants& tenants, int lanes,
+Pipeline::Pipeline(World& world, store::Store& store, Tenants& tenants, const PipelineOptions& options,
                    PipelineCallbacks callbacks)
     : callbacks_(std::move(callbacks)) {
-  for (int i = 0; i < std::max(1, lanes); ++i)
-    lanes_.push_back(std::make_unique<Lane>(world, store, tenants, callbacks_));
+  for (int i = 0; i < std::max(1, options.lanes); ++i)
+    lanes_.push_back(std::make_unique<Lane>(world, store, tenants, options, callbacks_));
 }
 
 Pipeline::~Pipeline() {

@@ -49,9 +49,15 @@ struct PipelineCallbacks {
   std::function<void(const StreamHealth&)> on_first_record;
 };
 
+struct PipelineOptions {
+  int lanes = 1;
+  std::shared_ptr<const parse::Redactor> redactor;  // null: nothing is redacted
+};
+
 class Pipeline : public ingest::FrameSink {
  public:
-  Pipeline(World& world, store::Store& store, Tenants& tenants, int lanes, PipelineCallbacks callbacks);
+  Pipeline(World& world, store::Store& store, Tenants& tenants, const PipelineOptions& options,
+           PipelineCallbacks callbacks);
   ~Pipeline() override;
 
   Status offer(ingest::Frame& frame) override;

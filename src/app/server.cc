@@ -28,6 +28,7 @@
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "net/tls_context.h"
+#include "parse/redaction_options.h"
 #include "remediation/runbooks.h"
 #include "store/store.h"
 
@@ -104,6 +105,7 @@ class RealServer : public Server {
   std::unique_ptr<alerting::Alerting> alerting_;
   std::unique_ptr<learn::FeedbackStore> feedback_;
   std::unique_ptr<remediation::Runbooks> runbooks_;
+  std::shared_ptr<const parse::Redactor> redactor_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<Pipeline> pipeline_;
@@ -151,6 +153,9 @@ Status RealServer::open_rooms(const Config& config) {
       }));
   ASSIGN_OR_RETURN(feedback_, learn::FeedbackStore::open(*control_, learn::learn_options(config)));
   ASSIGN_OR_RETURN(runbooks_, remediation::Runbooks::open(world_, remediation::remediation_options(config)));
+  ASSIGN_OR_RETURN(parse::RedactionPolicy redaction, parse::redaction_policy(config));
+  ASSIGN_OR_RETURN(parse::Redactor redactor, parse::Redactor::compile(std::move(redaction)));
+  redactor_ = std::make_shared<const parse::Redactor>(std::move(redactor));
   api_ = std::make_unique<api::Api>(api_dependencies(), api::api_options(config));
   detect::DetectOptions detect_options;
   detect_options.findings_per_day = static_cast<size_t>(config.integer("detect.findings_per_day"));
@@ -174,9 +179,13 @@ Status RealServer::open_rooms(const Config& config) {
     watch_->offer(std::move(activity));
   };
   pipeline_callbacks.on_first_record = [this](const StreamHealth& health) { publish_first_record(health); };
-  int lanes = static_cast<int>(config.integer("lanes"));
-  if (lanes == 0) lanes = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
-  pipeline_ = std::make_unique<Pipeline>(world_, *store_, *tenants_, lanes, std::move(pipeline_callbacks));
+  PipelineOptions pipeline_options;
+  pipeline_options.redactor = redactor_;
+  pipeline_options.lanes = static_cast<int>(config.integer("lanes"));
+  if (pipeline_options.lanes == 0)
+    pipeline_options.lanes = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+  pipeline_ =
+      std::make_unique<Pipeline>(world_, *store_, *tenants_, pipeline_options, std::move(pipeline_callbacks));
   return {};
 }
 
@@ -244,6 +253,7 @@ Status RealServer::open_sources(const Config& config) {
 
 api::ApiDependencies RealServer::api_dependencies() {
   api::ApiDependencies out{world_, loop_, *auth_, *store_, *incidents_, *alerting_};
+  out.redactor = redactor_;
   out.facts = [this] {
     api::ServerFacts facts;
     facts.version = kVersion;

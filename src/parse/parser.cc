@@ -81,6 +81,12 @@ struct Parser::State {
   std::vector<std::string_view> raws;
   std::string zone_name;
   const Zone* zone = nullptr;
+  std::shared_ptr<const Redactor> redactor;
+  std::vector<SensitiveValue> sensitive;
+
+  std::string_view redacted(std::string_view raw, Arena& arena, RedactionCounts& counts) {
+    return redactor ? redactor->redact(raw, arena, sensitive, counts) : raw;
+  }
 
   ReadContext read_context(const SourceContext& context) {
     if (context.zone != zone_name) {
@@ -91,7 +97,7 @@ struct Parser::State {
   }
 
   size_t parse_whole(std::string_view bytes, const SourceContext& context, StreamMemory& memory, Arena& arena,
-                     std::vector<Record>& out, size_t& lines) {
+                     std::vector<Record>& out, ParseOutcome& outcome) {
     ReadContext read = read_context(context);
     size_t at = 0;
     for (uint32_t boundary : context.boundaries) {
@@ -105,8 +111,8 @@ struct Parser::State {
       if (piece.find_first_not_of(" \t\r\n") == std::string_view::npos) continue;
       bool one_line = piece.find('\n') == std::string_view::npos;
       piece = piece.substr(0, one_line ? limits::kLineBytesMax : limits::kRecordBytesMax);
-      lines += 1 + static_cast<size_t>(std::count(piece.begin(), piece.end(), '\n'));
-      out.push_back(read_record(piece, read, draft, arena));
+      outcome.lines += 1 + static_cast<size_t>(std::count(piece.begin(), piece.end(), '\n'));
+      out.push_back(read_record(redacted(piece, arena, outcome.redacted), read, draft, arena));
       remember(out.back(), memory);
     }
     return at;
@@ -116,11 +122,15 @@ struct Parser::State {
 Parser::Parser() : state_(std::make_unique<State>()) {}
 Parser::~Parser() = default;
 
+void Parser::use_redactor(std::shared_ptr<const Redactor> redactor) {
+  state_->redactor = redactor && redactor->active() ? std::move(redactor) : nullptr;
+}
+
 ParseOutcome Parser::parse(std::string_view bytes, const SourceContext& context, bool final,
                            StreamMemory& memory, Arena& arena, std::vector<Record>& out) {
   ParseOutcome outcome;
   if (context.whole_records) {
-    outcome.consumed = state_->parse_whole(bytes, context, memory, arena, out, outcome.lines);
+    outcome.consumed = state_->parse_whole(bytes, context, memory, arena, out, outcome);
     return outcome;
   }
   auto encoding = static_cast<Encoding>(memory.encoding);
@@ -144,6 +154,7 @@ ParseOutcome Parser::parse(std::string_view bytes, const SourceContext& context,
   }
   ReadContext read = state_->read_context(context);
   for (std::string_view raw : raws) {
+    raw = state_->redacted(raw, arena, outcome.redacted);
     out.push_back(read_record(raw, read, state_->draft, arena));
     remember(out.back(), memory);
   }

@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "parse/record.h"
+#include "parse/redaction.h"
 
 namespace foreshock::parse {
 
@@ -47,6 +48,7 @@ struct StreamMemory {
 struct ParseOutcome {
   size_t consumed = 0;  // bytes of the input that became records (or were blank)
   size_t lines = 0;
+  RedactionCounts redacted{};  // values that were replaced, by kind
 };
 
 class Parser {
@@ -55,6 +57,9 @@ class Parser {
   ~Parser();
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
+
+  // From now on every record's raw bytes go through `redactor` before they are read; nullptr: none.
+  void use_redactor(std::shared_ptr<const Redactor> redactor);
 
   // Appends the finished records of `bytes` to `out`. With `final` everything is consumed.
   ParseOutcome parse(std::string_view bytes, const SourceContext& context, bool final, StreamMemory& memory,

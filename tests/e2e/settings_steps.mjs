@@ -72,6 +72,17 @@ export const settingsSteps = [
     },
   },
   {
+    name: "redaction is tried on a text, as configured and by the standard",
+    async run({ page, server }) {
+      await page.goto(`${server.origin}/settings/redaction`);
+      await page.getByText("Nothing is redacted today").waitFor();
+      await page.getByRole("radio", { name: "Standard" }).click();
+      await page.getByLabel("Lines to try").fill("user ann@example.org password=hunter2");
+      await page.getByTestId("redacted").filter({ hasText: "user [email] password=[password]" }).waitFor();
+      assert.equal(param(page, "policy"), "standard");
+    },
+  },
+  {
     name: "the audit trail is searched, and the search is in the address",
     async run({ page, server }) {
       await page.goto(`${server.origin}/settings/audit`);

@@ -375,6 +375,7 @@ export async function screensOf(page) {
     "/settings/silences?new=1",
     "/settings/channels",
     "/settings/runbooks",
+    "/settings/redaction",
     "/settings/models",
     "/settings/audit",
     "/there-is-no-such-page",

@@ -193,6 +193,38 @@ class Restart(unittest.TestCase):
             wait_until(lambda: server.count("service:tailed") == (2000, 2000), 20, "all two thousand, once each")
 
 
+class Redaction(unittest.TestCase):
+    def test_what_is_sensitive_reaches_no_file(self):
+        config = "redaction:\n  standard: true\n  ip: hash\n  fields: [customer]\n"
+        with Server(config=config, environment={"FORESHOCK_REDACTION_HASH_KEY": "probe"}) as server:
+            server.send('{"level":"warn","msg":"mail to ann@example.org failed","pan":4111111111111111,"customer":"Ann Lee"}\n'
+                        "login from 10.1.2.3 with password=hunter2xyz\n", "?service=secret")
+            rows = server.query("service:secret")
+            bodies = sorted(row["body"] for row in rows)
+            self.assertIn("mail to [email] failed", bodies)
+            json_row = next(row for row in rows if "email" in row["body"])
+            self.assertEqual(json_row["attributes"]["pan"], "[card]")
+            self.assertEqual(json_row["attributes"]["customer"], "[customer]")
+            self.assertRegex(next(row["raw"] for row in rows if "login" in row["raw"]), r"from ip:[0-9a-f]{12} with password=\[password\]")
+            status, _, body = server.request("POST", "/api/v1/redaction/test", json.dumps({"text": "a@example.org"}).encode())
+            self.assertEqual(status, 200)
+            self.assertEqual(json.loads(body)["redacted"], "[email]")
+            server.stop()
+            for folder, _, names in os.walk(server.data):
+                for name in names:
+                    with open(os.path.join(folder, name), "rb") as f:
+                        content = f.read()
+                    for secret in (b"ann@example", b"4111111111111111", b"hunter2xyz", b"Ann Lee", b"10.1.2.3"):
+                        self.assertNotIn(secret, content, f"{secret} in {name}")
+
+    def test_a_hash_without_a_key_is_refused(self):
+        server = Server(config="redaction:\n  email: hash\n")
+        server.start(wait=False)
+        self.assertNotEqual(server.process.wait(30), 0)
+        self.assertIn("redaction.hash_key", server.log_tail())
+        server.__exit__(None, None, None)
+
+
 class WrongSettings(unittest.TestCase):
     def run_server(self, *arguments, environment=None):
         done = subprocess.run([binary(), "serve", "--no-own-logs", *arguments], capture_output=True, text=True, timeout=60,

@@ -737,6 +737,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/redaction/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What redaction does to a text
+         * @description Tries the configured policy, or the standard one, on a text; nothing is stored.
+         */
+        post: operations["testRedaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1566,6 +1586,23 @@ export interface components {
             memory_bytes: number;
             /** @description What it decides in one sentence */
             decides?: string;
+        };
+        RedactionTest: {
+            /** @description Whether the server redacts anything today */
+            active: boolean;
+            /** @description What would be stored */
+            redacted: string;
+            parts: {
+                /** @description As given */
+                text: string;
+                /** @description Of a sensitive part: email, card, iban, secret, password, ip, field, pattern */
+                kind?: string;
+                replacement?: string;
+            }[];
+            /** @description What happens to each kind */
+            actions: {
+                [key: string]: "keep" | "mask" | "hash" | "drop";
+            };
         };
         Readiness: {
             ready: boolean;
@@ -3129,6 +3166,41 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testRedaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /**
+                     * @default configured
+                     * @enum {string}
+                     */
+                    policy?: "configured" | "standard";
+                };
+            };
+        };
+        responses: {
+            /** @description The text in parts, each kept or replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionTest"];
+                };
+            };
+            400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];

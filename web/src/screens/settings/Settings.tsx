@@ -9,12 +9,13 @@ import screen from "../screen.module.css";
 import { Audit } from "./Audit";
 import { Channels } from "./Channels";
 import { Models } from "./Models";
+import { Redaction } from "./Redaction";
 import { Runbooks } from "./Runbooks";
 import css from "./Settings.module.css";
 import { Silences } from "./Silences";
 import { Tokens } from "./Tokens";
 
-const tabs = ["tokens", "silences", "channels", "runbooks", "models", "audit"] as const;
+const tabs = ["tokens", "silences", "channels", "runbooks", "redaction", "models", "audit"] as const;
 type Tab = (typeof tabs)[number];
 
 const parts: Record<Tab, { name: string; scope: string; part: ComponentType }> = {
@@ -22,6 +23,7 @@ const parts: Record<Tab, { name: string; scope: string; part: ComponentType }> =
   silences: { name: "Silences", scope: "logs:read", part: Silences },
   channels: { name: "Channels", scope: "logs:read", part: Channels },
   runbooks: { name: "Runbooks", scope: "logs:read", part: Runbooks },
+  redaction: { name: "Redaction", scope: "admin:*", part: Redaction },
   models: { name: "Models", scope: "logs:read", part: Models },
   audit: { name: "Audit trail", scope: "admin:*", part: Audit },
 };

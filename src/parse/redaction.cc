@@ -1,0 +1,258 @@
+#include "parse/redaction.h"
+
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "base/hash.h"
+#include "parse/redaction/candidates.h"
+#include "parse/redaction/key_values.h"
+#include "parse/redaction/sensitive_numbers.h"
+#include "parse/redaction/sensitive_text.h"
+#include "parse/tokens/byte_class.h"
+
+namespace foreshock::parse {
+
+namespace {
+
+constexpr std::string_view kKindNames[] = {"email",    "card", "iban",  "secret",
+                                           "password", "ip",   "field", "pattern"};
+constexpr std::string_view kActionNames[] = {"keep", "mask", "hash", "drop"};
+constexpr size_t kHashDigits = 12;
+constexpr size_t kShapeMin = 4;
+constexpr size_t kShapeMax = 64;
+
+std::string keyed_hash(std::string_view key, std::string_view value) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(value.data()), value.size(), digest, &size);
+  return hex({reinterpret_cast<const char*>(digest), size}).substr(0, kHashDigits);
+}
+
+// A bare number of JSON: `"card":4111...` followed by what may follow a value.
+bool bare_in_json(const SensitiveValue& value, std::string_view text) {
+  size_t at = value.begin;
+  while (at > 0 && text[at - 1] == ' ') --at;
+  if (at < 2 || text[at - 1] != ':' || text[at - 2] != '"') return false;
+  size_t end = value.begin + value.length;
+  while (end < text.size() && is_space(text[end])) ++end;
+  return end < text.size() && (text[end] == ',' || text[end] == '}' || text[end] == ']');
+}
+
+}  // namespace
+
+std::string_view sensitive_kind_name(SensitiveKind kind) {
+  return kKindNames[static_cast<size_t>(kind)];
+}
+
+Result<RedactionAction> redaction_action(std::string_view name) {
+  for (size_t i = 0; i < std::size(kActionNames); ++i)
+    if (kActionNames[i] == name) return static_cast<RedactionAction>(i);
+  return fail(
+      Error{ErrorKind::kInvalid, "'" + std::string(name) + "' is no action; write keep, mask, hash or drop"});
+}
+
+std::string_view redaction_action_name(RedactionAction action) {
+  return kActionNames[static_cast<size_t>(action)];
+}
+
+RedactionPolicy RedactionPolicy::standard() {
+  RedactionPolicy policy;
+  for (SensitiveKind kind : {SensitiveKind::kEmail, SensitiveKind::kCard, SensitiveKind::kIban,
+                             SensitiveKind::kSecret, SensitiveKind::kPassword})
+    policy.actions[static_cast<size_t>(kind)] = RedactionAction::kMask;
+  return policy;
+}
+
+Result<Redactor> Redactor::compile(RedactionPolicy policy) {
+  bool hashes = false;
+  auto look = [&](RedactionAction action) { hashes |= action == RedactionAction::kHash; };
+  for (RedactionAction action : policy.actions) look(action);
+  for (const RedactionField& field : policy.fields) {
+    if (normalised_name(field.name).empty())
+      return fail(Error{ErrorKind::kInvalid, "a field to redact has no name"});
+    look(field.action);
+  }
+  for (const RedactionPattern& pattern : policy.patterns) {
+    size_t size = shape_size(pattern.shape);
+    if (size < kShapeMin || size > kShapeMax)
+      return fail(Error{ErrorKind::kInvalid, "the shape '" + pattern.shape + "' of '" + pattern.name +
+                                                 "' takes " + std::to_string(size) +
+                                                 " characters; write 4 to 64"});
+    look(pattern.action);
+  }
+  if (hashes && policy.hash_key.empty())
+    return fail(
+        Error{ErrorKind::kInvalid, "an action is 'hash', but there is no key; set redaction.hash_key"});
+  return Redactor(std::move(policy));
+}
+
+Redactor::Redactor(RedactionPolicy policy) : policy_(std::move(policy)) {
+  for (const RedactionField& field : policy_.fields) field_names_.push_back(normalised_name(field.name));
+  active_ = !policy_.fields.empty() || !policy_.patterns.empty();
+  for (RedactionAction action : policy_.actions) active_ |= action != RedactionAction::kKeep;
+}
+
+RedactionAction Redactor::action_of(const SensitiveValue& value) const {
+  if (value.kind == SensitiveKind::kField) return policy_.fields[value.rule].action;
+  if (value.kind == SensitiveKind::kPattern) return policy_.patterns[value.rule].action;
+  return policy_.action(value.kind);
+}
+
+std::string_view Redactor::name_of(const SensitiveValue& value) const {
+  if (value.kind == SensitiveKind::kField) return policy_.fields[value.rule].name;
+  if (value.kind == SensitiveKind::kPattern) return policy_.patterns[value.rule].name;
+  return sensitive_kind_name(value.kind);
+}
+
+// One search through one text: the candidates' places come in order, each is looked at by its kind.
+struct Redactor::Search {
+  const Redactor& redactor;
+  std::string_view text;
+  std::vector<SensitiveValue>& out;
+  size_t word_done = 0;     // words before this were looked at
+  size_t userinfo_end = 0;  // an '@' before this parts a URL's password from its host
+
+  bool wants(SensitiveKind kind) const { return redactor.policy_.action(kind) != RedactionAction::kKeep; }
+
+  void add(Stretch stretch, SensitiveKind kind, size_t rule = 0) {
+    if (stretch.length > 0) out.push_back({stretch.begin, stretch.length, kind, static_cast<uint16_t>(rule)});
+  }
+
+  void at_sign(size_t at) {
+    if (at >= userinfo_end && wants(SensitiveKind::kEmail))
+      add(email_around(text, at), SensitiveKind::kEmail);
+  }
+
+  void separator(size_t at) {
+    if (text[at] == ':') {
+      if (wants(SensitiveKind::kIp)) add(ipv6_around(text, at), SensitiveKind::kIp);
+      if (text.substr(at, 3) == "://") {
+        if (!wants(SensitiveKind::kPassword)) return;
+        Stretch password = url_password(text, at);
+        if (password.length > 0) userinfo_end = password.begin + password.length + 1;
+        return add(password, SensitiveKind::kPassword);
+      }
+      if (at > 0 && is_digit(text[at - 1])) return;  // a time or a port
+    }
+    bool passwords = wants(SensitiveKind::kPassword);
+    if (!passwords && redactor.field_names_.empty()) return;
+    NamedValue named = named_value_at(text, at);
+    if (named.name.empty() || named.value.length == 0) return;
+    if (!redactor.field_names_.empty()) {
+      std::string name = normalised_name(named.name);
+      for (size_t i = 0; i < redactor.field_names_.size(); ++i)
+        if (redactor.field_names_[i] == name && redactor.policy_.fields[i].action != RedactionAction::kKeep)
+          return add(named.value, SensitiveKind::kField, i);
+    }
+    if (!passwords || !may_be_secret_name(named.name)) return;
+    std::string name = normalised_name(named.name);
+    if (is_secret_name(name) && is_secret_value(name, named, text))
+      add(named.value, SensitiveKind::kPassword);
+  }
+
+  void digits(size_t at, bool four) {
+    if (four && text[at] >= '2' && text[at] <= '6' && wants(SensitiveKind::kCard))
+      add({at, card_length(text, at)}, SensitiveKind::kCard);
+    if (at >= 2 && is_upper(text[at - 1]) && is_upper(text[at - 2]) && wants(SensitiveKind::kIban))
+      add({at - 2, iban_length(text, at - 2)}, SensitiveKind::kIban);
+    if (wants(SensitiveKind::kIp)) add(ipv4_at(text, at), SensitiveKind::kIp);
+  }
+
+  void long_word(size_t at) {
+    if (at < word_done || !wants(SensitiveKind::kSecret)) return;
+    size_t begin = at;
+    while (begin > word_done && is_secret_byte(text[begin - 1])) --begin;
+    size_t end = at;
+    while (end < text.size() && is_secret_byte(text[end])) ++end;
+    word_done = end;
+    add(secret_in_word(text, begin, end), SensitiveKind::kSecret);
+  }
+
+  void patterns() {
+    for (size_t rule = 0; rule < redactor.policy_.patterns.size(); ++rule) {
+      const RedactionPattern& pattern = redactor.policy_.patterns[rule];
+      if (pattern.action == RedactionAction::kKeep) continue;
+      for (size_t at = 0; at < text.size(); ++at)
+        if (size_t length = shape_length(text, at, pattern.shape))
+          add({at, length}, SensitiveKind::kPattern, rule);
+    }
+  }
+};
+
+void Redactor::find(std::string_view text, std::vector<SensitiveValue>& out) const {
+  if (!active_) return;
+  size_t first = out.size();
+  Search search{*this, text, out};
+  for (size_t begin = 0; begin < text.size(); begin += kCandidateStep) {
+    Candidates found = candidates(text, begin);
+    uint64_t all = found.at_signs | found.separators | found.digit_runs | found.long_words;
+    while (all != 0) {
+      auto bit = static_cast<size_t>(std::countr_zero(all));
+      uint64_t mask = uint64_t{1} << bit;
+      all &= all - 1;
+      if (found.at_signs & mask) search.at_sign(begin + bit);
+      if (found.separators & mask) search.separator(begin + bit);
+      if (found.digit_runs & mask) search.digits(begin + bit, (found.four_digits & mask) != 0);
+      if (found.long_words & mask) search.long_word(begin + bit);
+    }
+  }
+  if (!policy_.patterns.empty()) search.patterns();
+  if (out.size() - first < 2) return;
+  // In order; of two that overlap the one that begins first stays, of two that begin together the longer.
+  std::sort(out.begin() + static_cast<ptrdiff_t>(first), out.end(),
+            [](const SensitiveValue& a, const SensitiveValue& b) {
+              return a.begin != b.begin ? a.begin < b.begin : a.length > b.length;
+            });
+  size_t kept = first;
+  for (size_t i = first; i < out.size(); ++i) {
+    if (kept > first && out[i].begin < out[kept - 1].begin + out[kept - 1].length) {
+      // What reaches further is hidden too: the first one grows.
+      size_t end = std::max(out[kept - 1].begin + out[kept - 1].length, out[i].begin + out[i].length);
+      out[kept - 1].length = end - out[kept - 1].begin;
+      continue;
+    }
+    out[kept++] = out[i];
+  }
+  out.resize(kept);
+}
+
+std::string Redactor::replacement(const SensitiveValue& value, std::string_view text) const {
+  std::string out;
+  switch (action_of(value)) {
+    case RedactionAction::kMask:
+      out.append("[").append(name_of(value)).append("]");
+      break;
+    case RedactionAction::kHash:
+      out.append(name_of(value))
+          .append(":")
+          .append(keyed_hash(policy_.hash_key, text.substr(value.begin, value.length)));
+      break;
+    case RedactionAction::kDrop:
+    case RedactionAction::kKeep:
+      break;
+  }
+  return bare_in_json(value, text) ? '"' + out + '"' : out;
+}
+
+std::string_view Redactor::redact(std::string_view text, Arena& arena, std::vector<SensitiveValue>& scratch,
+                                  RedactionCounts& counts) const {
+  scratch.clear();
+  find(text, scratch);
+  if (scratch.empty()) return text;
+  std::string out;
+  size_t at = 0;
+  for (const SensitiveValue& value : scratch) {
+    out.append(text.substr(at, value.begin - at));
+    out.append(replacement(value, text));
+    at = value.begin + value.length;
+    ++counts[static_cast<size_t>(value.kind)];
+  }
+  out.append(text.substr(at));
+  return arena.copy(std::string_view(out));
+}
+
+}  // namespace foreshock::parse
