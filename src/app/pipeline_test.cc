@@ -35,7 +35,9 @@ class PipelineTest : public testing::Test {
     PipelineCallbacks callbacks;
     callbacks.on_activity = [this](features::Activity&& activity) { active_lines_ += activity.lines; };
     callbacks.on_first_record = [this](const StreamHealth&) { ++first_records_; };
-    pipeline_ = std::make_unique<Pipeline>(*world_, *store_, *tenants_, lanes, std::move(callbacks));
+    PipelineOptions options;
+    options.lanes = lanes;
+    pipeline_ = std::make_unique<Pipeline>(*world_, *store_, *tenants_, options, std::move(callbacks));
   }
   void close() {
     if (pipeline_) pipeline_->stop();

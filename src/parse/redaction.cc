@@ -140,15 +140,18 @@ struct Redactor::Search {
     }
     bool passwords = wants(SensitiveKind::kPassword);
     if (!passwords && redactor.field_names_.empty()) return;
+    std::string_view found = name_at(text, at);
+    bool may_be = passwords && may_be_secret_name(found);
+    if (found.empty() || (!may_be && redactor.field_names_.empty())) return;
     NamedValue named = named_value_at(text, at);
-    if (named.name.empty() || named.value.length == 0) return;
+    if (named.value.length == 0) return;
     if (!redactor.field_names_.empty()) {
       std::string name = normalised_name(named.name);
       for (size_t i = 0; i < redactor.field_names_.size(); ++i)
         if (redactor.field_names_[i] == name && redactor.policy_.fields[i].action != RedactionAction::kKeep)
           return add(named.value, SensitiveKind::kField, i);
     }
-    if (!passwords || !may_be_secret_name(named.name)) return;
+    if (!may_be) return;
     std::string name = normalised_name(named.name);
     if (is_secret_name(name) && is_secret_value(name, named, text))
       add(named.value, SensitiveKind::kPassword);

@@ -25,20 +25,4 @@ Candidates candidates_portable(std::string_view text, size_t begin);
 inline bool is_secret_byte(char c) {
   return is_alnum(c) || c == '_' || c == '-';
 }
-// Whether a name's last letter is one that names of secrets end with; spares most names the closer look.
-inline bool may_be_secret_name(std::string_view name) {
-  switch (name.back() | 0x20) {
-    case 'd':
-    case 's':
-    case 'e':
-    case 't':
-    case 'n':
-    case 'y':
-    case 'r':
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace foreshock::parse

@@ -1,6 +1,7 @@
 #include "parse/redaction/key_values.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "parse/tokens/byte_class.h"
 
@@ -97,6 +98,41 @@ bool is_masked_already(std::string_view value) {
 
 }  // namespace
 
+std::string_view name_at(std::string_view text, size_t at) {
+  if (text[at] != '-') return name_before(text, at);
+  size_t end = at + 2;  // an option
+  while (end < text.size() && is_name_byte(text[end])) ++end;
+  bool has_value = end + 1 < text.size() && text[end] == ' ' && text[end + 1] != '-';
+  return has_value ? text.substr(at + 2, end - at - 2) : std::string_view();
+}
+
+bool may_be_secret_name(std::string_view name) {
+  if (name.size() < 3) return false;
+  auto packed = [](char a, char b, char c) {
+    return static_cast<uint32_t>(a) << 16 | static_cast<uint32_t>(b) << 8 | static_cast<uint32_t>(c);
+  };
+  const char* end = name.data() + name.size();
+  switch (packed(lower(end[-3]), lower(end[-2]), lower(end[-1]))) {
+    case packed('o', 'r', 'd'):  // password
+    case packed('s', 'w', 'd'):
+    case packed('p', 'w', 'd'):
+    case packed('r', 'd', 's'):
+    case packed('a', 'l', 's'):  // credentials
+    case packed('a', 's', 's'):
+    case packed('a', 's', 'e'):  // passphrase
+    case packed('k', 'i', 'e'):
+    case packed('r', 'e', 't'):
+    case packed('j', 'w', 't'):
+    case packed('i', 'o', 'n'):  // authorization
+    case packed('k', 'e', 'n'):
+    case packed('k', 'e', 'y'):
+    case packed('r', 'e', 'r'):
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string normalised_name(std::string_view name) {
   std::string out;
   for (char c : name)
@@ -106,17 +142,12 @@ std::string normalised_name(std::string_view name) {
 
 NamedValue named_value_at(std::string_view text, size_t at) {
   NamedValue named;
+  named.name = name_at(text, at);
+  if (named.name.empty()) return named;
   size_t value = at + 1;
-  if (text[at] == '-') {  // --password VALUE; with '=' its separator tells
-    size_t begin = at + 2;
-    size_t end = begin;
-    while (end < text.size() && is_name_byte(text[end])) ++end;
-    if (end == begin || end + 1 >= text.size() || text[end] != ' ' || text[end + 1] == '-') return named;
-    named.name = text.substr(begin, end - begin);
-    value = end + 1;
+  if (text[at] == '-') {
+    value = at + 2 + named.name.size() + 1;
   } else {
-    named.name = name_before(text, at);
-    if (named.name.empty()) return named;
     if (value < text.size() && (text[value] == '>' || text[value] == '=')) ++value;  // "=>", "=="
     size_t blanks = value;
     while (value < text.size() && (text[value] == ' ' || text[value] == '\t')) ++value;

@@ -13,8 +13,12 @@ namespace foreshock::parse {
 // Lower case without '_', '-', '.' and blanks, so that apiKey, api_key and API-KEY are one name.
 std::string normalised_name(std::string_view name);
 
-// The name that ends at the separator ('=' or ':') at `at`, or that the dashes of an option at `at` begin,
-// with the place where its value begins. Quotes and one escaping of them (JSON in JSON) are taken off.
+// The name that ends at the separator ('=' or ':') at `at`, or that the dashes of an option at `at` begin; ""
+// when there is none.
+std::string_view name_at(std::string_view text, size_t at);
+
+// That name with the place where its value begins. Quotes and one escaping of them (JSON in JSON) are taken
+// off.
 struct NamedValue {
   std::string_view name;
   Stretch value;
@@ -23,6 +27,8 @@ struct NamedValue {
 };
 NamedValue named_value_at(std::string_view text, size_t at);
 
+// Whether a name's last letters are those of a secret's; spares most names the closer look.
+bool may_be_secret_name(std::string_view name);
 // Whether values of this name are passwords, keys or tokens; `normalised` as normalised_name() gives it.
 bool is_secret_name(std::string_view normalised);
 // Whether a value of such a name is one indeed, and not a word about it ("password: incorrect",
