@@ -1180,8 +1180,8 @@ export interface components {
         TemplateSplit: {
             /** @description Index of the slot */
             slot: number;
-            /** @description Values that get a template each; without them the most frequent ones of the slot */
-            values?: string[];
+            /** @description Values that get a template each; a suspect proposes some, the template's slots tell the most frequent ones */
+            values: string[];
         };
         TemplateDecision: {
             id: string;

@@ -42,7 +42,7 @@ export function SplitDialog({ id, onClose, onDone }: Props) {
       submit="Split"
       onSubmit={() => slot && split.mutate({ id, slot: slot.index, values })}
       busy={split.isPending}
-      ready={slot !== undefined}
+      ready={slot !== undefined && values.length > 0}
       error={split.error}
       size={640}
     >
@@ -89,7 +89,7 @@ export function SplitDialog({ id, onClose, onDone }: Props) {
             ))}
             <p className={field.hint}>
               {values.length === 0
-                ? "With none chosen, the most frequent values get a pattern each."
+                ? "Choose the values that are a story of their own."
                 : "All other values stay together."}
             </p>
           </fieldset>

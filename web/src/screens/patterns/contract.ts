@@ -32,7 +32,7 @@ export const contract = {
   create: (body: { pattern: string; name?: string }) => post<Decided>("", body),
   rename: (id: string, name: string) => post<Decided>(`/${id}/rename`, { name }),
   merge: (body: { ids: string[]; name?: string }) => post<Decided>("/merge", body),
-  split: (id: string, body: { slot: number; values?: string[] }) => post<Decided>(`/${id}/split`, body),
+  split: (id: string, body: { slot: number; values: string[] }) => post<Decided>(`/${id}/split`, body),
   decisions: () => ask<{ items: Decision[] }>("/decisions"),
   takeBack: (id: string) =>
     ask<void>(`/decisions/${encodeURIComponent(id)}`, { method: "DELETE", headers: { ...writeHeaders } }),

@@ -18,7 +18,7 @@ const doings = {
   merge: ({ ids, name }: { ids: readonly string[]; name: string }) =>
     contract.merge({ ids: [...ids], ...(name ? { name } : {}) }),
   split: ({ id, slot, values }: { id: string; slot: number; values: readonly string[] }) =>
-    contract.split(id, { slot, ...(values.length > 0 ? { values: [...values] } : {}) }),
+    contract.split(id, { slot, values: [...values] }),
   create: ({ pattern, name }: { pattern: string; name: string }) =>
     contract.create({ pattern, ...(name ? { name } : {}) }),
 } as const;
