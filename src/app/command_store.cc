@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/terminal.h"
+#include "store/erasure.h"
 #include "store/inspect.h"
 
 namespace foreshock::app {
@@ -48,6 +49,22 @@ int StoreInspectCommand::run(World& world) const {
     fmt::print("{} segments: {} lines, {} raw bytes in {}, {} damaged blocks\n", files.size(), total.lines,
                total.raw_bytes, total.file_bytes, total.damaged_blocks);
   return total.damaged_blocks > 0 ? 1 : exit_code;
+}
+
+int StoreEraseCommand::run(World& world) const {
+  if (auto info = world.disk().info(data + "/store.db"); !info)
+    return complain({ErrorKind::kNotFound, data + " is no data folder of Foreshock: it has no store.db"});
+  store::ErasureRequest request;
+  request.tenant = TenantId{tenant};
+  request.query = query;
+  request.dry_run = !yes;
+  auto report = store::erase_lines(world, data, request);
+  if (!report) return complain(report.error());
+  for (const std::string& warning : report->warnings) fmt::print(stderr, "foreshock: {}\n", warning);
+  fmt::print("{{\"dry_run\":{},\"lines\":{},\"segments\":{},\"remaining\":{}}}\n", request.dry_run,
+             report->lines, report->segments, report->remaining);
+  bool done = request.dry_run || report->remaining == 0;
+  return done && report->warnings.empty() ? 0 : 1;
 }
 
 }  // namespace foreshock::app

@@ -228,6 +228,14 @@ void add_store(CLI::App& app, int& exit_code) {
   CLI::App* sub = store->add_subcommand("inspect", "what segment files hold, and whether they are sound");
   sub->add_option("paths", inspect->paths, "segment files, or folders with them")->required();
   on_run(sub, inspect, exit_code);
+
+  auto erase = std::make_shared<StoreEraseCommand>();
+  sub = store->add_subcommand("erase", "lines that match a filter, for good; without --yes only counts them");
+  sub->add_option("query", erase->query, "a filter without pipes, e.g. 'user:mallory'")->required();
+  sub->add_option("--data", erase->data, "data folder; its server has to be stopped")->capture_default_str();
+  sub->add_option("--tenant", erase->tenant, "number of the tenant")->capture_default_str();
+  sub->add_flag("--yes", erase->yes, "erase them");
+  on_run(sub, erase, exit_code);
 }
 
 }  // namespace

@@ -106,6 +106,24 @@ class Commands(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("nonexistent", error)
 
+    def test_store_erase_counts_first_and_then_erases(self):
+        with Server() as server:
+            server.send("".join(f"job {i} of {'mallory77' if i % 5 == 0 else 'alice'} done\n" for i in range(500)), "?service=batch")
+            code, _, error = run("store", "erase", "--data", server.data, "mallory77")
+            self.assertEqual(code, 1)
+            self.assertIn("another foreshock works in this folder", error)
+            server.stop()
+            code, out, _ = run("store", "erase", "--data", server.data, "mallory77")
+            self.assertEqual((code, json.loads(out)["lines"], json.loads(out)["remaining"]), (0, 100, 100))
+            code, out, _ = run("store", "erase", "--data", server.data, "--yes", "mallory77")
+            self.assertEqual((code, json.loads(out)["lines"], json.loads(out)["remaining"]), (0, 100, 0))
+            server.start()
+            self.assertEqual(len(server.query("job", limit=1000)), 400)
+            self.assertEqual(server.query("mallory77", limit=10), [])
+        code, _, error = run("store", "erase", "--data", "/nonexistent", "x")
+        self.assertEqual(code, 1)
+        self.assertIn("no data folder", error)
+
     def test_explain_names_the_database(self):
         _, text, _ = run("generate", "--scenario", "incident", "--rate", "60", "--duration", "30m")
         code, out, _ = run("explain", "--json", "-", stdin=text.encode())

@@ -15,7 +15,9 @@ namespace {
 // Head parts that were read at start come before all that are committed later.
 constexpr uint64_t kLoadedOrder = uint64_t{1} << 39;
 
-bool is_segment_name(std::string_view name) { return name.ends_with(".seg"); }
+bool is_segment_name(std::string_view name) {
+  return name.ends_with(".seg");
+}
 
 }  // namespace
 
@@ -63,8 +65,8 @@ void EmbeddedStore::start(uint64_t next_segment_id) {
     }
     room_.notify_all();
   };
-  sealer_ = std::make_unique<Sealer>(world_, options_, *committer_, files_, [this] { return shelves(); }, on_sealed,
-                                     next_segment_id);
+  sealer_ = std::make_unique<Sealer>(
+      world_, options_, *committer_, files_, [this] { return shelves(); }, on_sealed, next_segment_id);
 }
 
 Result<uint64_t> EmbeddedStore::load() {
@@ -163,8 +165,9 @@ Status EmbeddedStore::wait_for_room() {
   bool room = room_.wait_for(lock, std::chrono::nanoseconds(options_.append_wait_ns),
                              [&] { return head_bytes_ < options_.head_bytes_max; });
   if (room) return {};
-  return fail(ErrorKind::kExhausted, "the head is full because segments cannot be written fast enough, or at all; "
-                                     "see store.seal_failed in the log");
+  return fail(ErrorKind::kExhausted,
+              "the head is full because segments cannot be written fast enough, or at all; "
+              "see store.seal_failed in the log");
 }
 
 Status EmbeddedStore::append(const Batch& batch, std::function<void(Status)> on_durable) {
@@ -183,7 +186,9 @@ Status EmbeddedStore::append(const Batch& batch, std::function<void(Status)> on_
   return committer_->append(std::move(pending));
 }
 
-bool EmbeddedStore::seen(TenantId tenant, const Hash128& key) const { return keys_.seen(tenant, key); }
+bool EmbeddedStore::seen(TenantId tenant, const Hash128& key) const {
+  return keys_.seen(tenant, key);
+}
 
 Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const RowSink& sink) {
   ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
@@ -252,31 +257,76 @@ std::vector<std::string> EmbeddedStore::services(TenantId tenant) const {
   return {names.begin(), names.end()};
 }
 
-Result<std::shared_ptr<void>> EmbeddedStore::tail(TenantId tenant, std::string_view query, TailCallback callback) {
+Result<std::shared_ptr<void>> EmbeddedStore::tail(TenantId tenant, std::string_view query,
+                                                  TailCallback callback) {
   ASSIGN_OR_RETURN(Query parsed, parse_query(query));
   ASSIGN_OR_RETURN(std::shared_ptr<TemplateTable> templates, shelf_of(tenant).templates());
   return tailer_->add(tenant, parsed, std::move(templates), std::move(callback));
 }
 
-Result<std::vector<Position>> EmbeddedStore::positions() { return ledger_->positions(); }
+Result<std::vector<Position>> EmbeddedStore::positions() {
+  return ledger_->positions();
+}
 
-Result<templates::Catalogue::Delta> EmbeddedStore::dictionary(TenantId tenant) { return ledger_->dictionary(tenant); }
+Result<templates::Catalogue::Delta> EmbeddedStore::dictionary(TenantId tenant) {
+  return ledger_->dictionary(tenant);
+}
 
-Status EmbeddedStore::seal_now() { return sealer_->seal_all(); }
+Status EmbeddedStore::seal_now() {
+  return sealer_->seal_all();
+}
 
-Status EmbeddedStore::expire(Timestamp now) { return sealer_->expire(now); }
+Status EmbeddedStore::expire(Timestamp now) {
+  return sealer_->expire(now);
+}
+
+Result<ErasureReport> EmbeddedStore::erase(const ErasureRequest& request) {
+  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  if (!parsed.pipes.empty()) return fail(ErrorKind::kInvalid, "an erasure takes filters without pipes");
+  if (parsed.filter.kind == FilterKind::kAll)
+    return fail(ErrorKind::kInvalid, "this filter matches every line; to erase a tenant remove the tenant");
+  TenantShelf* shelf = find_shelf(request.tenant);
+  if (shelf == nullptr) return ErasureReport();
+  RETURN_IF_ERROR(sealer_->seal_all());
+  ASSIGN_OR_RETURN(ErasureReport report, sealer_->erase(*shelf, parsed.filter, request));
+  if (!request.dry_run) RETURN_IF_ERROR(ledger_->compact());
+  // Not taken from what was done: the lines are looked for again.
+  QueryRequest scan;
+  scan.tenant = request.tenant;
+  scan.query = request.query + " | stats count() as n";
+  scan.start = request.start;
+  scan.end = request.end;
+  scan.time_limit_ns = kHour;
+  auto looked = query(scan, [&](const Row& row) {
+    report.remaining = std::strtoull(row.columns.at(0).second.c_str(), nullptr, 10);
+    return true;
+  });
+  if (!looked) return fail(looked.error());
+  report.warnings.insert(report.warnings.end(), looked->warnings.begin(), looked->warnings.end());
+  return report;
+}
 
 StoreStats EmbeddedStore::stats(TenantId tenant) const {
   TenantShelf* shelf = find_shelf(tenant);
   return shelf == nullptr ? StoreStats() : shelf->stats();
 }
 
-Status EmbeddedStore::healthy() const { return committer_->healthy(); }
+Status EmbeddedStore::healthy() const {
+  return committer_->healthy();
+}
 
 Result<std::unique_ptr<Store>> open_embedded_store(World& world, const std::string& data_folder,
                                                    const StoreOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<EmbeddedStore> store, EmbeddedStore::open(world, data_folder, options));
   return std::unique_ptr<Store>(std::move(store));
+}
+
+Result<ErasureReport> erase_lines(World& world, const std::string& data_folder,
+                                  const ErasureRequest& request) {
+  StoreOptions options;
+  options.background = false;
+  ASSIGN_OR_RETURN(std::unique_ptr<EmbeddedStore> store, EmbeddedStore::open(world, data_folder, options));
+  return store->erase(request);
 }
 
 }  // namespace foreshock::store

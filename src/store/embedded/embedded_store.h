@@ -1,8 +1,9 @@
 // EmbeddedStore: the Store of one machine: SQLite for head and manifest, files for segments.
 //
 // Ties the parts of this folder together and decides nothing else: appends go to the Committer, queries to a
-// view of the tenant's shelf, sealing and expiry to the Sealer, live readers to the Tailer. Start-up reads the
-// manifest, the head and the keys, and removes files that no manifest names. Shut-down commits what waits.
+// view of the tenant's shelf, sealing and expiry to the Sealer, live readers to the Tailer. Start-up reads
+// the manifest, the head and the keys, and removes files that no manifest names. Shut-down commits what
+// waits.
 #pragma once
 
 #include <atomic>
@@ -36,6 +37,8 @@ class EmbeddedStore : public Store {
   Result<templates::Catalogue::Delta> dictionary(TenantId tenant) override;
   Status seal_now() override;
   Status expire(Timestamp now) override;
+  // See store/erasure.h.
+  Result<ErasureReport> erase(const ErasureRequest& request);
   StoreStats stats(TenantId tenant) const override;
   Status healthy() const override;
 

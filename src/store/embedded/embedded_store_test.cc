@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <random>
@@ -51,6 +52,13 @@ class EmbeddedStoreTest : public ::testing::Test {
                 i % 2 ? "web" : "db");
     Status status = append(batch);
     ASSERT_TRUE(status) << status.error().message;
+  }
+  // On a folder that nobody has open, as the command does it; then open again.
+  Result<ErasureReport> erase(const ErasureRequest& request) {
+    store_.reset();
+    auto report = erase_lines(*world_, folder_.path(), request);
+    open();
+    return report;
   }
   static Timestamp time(int i) { return {kSampleStart + i * kSecond}; }
 
@@ -422,6 +430,51 @@ TEST_F(EmbeddedStoreTest, OrphansAreRemovedAtStart) {
   std::filesystem::copy_file(path, orphan);
   open();
   EXPECT_FALSE(std::filesystem::exists(orphan));
+  EXPECT_EQ(query("*").size(), 10u);
+}
+
+TEST_F(EmbeddedStoreTest, ErasedLinesAreGoneFromEveryByte) {
+  open();
+  append_lines(0, 100);
+  SampleBatch batch;
+  for (int i = 0; i < 20; ++i)
+    batch.add("login of " + std::string(i % 2 ? "mallory77" : "alice") + " ok " + std::to_string(i),
+              time(200 + i));
+  ASSERT_TRUE(append(batch));
+  ASSERT_TRUE(store_->seal_now());
+  SampleBatch head;
+  head.add("logout of mallory77", time(300));
+  ASSERT_TRUE(append(head));
+  auto would = erase({kDefaultTenant, "mallory77", {INT64_MIN}, {INT64_MAX}, true});
+  ASSERT_TRUE(would) << would.error().message;
+  EXPECT_EQ(would->lines, 11u);
+  EXPECT_EQ(would->remaining, 11u) << "a dry run changes nothing";
+  auto report = erase({kDefaultTenant, "mallory77", {INT64_MIN}, {INT64_MAX}, false});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->lines, 11u);
+  EXPECT_EQ(report->remaining, 0u);
+  EXPECT_TRUE(report->warnings.empty());
+  EXPECT_EQ(query("*").size(), 110u);
+  EXPECT_EQ(query("alice").size(), 10u);
+  EXPECT_EQ(query("* | stats count() as n")[0], "{\"n\":110}") << "counts are of what is left";
+  open();
+  EXPECT_EQ(query("*").size(), 110u);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+    if (!entry.is_regular_file() || entry.path().filename() == "store.db-shm") continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(bytes.find("mallory77"), std::string::npos) << entry.path();
+  }
+}
+
+TEST_F(EmbeddedStoreTest, AnErasureOfEverythingOrWithPipesIsRefused) {
+  open();
+  append_lines(0, 10);
+  for (const char* text : {"*", "error | limit 3", "(("}) {
+    auto refused = erase({kDefaultTenant, text, {INT64_MIN}, {INT64_MAX}, false});
+    ASSERT_FALSE(refused) << text;
+    EXPECT_EQ(refused.error().kind, ErrorKind::kInvalid);
+  }
   EXPECT_EQ(query("*").size(), 10u);
 }
 

@@ -253,6 +253,12 @@ Status Ledger::set_position(const Position& position) {
                       position.key, position.offset, position.note);
 }
 
+Status Ledger::compact() {
+  auto guard = writer_->lock();
+  RETURN_IF_ERROR(writer_->execute("VACUUM"));
+  return writer_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 Status Ledger::probe() {
   ASSIGN_OR_RETURN(db::Transaction transaction, db::Transaction::begin(*writer_));
   RETURN_IF_ERROR(add_head(TenantId{0}, 0, std::string(kProbeBytes, '\0')));

@@ -1,10 +1,10 @@
 // Ledger: store.db: the head's batches, the manifest of segments with their minute counts, dictionaries,
 // idempotency keys and source positions, in SQLite.
 //
-// Two connections: writes go through the committer's thread inside a Transaction, reads (counts, dictionaries)
-// through a second one under its lock, so that a query never waits for a commit. Everything that belongs
-// together (a sealed segment and the head rows that it replaces) is one transaction. Errors as in db: kExhausted
-// when the disk, or database_bytes_max, is full; nothing of the transaction is kept then.
+// Two connections: writes go through the committer's thread inside a Transaction, reads (counts,
+// dictionaries) through a second one under its lock, so that a query never waits for a commit. Everything
+// that belongs together (a sealed segment and the head rows that it replaces) is one transaction. Errors as
+// in db: kExhausted when the disk, or database_bytes_max, is full; nothing of the transaction is kept then.
 #pragma once
 
 #include <functional>
@@ -64,6 +64,9 @@ class Ledger {
   Status add_key(const KeyRow& key);
   Status remove_keys(int64_t up_to_number);
   Status set_position(const Position& position);
+  // Writes the database anew, so that no freed page and no log keeps what was deleted. Takes the writer's
+  // lock.
+  Status compact();
   // Writes and removes some pages, to see whether there is room again.
   Status probe();
 

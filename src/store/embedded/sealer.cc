@@ -9,6 +9,9 @@
 #include <map>
 #include <set>
 
+#include "store/query/block_in_memory.h"
+#include "store/query/query_control.h"
+#include "store/query/store_view.h"
 #include "store/store_events.h"
 
 namespace foreshock::store {
@@ -20,12 +23,15 @@ constexpr int kNiceness = 10;
 // Parts of a joined segment arrived before all of the head.
 constexpr uint64_t kJoinedOrder = 0;
 
-std::string day_of(Timestamp time) { return format_rfc3339(time).substr(0, 10); }
+std::string day_of(Timestamp time) {
+  return format_rfc3339(time).substr(0, 10);
+}
 
 }  // namespace
 
-Sealer::Sealer(World& world, const StoreOptions& options, Committer& committer, std::shared_ptr<SegmentFiles> files,
-               Shelves shelves, std::function<void(uint64_t)> on_sealed, uint64_t first_id)
+Sealer::Sealer(World& world, const StoreOptions& options, Committer& committer,
+               std::shared_ptr<SegmentFiles> files, Shelves shelves, std::function<void(uint64_t)> on_sealed,
+               uint64_t first_id)
     : world_(world),
       options_(options),
       committer_(committer),
@@ -36,7 +42,9 @@ Sealer::Sealer(World& world, const StoreOptions& options, Committer& committer, 
   if (options_.background) thread_ = std::thread([this] { loop(); });
 }
 
-Sealer::~Sealer() { stop(); }
+Sealer::~Sealer() {
+  stop();
+}
 
 void Sealer::stop() {
   {
@@ -199,7 +207,8 @@ Status Sealer::expire(Timestamp now) {
   uint64_t stored = 0;
   for (TenantShelf* shelf : shelves_()) {
     for (const auto& segment : shelf->segments()) {
-      // By receipt: lines from 1970 or 2100 live as long as others. A clock that was set back deletes nothing.
+      // By receipt: lines from 1970 or 2100 live as long as others. A clock that was set back deletes
+      // nothing.
       int64_t received = std::max(segment->row().max_observed, segment->row().created.ns);
       bool is_old = options_.retention_age_ns > 0 && received < now.ns - options_.retention_age_ns;
       (is_old ? old : kept).emplace_back(shelf, segment->row());
@@ -224,6 +233,69 @@ Status Sealer::expire(Timestamp now) {
     surplus.push_back(segment);
   }
   return remove(std::move(surplus), "size");
+}
+
+Result<ErasureReport> Sealer::erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request) {
+  std::lock_guard work(work_mutex_);
+  ErasureReport report;
+  std::unique_ptr<FilterNode> compiled = compile_filter(filter);
+  for (const auto& segment : shelf.segments())
+    RETURN_IF_ERROR(erase_from(shelf, segment, *compiled, request, report));
+  return report;
+}
+
+Status Sealer::erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup>& segment,
+                          FilterNode& filter, const ErasureRequest& request, ErasureReport& report) {
+  TimeRange range{request.start.ns, request.end.ns};
+  if (!range.overlaps(segment->min_time(), segment->max_time())) return {};
+  std::vector<std::string> words;
+  filter.required_words(words);
+  auto candidates = open_group(*segment, filter, words, range);
+  if (candidates && candidates->empty()) return {};
+  auto blocks = segment->read_all();
+  if (!blocks) {
+    report.warnings.push_back(blocks.error().message +
+                              "; it may hold such lines, and none was erased from it");
+    return {};
+  }
+  ASSIGN_OR_RETURN(std::shared_ptr<TemplateTable> templates, shelf.templates());
+  QueryControl control(world_.clock(), {});
+  std::vector<SegmentPart> parts;
+  uint64_t found = 0, lines = 0;
+  for (const auto& block : *blocks) {
+    BlockScan scan(std::make_unique<BlockInMemory>(block), block, *templates);
+    std::vector<uint32_t> rows;
+    RETURN_IF_ERROR(select_rows(scan, filter, range, control, rows));
+    SegmentPart part{block, kJoinedOrder, std::vector<bool>(block->rows, false)};
+    for (uint32_t row : rows) part.left_out[row] = true;
+    found += rows.size();
+    lines += block->rows;
+    parts.push_back(std::move(part));
+  }
+  if (found == 0) return {};
+  report.lines += found;
+  ++report.segments;
+  if (request.dry_run) return {};
+  std::shared_ptr<SegmentGroup> rest;
+  SegmentImage image;
+  if (found < lines) {
+    // Sealed when it was: an erasure does not prolong what retention ends.
+    image = write_segment(shelf.tenant(), parts, segment->row().created, options_.compression_level);
+    ASSIGN_OR_RETURN(SegmentRow row, write_file(shelf.tenant(), image));
+    rest = std::make_shared<SegmentGroup>(files_, row);
+  }
+  Status committed = committer_.run(
+      [&](Ledger& ledger) -> Status {
+        if (rest) RETURN_IF_ERROR(ledger.add_segment(rest->row(), image.counts));
+        return ledger.remove_segment(segment->row().id);
+      },
+      [&] { shelf.replace_segment(segment, rest); });
+  if (committed) {
+    segment->mark_removed();
+  } else if (rest) {
+    rest->mark_removed();
+  }
+  return committed;
 }
 
 }  // namespace foreshock::store

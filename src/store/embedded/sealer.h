@@ -1,11 +1,11 @@
 // Sealer: turns heads into segments, and lets segments expire; on its own thread of low priority.
 //
 // A head is sealed when it holds seal_bytes, or seal_age_ns after its first line, or when all heads together
-// hold too much. A small segment of the same day is read back and written again together with the head, so that
-// a quiet tenant has a few segments a day and not hundreds. The file is written and synced first; then one
-// transaction adds it to the manifest and deletes the head's batches (and the joined segment); then queries see
-// the segment in place of the blocks. A failure at any point leaves the head as it was and at most an orphan
-// file. Memory while sealing: about three times the head's raw bytes.
+// hold too much. A small segment of the same day is read back and written again together with the head, so
+// that a quiet tenant has a few segments a day and not hundreds. The file is written and synced first; then
+// one transaction adds it to the manifest and deletes the head's batches (and the joined segment); then
+// queries see the segment in place of the blocks. A failure at any point leaves the head as it was and at
+// most an orphan file. Memory while sealing: about three times the head's raw bytes.
 #pragma once
 
 #include <condition_variable>
@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "store/embedded/committer.h"
+#include "store/erasure.h"
+#include "store/query/filter_node.h"
 #include "store/segment/segment_writer.h"
 
 namespace foreshock::store {
@@ -33,11 +35,15 @@ class Sealer {
   void wake();
   Status seal_all();
   Status expire(Timestamp now);
+  // Writes every segment that has matching lines anew, without them.
+  Result<ErasureReport> erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request);
 
  private:
   void loop();
   bool is_due(const TenantShelf& shelf, uint64_t total) const;
   Status seal(TenantShelf& shelf);
+  Status erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup>& segment, FilterNode& filter,
+                    const ErasureRequest& request, ErasureReport& report);
   Result<SegmentRow> write_file(TenantId tenant, const SegmentImage& image);
   Status remove(std::vector<std::pair<TenantShelf*, SegmentRow>> expired, const std::string& why);
 

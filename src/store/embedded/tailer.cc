@@ -1,26 +1,11 @@
 #include "store/embedded/tailer.h"
 
+#include "store/query/block_in_memory.h"
 #include "store/query/query_run.h"
 #include "store/store_events.h"
 #include "store/store_options.h"
 
 namespace foreshock::store {
-namespace {
-
-// A block as the only thing in the world.
-class LiveSource : public BlockSource {
- public:
-  explicit LiveSource(std::shared_ptr<const RowBlock> block) : block_(std::move(block)) {}
-  const BlockSummary& summary() const override { return summary_; }
-  Result<std::shared_ptr<const RowBlock>> columns() override { return block_; }
-  Result<std::shared_ptr<const Lines>> lines(const RowBlock&) override { return block_->lines; }
-
- private:
-  std::shared_ptr<const RowBlock> block_;
-  BlockSummary summary_;
-};
-
-}  // namespace
 
 struct Tailer::Reader {
   Reader(World& world, TenantId of, const Query& query, std::shared_ptr<const TemplateTable> table,
@@ -66,7 +51,8 @@ Result<std::shared_ptr<void>> Tailer::add(TenantId tenant, const Query& query,
   std::lock_guard lock(mutex_);
   std::erase_if(readers_, [](const std::weak_ptr<Reader>& other) { return other.expired(); });
   if (readers_.size() >= limits::kTailClientsMax)
-    return fail(ErrorKind::kExhausted, "at most " + std::to_string(limits::kTailClientsMax) + " live readers at once");
+    return fail(ErrorKind::kExhausted,
+                "at most " + std::to_string(limits::kTailClientsMax) + " live readers at once");
   readers_.push_back(reader);
   // The handle ends the reader even while the thread holds a reference to it.
   Reader* raw = reader.get();
@@ -90,7 +76,7 @@ void Tailer::offer(TenantId tenant, const std::shared_ptr<const RowBlock>& block
 void Tailer::give(Reader& reader, const std::shared_ptr<const RowBlock>& block) {
   std::lock_guard lock(reader.mutex);
   if (!reader.alive) return;
-  BlockScan scan(std::make_unique<LiveSource>(block), block, *reader.templates);
+  BlockScan scan(std::make_unique<BlockInMemory>(block), block, *reader.templates);
   std::vector<uint32_t> rows;
   if (!select_rows(scan, *reader.filter, {}, reader.control, rows)) return;
   RowNumbering numbering;

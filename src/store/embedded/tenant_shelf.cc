@@ -49,8 +49,8 @@ class HeadGroup : public BlockGroup {
 
 }  // namespace
 
-// Joining takes time. Only the committer adds, so the joined block can be made outside of the lock; readers see
-// the old parts until it stands in their place.
+// Joining takes time. Only the committer adds, so the joined block can be made outside of the lock; readers
+// see the old parts until it stands in their place.
 void TenantShelf::add_head(HeadPart part) {
   std::vector<HeadPart> tail;  // last first
   {
@@ -115,6 +115,18 @@ void TenantShelf::end_seal(const std::vector<HeadPart>& sealed, std::shared_ptr<
     segments_.push_back(std::move(segment));
   }
   sealing_ = 0;
+}
+
+void TenantShelf::replace_segment(const std::shared_ptr<SegmentGroup>& old,
+                                  std::shared_ptr<SegmentGroup> rest) {
+  std::lock_guard lock(mutex_);
+  auto place = std::find(segments_.begin(), segments_.end(), old);
+  CHECK(place != segments_.end()) << "a segment went away while it was written anew";
+  if (rest) {
+    *place = std::move(rest);
+  } else {
+    segments_.erase(place);
+  }
 }
 
 void TenantShelf::remove_segments(const std::set<uint64_t>& ids) {

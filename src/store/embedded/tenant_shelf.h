@@ -1,9 +1,10 @@
 // TenantShelf: one tenant's head blocks and segments at this moment, and the views of them for queries.
 //
-// The committer adds blocks, the sealer swaps blocks for a segment, retention takes segments away; queries take
-// a view (shared pointers) and go on without a lock. Small blocks are joined as they come, so that a slow
-// stream costs few of them; blocks that are being sealed are left alone. All members are thread-safe; no lock is
-// held while anything is read, written or computed, but for the joining of small blocks by the committer.
+// The committer adds blocks, the sealer swaps blocks for a segment, retention takes segments away; queries
+// take a view (shared pointers) and go on without a lock. Small blocks are joined as they come, so that a
+// slow stream costs few of them; blocks that are being sealed are left alone. All members are thread-safe; no
+// lock is held while anything is read, written or computed, but for the joining of small blocks by the
+// committer.
 #pragma once
 
 #include <memory>
@@ -20,10 +21,10 @@ namespace foreshock::store {
 
 struct HeadPart {
   std::shared_ptr<const RowBlock> block;
-  int64_t last_id = 0;       // of its rows in store.db; rises from part to part
+  int64_t last_id = 0;  // of its rows in store.db; rises from part to part
   uint64_t blob_bytes = 0;
   uint64_t order = 0;
-  int64_t since_ns = 0;      // steady time at which its first line came
+  int64_t since_ns = 0;  // steady time at which its first line came
 };
 
 class TenantShelf {
@@ -39,6 +40,8 @@ class TenantShelf {
   std::shared_ptr<SegmentGroup> joinable(uint64_t raw_bytes_max, const std::string& day) const;
   void end_seal(const std::vector<HeadPart>& sealed, std::shared_ptr<SegmentGroup> segment,
                 const std::shared_ptr<SegmentGroup>& joined);
+  // In the same place, or nothing in its place.
+  void replace_segment(const std::shared_ptr<SegmentGroup>& old, std::shared_ptr<SegmentGroup> rest);
   void remove_segments(const std::set<uint64_t>& ids);
 
   std::vector<std::shared_ptr<SegmentGroup>> segments() const;

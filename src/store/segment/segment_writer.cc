@@ -115,7 +115,9 @@ class SegmentWriter {
     rows_.reserve(total);
     IdIndex index;
     for (uint32_t part = 0; part < parts_.size(); ++part) {
+      const std::vector<bool>& left_out = parts_[part].left_out;
       for (uint32_t row = 0; row < parts_[part].block->rows; ++row) {
+        if (!left_out.empty() && left_out[row]) continue;
         RowRef ref{part, row};
         uint32_t group = index.of(uint64_t{service_of(ref)} << 32 | template_of(ref));
         if (group == groups_.size()) groups_.emplace_back();

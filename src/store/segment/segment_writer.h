@@ -19,6 +19,7 @@ struct SegmentPart {
   std::shared_ptr<const RowBlock> block;
   // Parts of a higher order arrived later; blocks of one older segment share one.
   uint64_t order = 0;
+  std::vector<bool> left_out = {};  // rows that are not written; empty: all are
 };
 
 struct SegmentImage {
