@@ -8,7 +8,7 @@
 namespace foreshock::detect {
 namespace {
 constexpr std::string_view kMagic = "FSDT";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr int64_t kScoreFade =
     10 * kMinute;  // after its last finding a service's score falls to zero in this
 constexpr int64_t kStateSpan = 10 * kMinute;  // an episode colours its service for this long

@@ -236,6 +236,11 @@ void Tables::save_pair(ml::StateWriter& out, const Pair& pair) const {
   out.u8(pair.severity);
   out.flag(pair.mixed);
   out.u64(pair.told_new);
+  out.u32(pair.visits);
+  out.u32(pair.busy_visits);
+  out.u64(pair.visit_lines);
+  out.flag(pair.visit_after_quiet);
+  out.i64(pair.visit_began.ns);
   out.u32(static_cast<uint32_t>(pair.examples.size()));
   for (const std::string& example : pair.examples) out.text(example);
 }
@@ -258,6 +263,11 @@ void Tables::load_pair(ml::StateReader& in) {
   pair->severity = in.u8();
   pair->mixed = in.flag();
   pair->told_new = in.u64();
+  pair->visits = in.u32();
+  pair->busy_visits = in.u32();
+  pair->visit_lines = in.u64();
+  pair->visit_after_quiet = in.flag();
+  pair->visit_began.ns = in.i64(kTimeMin, kTimeMax);
   size_t examples = in.count(limits::kExamplesPerFinding, 4);
   for (size_t i = 0; i < examples && in.ok(); ++i) pair->examples.push_back(in.text(kExampleBytesKept));
   if (pair->service >= services_.size()) in.spoil();

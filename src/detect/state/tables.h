@@ -57,6 +57,11 @@ struct Pair {
   int64_t decided_step = INT64_MIN;
   Timestamp decided_incident{INT64_MIN / 4};
   uint64_t told_new = 0;  // lines when its novelty was last told; 0: not novel
+  // Visits: lines with at least kVisitGap of quiet before them begin a new one.
+  uint32_t visits = 1, busy_visits = 0;  // of them, with several lines in their first minutes
+  uint64_t visit_lines = 0;
+  bool visit_after_quiet = false;  // it began after DetectOptions::quiet_span_ns
+  Timestamp visit_began{INT64_MIN / 4};
   int64_t examples_step = INT64_MIN;
   std::vector<std::string> examples;
   std::string text;  // of the template, as far as the catalogue knew it

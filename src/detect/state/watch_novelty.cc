@@ -18,6 +18,12 @@ constexpr double kSlotIncident = 0.8;      // a single slot value must be this s
 constexpr uint64_t kNewErrorsToAlarm = 6;  // lines of a new error template that is no incident by its words
 constexpr double kNewErrorPMax = 0.01;
 constexpr int64_t kNovelSpan = 5 * kMinute;  // growth of a new template is told for this long
+// Incident lines that come back. Where a template visits now and then by nature, only a pause much longer
+// than its usual one makes a single line news; several lines at once are news unless it often comes like
+// that.
+constexpr int64_t kVisitGap = 10 * kMinute, kVisitSpan = 5 * kMinute;
+constexpr uint32_t kVisitsKnown = 3;  // fewer say nothing about a habit
+constexpr double kReturnP = 0.01, kBusyShare = 0.1;
 constexpr uint64_t kRareSeenMax = 3;
 constexpr uint64_t kRareLinesMin = 20'000;
 constexpr int64_t kRareQuiet = kDay;
@@ -30,6 +36,44 @@ void set_class(Finding& finding, const classify::Class& verdict) {
 
 bool is_start_marker(const classify::Class& verdict) {
   return verdict.outcome == Outcome::kNormal && verdict.cause == classify::Cause::kDeploy;
+}
+
+struct Visit {
+  bool began = false;      // with this group, after `quiet_ns`
+  bool grew_busy = false;  // with this group it has several lines in its first minutes
+  int64_t quiet_ns = 0;
+  uint32_t before = 0;  // earlier visits
+};
+
+Visit note_visit(Pair& pair, const features::GroupActivity& group, Timestamp last_before) {
+  Visit visit{false, false, pair.total > group.lines ? group.first - last_before : 0, pair.visits};
+  if (pair.total == group.lines) pair.visit_began = group.first;
+  if (visit.quiet_ns >= kVisitGap) {
+    visit.began = true;
+    ++pair.visits;
+    pair.visit_lines = 0;
+    pair.visit_after_quiet = false;
+    pair.visit_began = group.first;
+  } else {
+    visit.before = pair.visits - 1;
+  }
+  bool busy_before = pair.visit_lines >= kLikelyLines;
+  if (group.last - pair.visit_began > kVisitSpan) return visit;
+  pair.visit_lines += group.lines;
+  visit.grew_busy = !busy_before && pair.visit_lines >= kLikelyLines;
+  pair.busy_visits += visit.grew_busy;
+  return visit;
+}
+
+// Whether a template that visits as often as this one hardly ever stays away for so long.
+bool unusual_pause(const Pair& pair, const Visit& visit, Timestamp now) {
+  if (visit.before < kVisitsKnown) return pair.verdict.confidence >= kSureIncident;
+  double age = static_cast<double>(std::max<int64_t>(1, now - pair.first));
+  return visit.before * static_cast<double>(visit.quiet_ns) / age > -std::log(kReturnP);
+}
+
+bool unusually_busy(const Pair& pair, const Visit& visit) {
+  return visit.grew_busy && pair.busy_visits <= 1 + kBusyShare * visit.before;
 }
 
 }  // namespace
@@ -63,6 +107,7 @@ void Watch::judge_arrival(Service& service, uint32_t index, Pair& pair, const fe
   if (is_start_marker(pair.verdict)) service.novelty.saw_start(group.first);
   bool learning = service.novelty.learning(options_);
   bool incident = pair.verdict.outcome == Outcome::kIncident;
+  Visit visit = note_visit(pair, group, arrival.last_before);
   if (arrival.first) {
     service.novelty.saw_new(group.first);
     if (!learning)
@@ -75,10 +120,12 @@ void Watch::judge_arrival(Service& service, uint32_t index, Pair& pair, const fe
     uint64_t alarming = incident ? kLikelyLines : kNewErrorsToAlarm;
     bool reached = pair.told_new < alarming && pair.total >= alarming && pair.warns();
     if (reached || pair.total >= pair.told_new * 10) tell_new(service, index, pair, group, true, out);
-  } else if (incident && arrival.total_before > 0 &&
-             group.first - arrival.last_before >= options_.quiet_span_ns) {
-    tell_severity(service, index, pair, group, pair.verdict, group.first - arrival.last_before, !learning,
-                  out);
+  } else if (incident && visit.began && visit.quiet_ns >= options_.quiet_span_ns) {
+    pair.visit_after_quiet = true;
+    bool news = unusual_pause(pair, visit, group.first) || unusually_busy(pair, visit);
+    tell_severity(service, index, pair, group, pair.verdict, visit.quiet_ns, !learning && news, out);
+  } else if (incident && pair.visit_after_quiet && unusually_busy(pair, visit)) {
+    tell_severity(service, index, pair, group, pair.verdict, 0, !learning, out);
   } else if (pair.warns() && arrival.total_before > 0 && arrival.total_before <= kRareSeenMax &&
              service.novelty.lines() >= kRareLinesMin && group.first - arrival.last_before >= kRareQuiet) {
     tell_rare(service, index, pair, group, arrival, out);

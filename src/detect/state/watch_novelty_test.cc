@@ -99,6 +99,30 @@ TEST_F(NoveltyWatchTest, AnIncidentLineAfterQuietHoursIsNewsAgain) {
   EXPECT_NE(out.back().why.find("again after 7 h of quiet"), std::string::npos) << out.back().why;
 }
 
+// A chronic complaint: one line every few hours for days. The first returns may alarm, the habit must not;
+// three at once, or a pause much longer than usual, are news again.
+TEST_F(NoveltyWatchTest, AHabitualIncidentLineIsNoNewsUnlessItComesInNumbersOrAfterALongPause) {
+  constexpr std::string_view kText = "disk full, could not write the report";
+  size_t alarms = 0;
+  for (int visit = 0; visit < 14; ++visit) {
+    out.clear();
+    see(std::string(kText), 17, 1);
+    work((6 + visit % 3) * 360 + 10);
+    for (const Finding& finding : out) alarms += visit >= 4 && finding.alarm;
+  }
+  EXPECT_EQ(alarms, 0u) << "a habit of days";
+  out.clear();
+  see(std::string(kText), 17, 1);
+  see(std::string(kText), 17, 2);
+  ASSERT_FALSE(out.empty());
+  EXPECT_TRUE(out.back().alarm) << "three in five minutes";
+  work(48 * 360);
+  out.clear();
+  see(std::string(kText), 17, 1);
+  ASSERT_FALSE(out.empty());
+  EXPECT_TRUE(out.back().alarm) << out.back().why;
+}
+
 TEST_F(NoveltyWatchTest, ASlotValueCanBeTheIncident) {
   see("worker <id> exited with code <num>", 9, 1, {"w-1", "0"});
   out.clear();
