@@ -62,6 +62,20 @@ TEST_F(SuspectsTest, ASlotWhoseValueChangesTheLevelIsOverMerged) {
   EXPECT_EQ(find().suspects.size(), 0u) << "and then nothing is left to doubt";
 }
 
+TEST_F(SuspectsTest, ASlotWhoseValueChangesTheNextMessageIsOverMerged) {
+  for (int i = 0; i < 300; ++i) {
+    bool retried = i % 5 == 2;
+    add("upstream answered with code " + std::string(retried ? "503" : "204") + " to call " +
+            std::to_string(i * 11 + 1),
+        9);
+    add(retried ? "another backend gets this call" : "the reply goes out to its caller", 9);
+  }
+  auto found = of_kind(find(), SuspectKind::kOverMerged);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].values, std::vector<std::string>{"503"});
+  EXPECT_NE(found[0].words.find("another message follows"), std::string::npos) << found[0].words;
+}
+
 TEST_F(SuspectsTest, ValuesThatChangeNothingAreNoSuspects) {
   for (int i = 0; i < 400; ++i)
     add("request to shop ended with status " + std::string(i % 3 ? "500" : "200") + " after " +
