@@ -25,3 +25,20 @@ function(foreshock_embed_web target)
   target_include_directories(foreshock_web_files PRIVATE ${CMAKE_SOURCE_DIR}/src)
   target_sources(${target} PRIVATE $<TARGET_OBJECTS:foreshock_web_files>)
 endfunction()
+
+# foreshock_embed_formats(TARGET): bakes formats/*/format.yaml into TARGET as texts, read once at start.
+function(foreshock_embed_formats target)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/formats/*/format.yaml)
+  set(output ${CMAKE_BINARY_DIR}/embedded/declared_formats.cc)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/formats -DOUTPUT=${output}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed_formats.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_formats.cmake
+    COMMENT "Embedding the declared formats"
+    VERBATIM)
+  add_library(foreshock_declared_formats OBJECT ${output})
+  target_include_directories(foreshock_declared_formats PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(foreshock_declared_formats PRIVATE fmt::fmt)
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:foreshock_declared_formats>)
+endfunction()

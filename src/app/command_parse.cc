@@ -1,11 +1,14 @@
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/format_folder.h"
 #include "app/input.h"
 #include "app/terminal.h"
 #include "base/ids.h"
 #include "base/json_writer.h"
+#include "parse/format_library.h"
 #include "parse/parser.h"
 
 namespace foreshock::app {
@@ -59,6 +62,24 @@ void append_record(std::string& out, const parse::Record& record) {
   out.push_back('\n');
 }
 
+void append_explanation(std::string& out, const parse::Record& record, Timestamp observed,
+                        const std::string& zone) {
+  constexpr size_t kShownBytes = 160;
+  out += "line: ";
+  out += record.raw.substr(0, std::min(record.raw.find('\n'), kShownBytes));
+  out += '\n';
+  for (const parse::FormatVerdict& verdict : parse::explain_line(record.raw, observed, zone)) {
+    out += verdict.matched ? "  matched " : "  not     ";
+    out += verdict.id;
+    if (verdict.matched) {
+      char confidence[16];
+      std::snprintf(confidence, sizeof confidence, " (%.2f)", verdict.confidence);
+      out += confidence;
+    }
+    out += ": " + verdict.reason + "\n";
+  }
+}
+
 class RecordPrinter {
  public:
   RecordPrinter(World& world, const ParseCommand& command) : world_(world), command_(command) {}
@@ -95,7 +116,10 @@ class RecordPrinter {
         std::optional<parse::FormatId> wanted = parse::format_by_name(command_.format);
         if (wanted) record = parse::parse_record(record.raw, *wanted, context(), arena_);
       }
-      append_record(out_, record);
+      if (command_.explain)
+        append_explanation(out_, record, world_.clock().now(), command_.zone);
+      else
+        append_record(out_, record);
     }
     std::fwrite(out_.data(), 1, out_.size(), stdout);
     out_.clear();
@@ -115,6 +139,11 @@ class RecordPrinter {
 }  // namespace
 
 int ParseCommand::run(World& world) const {
+  if (!formats_dir.empty()) {
+    FormatFolder folder(world, formats_dir);
+    folder.refresh();
+    if (!folder.problems().empty()) return complain(folder.problems().front());
+  }
   if (format != "auto" && !parse::format_by_name(format))
     return complain_usage("parse: no format '" + format + "'; leave --format out to detect it");
   RecordPrinter printer(world, *this);

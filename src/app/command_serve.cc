@@ -18,6 +18,7 @@
 #include "ingest/ingest_options.h"
 #include "learn/learn_options.h"
 #include "net/net_options.h"
+#include "parse/parse_options.h"
 #include "parse/redaction_options.h"
 #include "remediation/remediation_options.h"
 #include "store/store_options.h"
@@ -92,6 +93,7 @@ void declare_all_settings(Config& config) {
   net::declare_net_settings(config);
   auth::declare_auth_settings(config);
   ingest::declare_ingest_settings(config);
+  parse::declare_parse_settings(config);
   parse::declare_redaction_settings(config);
   store::declare_store_settings(config);
   incidents::declare_incidents_settings(config);

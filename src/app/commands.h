@@ -18,7 +18,9 @@ struct ParseCommand {
   std::vector<std::string> files;  // "-" is stdin
   std::string format = "auto";
   std::string zone;
-  bool records = false;  // each line is one JSON string that holds a record
+  bool records = false;     // each line is one JSON string that holds a record
+  bool explain = false;     // instead of the records: which format matched, and why others did not
+  std::string formats_dir;  // the person's own formats
   int run(World& world) const;
 };
 

@@ -102,6 +102,8 @@ void add_parse(CLI::App& app, int& exit_code) {
   sub->add_option("--format", command->format, "auto, or a format's name")->capture_default_str();
   sub->add_option("--zone", command->zone, "time zone of lines that carry none, e.g. Europe/Berlin");
   sub->add_flag("--records", command->records, "each line is one JSON string that holds a record");
+  sub->add_flag("--explain", command->explain, "which format matched, how surely, and why others did not");
+  sub->add_option("--formats", command->formats_dir, "folder of your own formats (parse.formats_dir)");
   on_run(sub, command, exit_code);
 }
 

@@ -11,6 +11,7 @@
 #include "api/rendering.h"
 #include "app/app_events.h"
 #include "app/demo.h"
+#include "app/format_folder.h"
 #include "app/pipeline.h"
 #include "app/version.h"
 #include "app/views.h"
@@ -28,6 +29,7 @@
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "net/tls_context.h"
+#include "parse/parse_options.h"
 #include "parse/redaction_options.h"
 #include "remediation/runbooks.h"
 #include "store/store.h"
@@ -120,6 +122,7 @@ class RealServer : public Server {
   std::unique_ptr<ingest::StdinSource> stdin_;
   std::unique_ptr<Demo> demo_;
   net::LoopTimer rate_timer_;
+  std::unique_ptr<FormatFolder> formats_;
   std::thread chores_;
 };
 
@@ -139,6 +142,8 @@ Status RealServer::open_state(const Config& config) {
 }
 
 Status RealServer::open_rooms(const Config& config) {
+  formats_ = std::make_unique<FormatFolder>(world_, parse::parse_options(config).formats_dir);
+  formats_->refresh();  // before the first line
   loop_.start(kLoopThreads);
   tenants_ = std::make_unique<Tenants>(*store_);
   ASSIGN_OR_RETURN(incidents_, incidents::Incidents::open(*control_, incidents::incidents_options(config)));
@@ -318,8 +323,13 @@ void RealServer::publish_first_record(const StreamHealth& health) {
 
 void RealServer::do_chores() {
   int64_t next = 0;
+  int64_t next_formats = 0;
   while (!stopped_.load()) {
     world_.clock().sleep_ns(200 * kMillisecond);
+    if (world_.clock().steady_ns() >= next_formats) {
+      next_formats = world_.clock().steady_ns() + kSecond;
+      formats_->refresh();
+    }
     if (world_.clock().steady_ns() < next) continue;
     next = world_.clock().steady_ns() + kChoresNs;
     auto lifted = feedback_->expire(world_.clock().now());

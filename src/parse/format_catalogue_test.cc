@@ -16,7 +16,16 @@ TEST(FormatCatalogue, NamesAreUniqueAndComeBack) {
     EXPECT_TRUE(names.insert(format_name(id)).second) << format_name(id);
     EXPECT_EQ(format_by_name(format_name(id)), id);
   }
-  EXPECT_EQ(names.size(), static_cast<size_t>(Format::kCount));
+  EXPECT_GE(names.size(), static_cast<size_t>(Format::kCount));
+}
+
+TEST(FormatCatalogue, DeclaredNamesKeepTheirNumbers) {
+  std::optional<FormatId> id = intern_format("t_catalogue_name");
+  ASSERT_TRUE(id);
+  EXPECT_GE(static_cast<size_t>(*id), static_cast<size_t>(Format::kCount));
+  EXPECT_EQ(intern_format("t_catalogue_name"), id);
+  EXPECT_EQ(format_name(*id), "t_catalogue_name");
+  EXPECT_EQ(intern_format("json"), id_of(Format::kJson));
 }
 
 TEST(FormatCatalogue, TableIsInTheOrderOfTheEnum) {

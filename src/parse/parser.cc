@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "parse/format_library.h"
 #include "parse/formats/container_line.h"
 #include "parse/formats/readers.h"
 #include "parse/formats/stack_trace.h"
@@ -81,6 +82,9 @@ struct Parser::State {
   std::vector<std::string_view> raws;
   std::string zone_name;
   const Zone* zone = nullptr;
+  const FormatLibrary* fixed = nullptr;
+  std::shared_ptr<const FormatLibrary> formats;
+  uint64_t generation = 0;
   std::shared_ptr<const Redactor> redactor;
   std::vector<SensitiveValue> sensitive;
 
@@ -89,11 +93,15 @@ struct Parser::State {
   }
 
   ReadContext read_context(const SourceContext& context) {
+    if (!fixed && generation != FormatLibrary::generation()) {
+      generation = FormatLibrary::generation();
+      formats = FormatLibrary::current();
+    }
     if (context.zone != zone_name) {
       zone = context.zone.empty() ? nullptr : find_zone(context.zone);
       zone_name = context.zone;
     }
-    return {context.observed, zone};
+    return {context.observed, zone, fixed ? &fixed->tables() : &formats->tables()};
   }
 
   size_t parse_whole(std::string_view bytes, const SourceContext& context, StreamMemory& memory, Arena& arena,
@@ -120,6 +128,9 @@ struct Parser::State {
 };
 
 Parser::Parser() : state_(std::make_unique<State>()) {}
+Parser::Parser(const FormatLibrary& formats) : Parser() {
+  state_->fixed = &formats;
+}
 Parser::~Parser() = default;
 
 void Parser::use_redactor(std::shared_ptr<const Redactor> redactor) {
@@ -161,10 +172,25 @@ ParseOutcome Parser::parse(std::string_view bytes, const SourceContext& context,
   return outcome;
 }
 
-Record parse_record(std::string_view raw, FormatId, const SourceContext& context, Arena& arena) {
+Record parse_record(std::string_view raw, FormatId hint, const SourceContext& context, Arena& arena) {
+  struct Held {
+    std::shared_ptr<const FormatLibrary> formats;
+    uint64_t generation = 0;
+  };
+  static thread_local Held held;
+  if (held.generation != FormatLibrary::generation()) {
+    held.generation = FormatLibrary::generation();
+    held.formats = FormatLibrary::current();
+  }
+  return parse_record(raw, hint, context, arena, *held.formats);
+}
+
+Record parse_record(std::string_view raw, FormatId, const SourceContext& context, Arena& arena,
+                    const FormatLibrary& formats) {
   // Detection looks at a line's first bytes and costs so little that the hint could only make it differ.
   RecordDraft draft;
-  ReadContext read{context.observed, context.zone.empty() ? nullptr : find_zone(context.zone)};
+  ReadContext read{context.observed, context.zone.empty() ? nullptr : find_zone(context.zone),
+                   &formats.tables()};
   return read_record(raw, read, draft, arena);
 }
 

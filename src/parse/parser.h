@@ -27,6 +27,8 @@
 
 namespace foreshock::parse {
 
+class FormatLibrary;
+
 struct SourceContext {
   Timestamp observed;                    // receipt time of these bytes (a file's first read: its mtime)
   std::string zone;                      // IANA name where lines carry none; "" = UTC, marked assumed
@@ -53,7 +55,8 @@ struct ParseOutcome {
 
 class Parser {
  public:
-  Parser();
+  Parser();  // with the formats in use, which may change between two calls of parse()
+  explicit Parser(const FormatLibrary& formats);  // with these, which must live longer
   ~Parser();
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
@@ -73,6 +76,8 @@ class Parser {
 // One record from its raw bytes alone: how the store derives body and attributes again. Same answer as
 // parse() gave for the same raw, zone and observed time; `hint` is the stored format, tried first.
 Record parse_record(std::string_view raw, FormatId hint, const SourceContext& context, Arena& arena);
+Record parse_record(std::string_view raw, FormatId hint, const SourceContext& context, Arena& arena,
+                    const FormatLibrary& formats);
 
 // The stable name of a format ("json", "syslog_rfc5424", "nginx_combined", "raw"), and back; names are what
 // is stored, so numbers may change between versions. Unknown names give nullopt.

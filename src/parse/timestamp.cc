@@ -238,6 +238,12 @@ bool slashed(const char* p, const char* end, TimeText& out) {
   if (q >= end || *q != '/') return false;
   ++q;
   int second = one_or_two(q, end);
+  if (q < end && *q == '-' && first >= 1 && first <= 12 && second >= 1) {  // 11/23-04:31:56 (Snort)
+    out.civil.month = first;
+    out.civil.day = second;
+    out.has_year = false;
+    return finish(read_clock(q + 1, end, out), end, out);
+  }
   if (q >= end || *q != '/' || second < 1) return false;
   ++q;
   int third = digits(q, end, 4);
@@ -258,7 +264,7 @@ bool slashed(const char* p, const char* end, TimeText& out) {
   }
   if (q >= end) return false;
   if (*q == ',') ++q;
-  if (q >= end || (*q != ' ' && *q != ':')) return false;
+  if (q >= end || (*q != ' ' && *q != ':' && *q != '-')) return false;
   return finish(read_clock(q + 1, end, out), end, out);
 }
 

@@ -1,5 +1,6 @@
 #include "parse/formats/field_roles.h"
 #include "parse/formats/readers.h"
+#include "parse/formats/request_line.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -43,29 +44,6 @@ bool looks_like_client(std::string_view word) {
         c != ',')
       return false;
   return true;
-}
-
-void put_request(std::string_view request, RecordDraft& draft) {
-  size_t method_end = request.find(' ');
-  size_t version_at = request.rfind(" HTTP/");
-  if (method_end == std::string_view::npos || method_end == 0 || method_end > 20) {
-    if (!request.empty() && request != "-") draft.add("http.request.line", request);
-    return;
-  }
-  std::string_view method = request.substr(0, method_end);
-  for (char c : method)
-    if (!is_alpha(c) && c != '-' && c != '_') {
-      draft.add("http.request.line", request);
-      return;
-    }
-  draft.add("http.request.method", method);
-  bool has_version = version_at != std::string_view::npos && version_at > method_end;
-  std::string_view target = has_version ? request.substr(method_end + 1, version_at - method_end - 1)
-                                        : request.substr(method_end + 1);
-  if (version_at == method_end) target = {};
-  if (!target.empty()) add_path(target, draft);
-  if (version_at != std::string_view::npos)
-    draft.add("network.protocol.version", request.substr(version_at + 6));
 }
 
 void add_unless_dash(std::string_view key, std::string_view value, RecordDraft& draft) {

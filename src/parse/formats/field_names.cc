@@ -295,6 +295,10 @@ struct Table {
 
 }  // namespace
 
+std::span<const FieldName> field_names() {
+  return kNames;
+}
+
 const FieldName* find_field_name(std::string_view key) {
   static const Table table;
   if (key.size() > kKeyBytesMax) return nullptr;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace foreshock::parse {
@@ -43,5 +44,7 @@ struct FieldName {
 
 // The entry of `key` (any case), or nullptr.
 const FieldName* find_field_name(std::string_view key);
+// All entries, for the table that joins them with what declared formats say.
+std::span<const FieldName> field_names();
 
 }  // namespace foreshock::parse

@@ -1,5 +1,9 @@
 #include "parse/formats/field_roles.h"
 
+#include <algorithm>
+
+#include "parse/declared/declared_reader.h"
+#include "parse/formats/request_line.h"
 #include "parse/tokens/byte_class.h"
 #include "parse/tokens/recognise_network.h"
 
@@ -81,12 +85,6 @@ std::string_view ip_address_of(std::string_view text) {
   return match_ipv6(p, end) == end ? text : std::string_view();
 }
 
-void add_path(std::string_view target, RecordDraft& draft) {
-  size_t question = target.find('?');
-  draft.add("url.path", target.substr(0, question));
-  if (question != std::string_view::npos) draft.add("url.query", target.substr(question + 1));
-}
-
 void FieldRoles::demote(Filled& field) {
   if (!field.set) return;
   draft_->add(field.key, field.value, field.kind);
@@ -140,29 +138,96 @@ bool FieldRoles::put_alias(const FieldName& name, std::string_view value, ValueK
 }
 
 void FieldRoles::put(std::string_view key, std::string_view value, ValueKind kind, bool key_is_stable) {
-  const FieldName* name = find_field_name(key);
+  if (count_ == kGivenMax) {
+    draft_->record.flags |= kFieldsDropped;
+    return;
+  }
+  if (!key_is_stable) key = draft_->copy(key);
+  const FormatTables* tables = draft_->context().formats;
+  const KeyTable::Entry* entry = tables ? tables->keys.find(key) : nullptr;
+  new (storage_ + sizeof(Given) * count_++) Given{key, value, kind, entry};
+}
+
+void FieldRoles::place(const Given& one, const FieldName* name) {
   if (name && static_cast<int>(name->role) < kFilledRoles && name->role != FieldRole::kNone) {
     Filled& field = filled_[static_cast<size_t>(name->role)];
-    if (fits_role(name->role, kind, value)) {
-      if (field.set && field.key == key) {  // a repeated key: the last one wins
+    if (fits_role(name->role, one.kind, one.value)) {
+      if (field.set && field.key == one.key) {  // a repeated key: the last one wins
         draft_->record.flags |= kDuplicateKeys;
-        field.value = value;
-        field.kind = kind;
+        field.value = one.value;
+        field.kind = one.kind;
         return;
       }
-      if (!key_is_stable) key = draft_->copy(key);
       if (name->rank < field.rank) {
         demote(field);
-        field = {key, value, kind, name->rank, true};
+        field = {one.key, one.value, one.kind, name->rank, true};
       } else {
-        draft_->add(key, value, kind);
+        draft_->add(one.key, one.value, one.kind);
       }
       return;
     }
-  } else if (name && put_alias(*name, value, kind)) {
+  } else if (name && put_alias(*name, one.value, one.kind)) {
     return;
   }
-  draft_->add(key_is_stable ? key : draft_->copy(key), value, kind);
+  draft_->add(one.key, one.value, one.kind);
+}
+
+// The declared format all of whose keys are there: the one with the most keys, of those the first; -1: none.
+int FieldRoles::declared_format(bool is_json) const {
+  const FormatTables* tables = draft_->context().formats;
+  if (!tables) return -1;
+  constexpr size_t kCandidatesMax = 48;
+  struct Candidate {
+    uint16_t format;
+    uint16_t signs;
+  };
+  std::array<Candidate, kCandidatesMax> candidates;
+  size_t count = 0;
+  for (size_t i = 0; i < count_; ++i) {
+    if (!given(i).entry) continue;
+    for (const KeyTable::Use& use : given(i).entry->signs) {
+      const FormatDeclaration& format = tables->formats[use.format];
+      if (!(is_json ? format.over_json : format.over_pairs)) continue;
+      const KeySign& sign = format.keys[use.index];
+      if (!sign.value.empty() && sign.value != given(i).value) continue;
+      size_t at = 0;
+      while (at < count && candidates[at].format != use.format) ++at;
+      if (at == kCandidatesMax) continue;
+      if (at == count) candidates[count++] = {use.format, 0};
+      candidates[at].signs |= static_cast<uint16_t>(1u << use.index);
+    }
+  }
+  int best = -1;
+  for (size_t i = 0; i < count; ++i) {
+    const FormatDeclaration& format = tables->formats[candidates[i].format];
+    if (candidates[i].signs != (1u << format.keys.size()) - 1) continue;
+    size_t keys = best < 0 ? 0 : tables->formats[static_cast<size_t>(best)].keys.size();
+    if (best < 0 || format.keys.size() > keys || (format.keys.size() == keys && candidates[i].format < best))
+      best = candidates[i].format;
+  }
+  return best;
+}
+
+// The values of several keys make the time: "date" and "time".
+void FieldRoles::join_time(const FormatDeclaration& format) {
+  std::string_view joined;
+  for (const std::string& key : format.time_keys)
+    for (size_t i = 0; i < count_; ++i) {
+      if (!given(i).entry || given(i).entry->key != key) continue;
+      std::string_view value = given(i).value;
+      if (joined.empty()) {
+        joined = value;
+        break;
+      }
+      char* both = static_cast<char*>(draft_->arena().allocate(joined.size() + value.size() + 1, 1));
+      std::copy(joined.begin(), joined.end(), both);
+      both[joined.size()] = ' ';
+      std::copy(value.begin(), value.end(), both + joined.size() + 1);
+      joined = {both, joined.size() + value.size() + 1};
+      break;
+    }
+  TimeText time;
+  if (!joined.empty() && read_timestamp(joined, time)) draft_->set_time(time);
 }
 
 void FieldRoles::resolve_format(bool is_json) {
@@ -261,7 +326,7 @@ void FieldRoles::resolve_numeric_level(const Filled& level) {
     draft_->set_severity(severity, text, kFromField);
 }
 
-void FieldRoles::resolve_level() {
+void FieldRoles::resolve_level(const FormatDeclaration* declared) {
   const Filled& number = filled(FieldRole::kSeverityNumber);
   Filled& level = filled_[static_cast<size_t>(FieldRole::kLevel)];
   if (number.set) {
@@ -277,6 +342,10 @@ void FieldRoles::resolve_level() {
     if (format == Format::kJsonClef) draft_->set_severity(Severity::kInfo, "Information", kFromFormat);
     if (format == Format::kGelf) draft_->set_severity(Severity::kAlert, "", kFromFormat);
     return;
+  }
+  if (declared) {
+    Severity severity = declared->levels.find(level.value);
+    if (severity != Severity::kUnknown) return draft_->set_severity(severity, level.value, kFromField);
   }
   if (level.key == "s" && format != Format::kMongo) return demote(level);
   if (level.kind != ValueKind::kText || all_digits(level.value)) return resolve_numeric_level(level);
@@ -326,10 +395,32 @@ void FieldRoles::resolve_names() {
 }
 
 void FieldRoles::resolve(bool is_json) {
+  int declared = declared_format(is_json);
+  const FormatTables* tables = draft_->context().formats;
+  const FormatDeclaration* format = declared < 0 ? nullptr : &tables->formats[static_cast<size_t>(declared)];
+  for (size_t i = 0; i < count_; ++i) {
+    const KeyTable::Entry* entry = given(i).entry;
+    const FieldName* name = entry ? entry->usual : tables ? nullptr : find_field_name(given(i).key);
+    if (entry && format)
+      for (const KeyTable::Use& use : entry->fields)
+        if (use.format == declared) name = &tables->key_fields[use.format][use.index];
+    place(given(i), name);
+  }
   resolve_format(is_json);
+  if (format) draft_->record.format = tables->ids[static_cast<size_t>(declared)];
   resolve_time();
-  resolve_level();
+  if (format && !format->time_keys.empty()) join_time(*format);
+  resolve_level(format);
   resolve_names();
+  if (format) put_derived(*format, *draft_);
+}
+
+void FieldRoles::resolve_plain() {
+  for (size_t i = 0; i < count_; ++i) {
+    const FieldName* name = given(i).entry ? given(i).entry->usual : nullptr;
+    if (name && (static_cast<int>(name->role) < kFilledRoles || draft_->has(name->name))) name = nullptr;
+    if (name || !draft_->has(given(i).key)) place(given(i), name);
+  }
 }
 
 }  // namespace foreshock::parse

@@ -1,14 +1,17 @@
 // FieldRoles: named fields of one line (JSON members, logfmt pairs) on their way into a record.
 //
-// put() is called once per field in the line's order and keeps the best candidate of each role; what is no
-// role becomes an attribute, under its usual name where its value fits. resolve() then decides: time, level
-// (words, and numbers by the program's scale), service, host, ids, body, and the format's name. Lives on the
-// stack for one line; allocates nothing.
+// put() is called once per field in the line's order. resolve() then decides: which declared format has these
+// keys, the best candidate of each role, time, level (words, and numbers by the program's scale), service,
+// host, ids, body; what is no role becomes an attribute, under the name that the format gives it, or its
+// usual one where its value fits, or its own. Lives on the stack for one line; allocates nothing.
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <new>
 #include <string_view>
 
+#include "parse/declared/format_tables.h"
 #include "parse/formats/field_names.h"
 #include "parse/formats/record_draft.h"
 
@@ -18,17 +21,29 @@ class FieldRoles {
  public:
   explicit FieldRoles(RecordDraft& draft) : draft_(&draft) {}
 
-  // `key` may live in a buffer when `key_is_stable` is false: then it is copied if it is kept.
+  // `key` may live in a buffer when `key_is_stable` is false: then it is copied.
   void put(std::string_view key, std::string_view value, ValueKind kind, bool key_is_stable);
+  // How many fields were put, and back to so many: for texts that turn out to be no objects.
+  size_t count() const { return count_; }
+  void forget_from(size_t count) { count_ = count; }
 
-  // Fills the record but for its body. `is_json` chooses among the names of formats.
+  // Decides and fills the record but for its body. `is_json` chooses among the names of formats.
   void resolve(bool is_json);
-  // The message, and whether there is one; the key that held it.
+  // All fields as attributes under their usual names, no roles: for the tails of lines.
+  void resolve_plain();
+  // After resolve(): the message, and whether there is one; the key that held it.
   std::string_view message() const { return filled(FieldRole::kMessage).value; }
   std::string_view message_key() const { return filled(FieldRole::kMessage).key; }
   bool has(FieldRole role) const { return filled(role).set; }
 
  private:
+  // Roles are no attributes, so a line may have some more fields than attributes.
+  static constexpr size_t kGivenMax = limits::kAttributesMax + 32;
+  struct Given {
+    std::string_view key, value;
+    ValueKind kind;
+    const KeyTable::Entry* entry;
+  };
   struct Filled {
     std::string_view key, value;
     ValueKind kind = ValueKind::kText;
@@ -36,21 +51,26 @@ class FieldRoles {
     bool set = false;
   };
   const Filled& filled(FieldRole role) const { return filled_[static_cast<size_t>(role)]; }
+  int declared_format(bool is_json) const;
+  void place(const Given& given, const FieldName* name);
   bool put_alias(const FieldName& name, std::string_view value, ValueKind kind);
+  void join_time(const FormatDeclaration& format);
   void demote(Filled& field);
   void resolve_format(bool is_json);
   void resolve_time();
-  void resolve_level();
+  void resolve_level(const FormatDeclaration* declared);
   void resolve_numeric_level(const Filled& level);
   void resolve_names();
 
-  RecordDraft* draft_;  // a pointer, so that the whole can be put back after a failed attempt
+  RecordDraft* draft_;
+  // Not a plain array, whose construction would cost more than the line.
+  const Given& given(size_t i) const { return *std::launder(reinterpret_cast<const Given*>(storage_) + i); }
+  alignas(Given) std::byte storage_[sizeof(Given) * kGivenMax];
+  size_t count_ = 0;
   std::array<Filled, kFilledRoles> filled_{};
 };
 
 // The address without port and brackets when `text` begins with an IP address and holds nothing else.
 std::string_view ip_address_of(std::string_view text);
-// Adds url.path and, behind a question mark, url.query.
-void add_path(std::string_view target, RecordDraft& draft);
 
 }  // namespace foreshock::parse

@@ -101,11 +101,9 @@ class Flattener {
         JsonText probe_text(value);
         enter(key, stable);
         size_t saved = length_;
-        RecordDraft::Mark mark = draft_.mark();
-        FieldRoles before = roles_;
+        size_t before = roles_.count();
         if (object(probe_text, level + 1, strings + 1)) return true;
-        draft_.rollback(mark);
-        roles_ = before;
+        roles_.forget_from(before);
         length_ = saved;
         roles_.put({path_.data(), length_}, value, ValueKind::kText, false);
         return true;
@@ -144,6 +142,16 @@ std::string_view without_line_end(std::string_view text) {
 
 }  // namespace
 
+bool read_json_members(std::string_view text, RecordDraft& draft) {
+  if (!begins_json_object(text)) return false;
+  FieldRoles roles(draft);
+  Flattener flattener(roles, draft);
+  JsonText json(text);
+  if (!flattener.object(json, 0, 0) || !json.at_end()) return false;
+  roles.resolve_plain();
+  return true;
+}
+
 bool read_json(std::string_view text, RecordDraft& draft, int depth) {
   if (!begins_json_object(text)) return false;
   RecordDraft::Mark mark = draft.mark();
@@ -155,8 +163,8 @@ bool read_json(std::string_view text, RecordDraft& draft, int depth) {
     draft.record.flags |= kParseError;
     return false;
   }
-  bool wraps_line = roles.message_key() == "log";
   roles.resolve(true);
+  bool wraps_line = roles.message_key() == "log";
   if (!roles.has(FieldRole::kMessage)) {
     draft.record.body = !draft.record.given_template.empty() ? draft.record.given_template : text;
     return true;

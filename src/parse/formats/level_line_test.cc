@@ -47,7 +47,7 @@ TEST(LevelLine, HeadsOfManyLoggers) {
        "High load"},
       {"2026-11-23T04:31:56.643+0800 [INFO]  expiration: revoked", "generic_ts_level", "INFO", "expiration",
        "", "revoked"},
-      {"2026-11-23 04:31:56 [error   ] it broke", "generic_ts_level", "ERROR", "", "", "it broke"},
+      {"2026-11-23 04:31:56 [error   ] it broke", "python_structlog", "ERROR", "", "", "it broke"},
       {"2026/11/23 04:31:56 listening on :80", "generic_ts", "", "", "", "listening on :80"},
       {"INFO:     Application startup complete.", "generic_level", "INFO", "", "",
        "Application startup complete."},

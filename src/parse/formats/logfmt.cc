@@ -88,6 +88,20 @@ int score(std::string_view text, Arena& arena) {
 
 }  // namespace
 
+void read_pairs(std::string_view text, RecordDraft& draft) {
+  FieldRoles roles(draft);
+  std::string_view rest = text;
+  Pair pair;
+  while (next_pair(rest, pair, draft.arena())) {
+    while (!pair.quoted && !pair.value.empty() && (pair.value.back() == ',' || pair.value.back() == ';'))
+      pair.value.remove_suffix(1);
+    if (!rest.empty() && rest.front() == ',') rest.remove_prefix(1);
+    if (pair.key.empty() || pair.bare) continue;
+    roles.put(pair.key, pair.value, kind_of(pair), true);
+  }
+  roles.resolve_plain();
+}
+
 bool read_logfmt(std::string_view text, RecordDraft& draft) {
   if (text.empty() || !is_key_byte(text[0])) return false;
   size_t equals = text.substr(0, 64).find('=');

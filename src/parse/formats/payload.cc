@@ -1,3 +1,4 @@
+#include "parse/declared/declared_reader.h"
 #include "parse/formats/readers.h"
 #include "parse/formats/stack_trace.h"
 #include "parse/tokens/byte_class.h"
@@ -5,41 +6,53 @@
 namespace foreshock::parse {
 namespace {
 
+// Wrappers and objects, by the text's first byte.
+bool read_wrapped(std::string_view text, RecordDraft& draft, int depth) {
+  if (text[0] == '{') return read_json(text, draft, depth);
+  if (depth >= kUnwrapsMax) return false;
+  if (text[0] == '<') return read_syslog_pri(text, draft, depth);
+  if (is_digit(text[0])) return read_syslog_iso(text, draft, depth);
+  return text.size() > 16 && text[3] == ' ' && is_alpha(text[0]) && read_syslog_bsd(text, draft, depth);
+}
+
 // Formats that show themselves by more than a time and a level, by the text's first byte.
-bool read_strong(std::string_view text, RecordDraft& draft, int depth) {
-  switch (text[0]) {
-    case '{':
-      return read_json(text, draft, depth);
-    case '<':
-      return depth < kUnwrapsMax && read_syslog_pri(text, draft, depth);
-    case '[':
-      return read_apache_error(text, draft);
-    default:
-      break;
-  }
+bool read_strong(std::string_view text, RecordDraft& draft) {
+  if (text.find('|') < 64 && read_cef(text, draft)) return true;
+  if (text[0] == '[') return read_apache_error(text, draft);
   if (is_digit(text[0])) {
     if (text.size() > 24 && text[4] == '/' && read_nginx_error(text, draft)) return true;
     if (text.size() > 10 && text[4] != '-' && text[4] != '/') return read_access_log(text, draft);
-    return (depth < kUnwrapsMax && read_syslog_iso(text, draft, depth)) || read_postgres(text, draft) ||
-           read_access_log(text, draft);
+    return read_postgres(text, draft) || read_access_log(text, draft);
   }
   if (!is_word(text[0]) && text[0] != ':' && text[0] != '@') return false;
   if (text.size() > 5 && is_digit(text[1]) && read_klog(text, draft)) return true;
-  if (depth < kUnwrapsMax && text.size() > 16 && text[3] == ' ' && read_syslog_bsd(text, draft, depth))
-    return true;
   return read_logfmt(text, draft) || read_access_log(text, draft);
 }
 
 }  // namespace
 
+bool read_declared(std::string_view text, RecordDraft& draft, int depth) {
+  if (text.empty()) return false;
+  DeclaredReader declared(text, draft);
+  if (!declared.read(draft, depth)) return false;
+  declared.read_facts(draft);
+  return true;
+}
+
 bool read_payload(std::string_view text, RecordDraft& draft, int depth, bool weak) {
   draft.record.body = text;
   if (text.empty()) return false;
-  if (read_strong(text, draft, depth)) return true;
-  if (weak && read_level_line(text, draft)) return true;
-  draft.record.body = text;
-  draft.set_format(Format::kRaw);
-  return false;
+  if (read_wrapped(text, draft, depth)) return true;
+  DeclaredReader declared(text, draft);
+  bool found =
+      declared.read(draft, depth) || read_strong(text, draft) || (weak && read_level_line(text, draft));
+  if (!found) {
+    draft.record.body = text;
+    draft.set_format(Format::kRaw);
+    if (!draft.record.service.empty()) declared.name_by_service(draft);
+  }
+  declared.read_facts(draft);
+  return found;
 }
 
 }  // namespace foreshock::parse

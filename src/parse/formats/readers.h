@@ -20,13 +20,22 @@ constexpr int kUnwrapsMax = 4;
 // on what containers wrapped.
 bool read_payload(std::string_view text, RecordDraft& draft, int depth, bool weak);
 
+// The declared formats alone; nothing is written when none fits.
+bool read_declared(std::string_view text, RecordDraft& draft, int depth);
+
 bool read_json(std::string_view text, RecordDraft& draft, int depth);
+// The members as attributes beside what the draft has already; no roles.
+bool read_json_members(std::string_view text, RecordDraft& draft);
 bool read_logfmt(std::string_view text, RecordDraft& draft);
+// The key=value pairs in a text, with blanks or commas between them, as attributes; no roles.
+void read_pairs(std::string_view text, RecordDraft& draft);
 // "<13>..." of either RFC; "Nov 23 04:31:56 host prog[1]: m"; "2026-11-23T04:31:56Z host prog[1]: m".
 bool read_syslog_pri(std::string_view text, RecordDraft& draft, int depth);
 bool read_syslog_bsd(std::string_view text, RecordDraft& draft, int depth);
 bool read_syslog_iso(std::string_view text, RecordDraft& draft, int depth);
 bool read_access_log(std::string_view text, RecordDraft& draft);
+// CEF:0|..., LEEF:1.0|..., perhaps behind a header of their own.
+bool read_cef(std::string_view text, RecordDraft& draft);
 bool read_apache_error(std::string_view text, RecordDraft& draft);
 bool read_nginx_error(std::string_view text, RecordDraft& draft);
 bool read_postgres(std::string_view text, RecordDraft& draft);

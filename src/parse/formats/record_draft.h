@@ -21,9 +21,12 @@ namespace foreshock::parse {
 
 enum SeverityRank : uint8_t { kNoLevel, kFromHttpStatus, kFromToken, kFromFormat, kFromField };
 
+struct FormatTables;
+
 struct ReadContext {
   Timestamp observed;
-  const Zone* zone = nullptr;  // the source's; nullptr: unknown
+  const Zone* zone = nullptr;             // the source's; nullptr: unknown
+  const FormatTables* formats = nullptr;  // the declared ones; nullptr: none
 };
 
 class RecordDraft {
@@ -44,6 +47,7 @@ class RecordDraft {
   // The value under `key`, "" when there is none.
   std::string_view find(std::string_view key) const;
   bool has(std::string_view key) const { return index_of(key) < count_; }
+  size_t attribute_count() const { return count_; }
   void rename(std::string_view key, std::string_view name);
 
   void set_severity(Severity severity, std::string_view text, SeverityRank rank);

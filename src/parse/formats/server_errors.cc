@@ -4,6 +4,7 @@
 #include "parse/formats/field_roles.h"
 #include "parse/formats/level_words.h"
 #include "parse/formats/readers.h"
+#include "parse/formats/request_line.h"
 #include "parse/tokens/byte_class.h"
 
 // Error logs of Apache, nginx and PostgreSQL: heads that no general reader would understand.

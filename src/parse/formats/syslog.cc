@@ -33,6 +33,7 @@ struct Tag {
 // "prog[123]: ", "prog: ", "prog[1] (com.apple.x) <Notice>: " at `p`. A tag needs its colon or its pid.
 bool read_tag(const char* p, const char* end, Tag& tag) {
   const char* limit = end - p > static_cast<std::ptrdiff_t>(kTagBytesMax) ? p + kTagBytesMax : end;
+  if (*p == '%') return false;  // %ASA-6-302013: is the message's own
   const char* q = p;
   while (q < limit && *q != '[' && *q != ':' && *q != ' ' && *q != '<') ++q;
   if (q == p || q >= limit) return false;
@@ -85,7 +86,7 @@ void put_message(std::string_view message, RecordDraft& draft, int depth) {
     return;
   }
   draft.record.flags = (draft.record.flags & ~static_cast<uint32_t>(kParseError)) | errors;
-  draft.record.format = wrapper;
+  if (draft.record.format == FormatId::kRaw) draft.record.format = wrapper;
   draft.record.body = message;
   if (LevelWord level = level_at_front(message); !level.word.empty())
     draft.set_level_word(level.word, kFromToken);
@@ -274,8 +275,17 @@ bool read_syslog_iso(std::string_view text, RecordDraft& draft, int depth) {
   if (!looks_like_host(host) || (is_marked_level(host) && !is_plain_level(host))) return false;
   while (p < end && *p == ' ') ++p;
   Tag tag;
-  if (!read_tag(p, end, tag)) return false;
   RecordDraft::Mark mark = draft.mark();
+  if (p >= end) return false;
+  if (!read_tag(p, end, tag)) {  // a device that writes no tag, in a format that is known
+    draft.set_time(time);
+    draft.set_host(host);
+    std::string_view message(p, static_cast<size_t>(end - p));
+    if (message[0] == '{' ? read_json(message, draft, depth + 1) : read_declared(message, draft, depth + 1))
+      return true;
+    draft.rollback(mark);
+    return false;
+  }
   draft.set_format(Format::kSyslogIso);
   // A program that writes its level where the host should stand (Chrome OS does) names no host.
   if (is_plain_level(host))

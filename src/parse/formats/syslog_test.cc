@@ -80,8 +80,8 @@ TEST(Syslog, InnerFormats) {
   EXPECT_EQ(json.time(), "2026-11-23T04:00:00.000000000Z");
   EXPECT_EQ(json.record.service, "app");
   TestRecord pairs("<14>Nov 23 04:31:56 h kernel: IN=eth0 OUT= SRC=10.0.0.1 DST=10.0.0.2 PROTO=TCP");
-  EXPECT_EQ(pairs.format(), "syslog_rfc3164_pri");
-  EXPECT_EQ(pairs["SRC"], "10.0.0.1");
+  EXPECT_EQ(pairs.format(), "iptables");
+  EXPECT_EQ(pairs["source.address"], "10.0.0.1");
 }
 
 TEST(Syslog, NotSyslog) {

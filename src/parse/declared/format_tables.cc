@@ -1,0 +1,106 @@
+#include "parse/declared/format_tables.h"
+
+#include <algorithm>
+#include <map>
+
+#include "parse/format_catalogue.h"
+#include "parse/formats/field_names.h"
+
+namespace foreshock::parse {
+namespace {
+
+size_t hash_of(std::string_view key) {
+  size_t hash = 1469598103934665603ull;
+  for (char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+  return hash ^ hash >> 29;
+}
+
+constexpr size_t kKeyBytesMax = 96;
+
+}  // namespace
+
+void KeyTable::build(const std::vector<FormatDeclaration>& formats) {
+  std::map<std::string, Entry> by_key;
+  for (const FieldName& name : field_names()) by_key[std::string(name.key)].usual = &name;
+  for (size_t f = 0; f < formats.size(); ++f) {
+    for (size_t i = 0; i < formats[f].keys.size(); ++i)
+      by_key[formats[f].keys[i].key].signs.push_back({static_cast<uint16_t>(f), static_cast<uint16_t>(i)});
+    for (size_t i = 0; i < formats[f].fields.size(); ++i)
+      by_key[formats[f].fields[i].key].fields.push_back({static_cast<uint16_t>(f), static_cast<uint16_t>(i)});
+    for (const std::string& key : formats[f].time_keys) by_key[key];
+  }
+  entries_.clear();
+  for (auto& [key, entry] : by_key) {
+    entry.key = key;
+    entries_.push_back(std::move(entry));
+  }
+  size_t size = 64;
+  while (size < entries_.size() * 3) size *= 2;
+  slots_.assign(size, 0);
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    size_t at = hash_of(entries_[i].key) & (size - 1);
+    while (slots_[at] != 0) at = (at + 1) & (size - 1);
+    slots_[at] = static_cast<uint16_t>(i + 1);
+  }
+}
+
+const KeyTable::Entry* KeyTable::find(std::string_view key) const {
+  if (key.size() > kKeyBytesMax) return nullptr;
+  char folded[kKeyBytesMax];
+  size_t hash = 1469598103934665603ull;
+  for (size_t i = 0; i < key.size(); ++i) {
+    char c = key[i];
+    folded[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    hash = (hash ^ static_cast<unsigned char>(folded[i])) * 1099511628211ull;
+  }
+  hash ^= hash >> 29;
+  size_t mask = slots_.size() - 1;
+  for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
+    const Entry& entry = entries_[slots_[at] - 1u];
+    if (entry.key == std::string_view(folded, key.size())) return &entry;
+  }
+  return nullptr;
+}
+
+Result<FormatTables> FormatTables::build(std::vector<FormatDeclaration> formats) {
+  FormatTables made;
+  if (formats.size() > kFormatsMax)
+    return fail(ErrorKind::kExhausted, "more than " + std::to_string(kFormatsMax) + " formats");
+  made.formats = std::move(formats);
+  std::map<std::string, std::vector<AnchorUse>> uses;
+  for (size_t f = 0; f < made.formats.size(); ++f) {
+    const FormatDeclaration& format = made.formats[f];
+    auto number = static_cast<uint16_t>(f);
+    std::optional<FormatId> id = intern_format(format.id);
+    if (!id) return fail(ErrorKind::kExhausted, "no more names of formats; restart the server");
+    made.ids.push_back(*id);
+    for (const std::string& anchor : format.anchors) uses[anchor].push_back({number, kWholeFormat});
+    for (const std::string& service : format.services) made.by_service[service].push_back(number);
+    if (!format.lines.empty())
+      for (char c : format.first) {
+        std::vector<uint16_t>& list = made.by_first[static_cast<unsigned char>(c)];
+        if (list.size() == kPerFirstByteMax)
+          return fail(ErrorKind::kExhausted, "format '" + format.id +
+                                                 "': too many formats are known only by the byte '" +
+                                                 std::string(1, c) + "'; give it `anchors`");
+        list.push_back(number);
+      }
+    for (size_t i = 0; i < format.facts.size(); ++i) {
+      std::string literal = format.facts[i].pattern->head();
+      uses[literal].push_back({number, static_cast<uint16_t>(i)});
+    }
+    std::vector<FieldName>& fields = made.key_fields.emplace_back();
+    for (const KeyField& field : format.fields) fields.push_back({field.key, field.role, 0, field.name});
+  }
+  std::vector<std::string> literals;
+  for (auto& [literal, list] : uses) {
+    literals.push_back(literal);
+    made.anchor_uses.push_back(std::move(list));
+  }
+  if (literals.size() > 2000) return fail(ErrorKind::kExhausted, "the formats have more than 2000 anchors");
+  made.anchors.build(std::move(literals));
+  made.keys.build(made.formats);
+  return made;
+}
+
+}  // namespace foreshock::parse
