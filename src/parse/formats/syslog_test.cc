@@ -7,7 +7,7 @@ namespace {
 
 TEST(Syslog, BsdWithoutPriority) {
   TestRecord r("Nov 23 04:31:56 web-1 sshd[4711]: Invalid user guest from 10.0.0.9");
-  EXPECT_EQ(r.format(), "syslog_rfc3164");
+  EXPECT_EQ(r.format(), "sshd");
   EXPECT_EQ(r.time(), "2026-11-23T04:31:56.000000000Z");
   EXPECT_TRUE(r.flag(kTimestampAssumed));
   EXPECT_EQ(r.record.host, "web-1");

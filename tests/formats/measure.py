@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""usage: measure.py FORESHOCK [--list]: share of right timestamp, severity and body over unknown.jsonl."""
+import json, os, subprocess, sys
+from collections import Counter
+
+NAMES = ["", "TRACE", "TRACE2", "TRACE3", "TRACE4", "DEBUG", "DEBUG2", "DEBUG3", "DEBUG4", "INFO", "INFO2", "INFO3", "INFO4",
+         "WARN", "WARN2", "WARN3", "WARN4", "ERROR", "ERROR2", "ERROR3", "ERROR4", "FATAL", "FATAL2", "FATAL3", "FATAL4"]
+
+
+def main():
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "unknown.jsonl")
+    rows = [json.loads(line) for line in open(path, encoding="utf-8")]
+    # Each format alone: a record of its own, so that none joins another.
+    records = "\n".join(json.dumps(row["line"]) for row in rows) + "\n"
+    out = subprocess.run([sys.argv[1], "parse", "--zone", "UTC", "--records", "-"], input=records, capture_output=True, text=True)
+    right, total, whole = Counter(), Counter(), 0
+    for row, line in zip(rows, out.stdout.splitlines()):
+        got = json.loads(line)
+        have = {"timestamp": (got["timestamp"] or "").rstrip("Z").rstrip("0").rstrip("."), "severity": NAMES[got["severity_number"]],
+                "body": got["body"]}
+        ok = True
+        for key in ("timestamp", "severity", "body"):
+            if key not in row:
+                continue
+            want = row[key].rstrip("Z").rstrip("0").rstrip(".") if key == "timestamp" else row[key]
+            total[key] += 1
+            right[key] += have[key] == want
+            if have[key] != want:
+                ok = False
+                if "--list" in sys.argv:
+                    print(f"{row['line']!r}: {key} {have[key]!r}, should be {want!r} [{got['format']}]")
+        whole += ok
+    print(json.dumps({"formats": len(rows), "all_right": round(whole / len(rows), 3),
+                      **{key: round(right[key] / total[key], 3) for key in sorted(total)}}))
+
+
+if __name__ == "__main__":
+    main()
