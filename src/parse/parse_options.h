@@ -1,4 +1,8 @@
-// Settings of this room: where a person's own formats are. `app` reads the folder; this room sees texts.
+// Settings of this room: where a person's own formats are.
+//
+// declare_parse_settings() tells Config the key `parse.formats_dir`, parse_options() reads it; both stand in
+// docs/operate/settings.md. Read once at start by `app`, which also reads the folder and looks at it every
+// second: this room has no World and sees texts (format_library.h). Pure, no cost.
 #pragma once
 
 #include <string>
