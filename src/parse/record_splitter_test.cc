@@ -44,6 +44,19 @@ TEST(RecordSplitter, NeverDelaysOrdinaryLastLines) {
   EXPECT_EQ(split("{\"level\":\"error\",\"msg\":\"x\"}\n", false).raws.size(), 1u);
 }
 
+TEST(RecordSplitter, HeadsWhoseMessageIsTheNextLine) {
+  EXPECT_EQ(
+      split("Nov 22, 2026 9:15:01 AM a.b.C run\nWARNING: empty\nNov 22, 2026 9:15:02 AM a.b.C run\nINFO: m\n",
+            true)
+          .raws,
+      (Raws{"Nov 22, 2026 9:15:01 AM a.b.C run\nWARNING: empty",
+            "Nov 22, 2026 9:15:02 AM a.b.C run\nINFO: m"}));
+  EXPECT_EQ(split("warn: Shop.Cart[14]\n      empty\ninfo: Shop.Cart[3]\n      full\nplain\n", true).raws,
+            (Raws{"warn: Shop.Cart[14]\n      empty", "info: Shop.Cart[3]\n      full", "plain"}));
+  EXPECT_EQ(split("Nov 22 09:15:01 gw a: b\nINFO: m\n", true).raws.size(), 2u);
+  EXPECT_EQ(split("Nov 22, 2026 9:15:01 AM a.b.C run\n", false).raws.size(), 0u);
+}
+
 TEST(RecordSplitter, HoldsBackWhatMayGoOn) {
   Split held = split("INFO a\nERROR b\n", false);
   EXPECT_EQ(held.raws, Raws{"INFO a"});

@@ -41,10 +41,20 @@ const char* read_fraction(const char* p, const char* end, int& nanosecond) {
       value = value * 10 + (*q - '0');
       ++count;
     }
-  // "10:20:30,5 items": a comma needs the three digits that loggers write.
-  if (*p == ',' && q - p - 1 < 3) return p;
+  // "10:20:30,5 items", "10:20:30,016401002737,": a comma needs the digits that loggers write.
+  if (*p == ',' && (q - p < 4 || q - p > 10)) return p;
   for (; count < 9; ++count) value *= 10;
   nanosecond = value;
+  return q;
+}
+
+// hh:mm:ss:mmm; fewer digits are a number of milliseconds without its zeros, when a bar ends them.
+const char* read_milliseconds(const char* p, const char* end, int& nanosecond) {
+  if (end - p < 3 || *p != ':' || nanosecond != 0) return p;
+  const char* q = skip_digits(p + 1, end);
+  if (q == p + 1 || q - p > 4 || (q < end && *q == ':') || (q - p < 4 && (q == end || *q != '|'))) return p;
+  for (const char* d = p + 1; d < q; ++d) nanosecond = nanosecond * 10 + (*d - '0');
+  nanosecond *= 1'000'000;
   return q;
 }
 
@@ -107,11 +117,7 @@ const char* read_clock(const char* p, const char* end, TimeText& out, bool secon
     p += 3;
     if (p < end && is_digit(*p)) return nullptr;
     p = read_fraction(p, end, out.civil.nanosecond);
-    if (end - p >= 4 && *p == ':' && digits(p + 1, end, 3) >= 0 && out.civil.nanosecond == 0 &&
-        (end - p == 4 || !is_digit(p[4])) && (end - p == 4 || p[4] != ':')) {  // hh:mm:ss:mmm
-      out.civil.nanosecond = digits(p + 1, end, 3) * 1'000'000;
-      p += 4;
-    }
+    p = read_milliseconds(p, end, out.civil.nanosecond);
   } else if (seconds_needed) {
     return nullptr;
   }

@@ -108,7 +108,7 @@ void apply_captures(const LinePattern::Captures& captures, const LevelWordMap& l
                     int depth) {
   for (size_t i = 0; i < captures.count; ++i) {
     const Field& field = *captures.items[i].field;
-    std::string_view text = captures.items[i].text;
+    std::string_view text = captures.items[i].text();
     if (field.type == FieldType::kQuoted) text = unquoted(text, draft);
     if (field.type == FieldType::kCell) text = cell_text(text, draft);
     if (field.target == FieldTarget::kBody &&

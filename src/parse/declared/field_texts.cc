@@ -26,6 +26,15 @@ const char* take_ipv4(const char* p, const char* end) {
   return p < end && is_digit(*p) ? nullptr : p;
 }
 
+// Nine groups, or a last one of five digits: the last is a port, as programs write it that know no brackets.
+const char* before_port(const char* p, const char* q, int colons) {
+  const char* last = q;
+  while (last > p && last[-1] != ':') --last;
+  if (last == q || last - p < 3 || skip_digits(last, q) != q) return q;
+  bool fits = q - last <= 4 && colons <= 7;
+  return fits || last[-2] == ':' ? q : last - 1;
+}
+
 const char* take_ipv6(const char* p, const char* end) {
   const char* q = p;
   int colons = 0;
@@ -39,6 +48,7 @@ const char* take_ipv6(const char* p, const char* end) {
     ++q;
   }
   if (colons < 2) return nullptr;
+  q = before_port(p, q, colons);
   while (q > p + 2 && (q[-1] == '.' || (q[-1] == ':' && q[-2] != ':'))) --q;
   if (q < end && *q == '%')
     while (q < end && (is_alnum(*q) || *q == '%')) ++q;

@@ -224,7 +224,7 @@ bool LinePattern::take_open_field(size_t at, const char* p, Run& run) const {
   const Field& field = elements_[at].field;
   bool word = field.type == FieldType::kWord || field.type == FieldType::kUrl;
   size_t mine = run.captures->count++;
-  run.captures->items[mine] = {&field, {}, nullptr};
+  run.captures->items[mine] = {&field, p, 0};
   if (at + 1 == elements_.size()) {
     const char* q = p;
     if (word) {
@@ -233,14 +233,14 @@ bool LinePattern::take_open_field(size_t at, const char* p, Run& run) const {
     } else {
       q = run.end;
     }
-    run.captures->items[mine].text = {p, static_cast<size_t>(q - p)};
+    run.captures->items[mine].size = static_cast<size_t>(q - p);
     if (q > p && step(at + 1, q, run)) return true;
     run.captures->count = mine;
     return false;
   }
   for (const char* q = p; q <= run.end; ++q) {
     if ((q > p || !word) && may_begin(at + 1, q, run.end)) {
-      run.captures->items[mine].text = {p, static_cast<size_t>(q - p)};
+      run.captures->items[mine].size = static_cast<size_t>(q - p);
       run.captures->count = mine + 1;
       if (step(at + 1, q, run)) return true;
       if (run.steps <= 0) return false;
@@ -283,14 +283,12 @@ bool LinePattern::step(size_t at, const char* p, Run& run) const {
       case Kind::kField: {
         if (is_open(element.field.type)) return take_open_field(at, p, run);
         if (element.field.type == FieldType::kHere) {
-          run.captures->items[run.captures->count++] = {
-              &element.field, {p, static_cast<size_t>(run.end - p)}, nullptr};
+          run.captures->items[run.captures->count++] = {&element.field, p, static_cast<size_t>(run.end - p)};
           break;
         }
         const char* q = take_closed(element.field.type, p, run.end);
         if (!q) return false;
-        run.captures->items[run.captures->count++] = {
-            &element.field, {p, static_cast<size_t>(q - p)}, nullptr};
+        run.captures->items[run.captures->count++] = {&element.field, p, static_cast<size_t>(q - p)};
         p = q;
         break;
       }

@@ -59,12 +59,15 @@ class LinePattern {
   static constexpr int kStepsMax = 4096;
   static constexpr size_t kFieldsMax = 48;
 
+  // Left as it is found until match() writes it: nothing is cleared for lines that do not fit.
   struct Capture {
     const Field* field;
-    std::string_view text;
-    const char* body = nullptr;  // of quoted text
+    const char* at;
+    size_t size;
+    std::string_view text() const { return {at, size}; }
   };
   struct Captures {
+    Captures() {}  // NOLINT: `items` stay unwritten
     Capture items[kFieldsMax];
     size_t count = 0;
     const char* reached = nullptr;  // the farthest place that fitted, for explanations

@@ -17,7 +17,7 @@ std::map<std::string, std::string> captured(std::string_view pattern, std::strin
   if (!made || !made->match(text, open, captures)) return {{"", "no"}};
   std::map<std::string, std::string> out;
   for (size_t i = 0; i < captures.count; ++i)
-    out[captures.items[i].field->name] = std::string(captures.items[i].text);
+    out[captures.items[i].field->name] = std::string(captures.items[i].text());
   return out;
 }
 using Map = std::map<std::string, std::string>;

@@ -49,7 +49,7 @@ bool RegexPattern::match(std::string_view text, LinePattern::Captures& captures)
   for (size_t i = 0; i < fields.size(); ++i) {
     const re2::StringPiece& group = groups[i + 1];
     if (group.data() == nullptr || group.empty()) continue;
-    captures.items[captures.count++] = {&fields[i], {group.data(), group.size()}, nullptr};
+    captures.items[captures.count++] = {&fields[i], group.data(), group.size()};
   }
   return true;
 }

@@ -13,8 +13,8 @@ TEST(RegexPattern, GroupsBecomeFields) {
   ASSERT_TRUE(regex->match("ann from 10.0.0.1 port 22", captures));
   ASSERT_EQ(captures.count, 3u);
   EXPECT_EQ(captures.items[0].field->name, "user.name");
-  EXPECT_EQ(captures.items[0].text, "ann");
-  EXPECT_EQ(captures.items[1].text, "10.0.0.1");
+  EXPECT_EQ(captures.items[0].text(), "ann");
+  EXPECT_EQ(captures.items[1].text(), "10.0.0.1");
   EXPECT_EQ(captures.items[2].field->target, FieldTarget::kNone);
   EXPECT_FALSE(regex->match("ann to 10.0.0.1", captures));
 }

@@ -37,6 +37,16 @@ bool all_digits(std::string_view text) {
   return !text.empty();
 }
 
+bool is_status(std::string_view word) {
+  return word.size() == 3 && all_digits(word);
+}
+
+// The word behind blanks at `p`.
+std::string_view word_behind(const char* p, const char* end) {
+  while (p < end && *p == ' ') ++p;
+  return read_word(p, end);
+}
+
 bool looks_like_client(std::string_view word) {
   if (word.empty() || word.size() > 255) return false;
   for (char c : word)
@@ -131,9 +141,17 @@ bool read_access_log(std::string_view text, RecordDraft& draft) {
   if (!match_timestamp(p, end, time) || time.end >= end || *time.end != ']') return false;
   p = time.end + 1;
   std::string_view request;
-  if (!skip_blank(p, end) || !read_quoted(p, end, request) || !skip_blank(p, end)) return false;
-  std::string_view status = read_word(p, end);
-  if (status != "-" && (status.size() != 3 || !all_digits(status))) return false;
+  const char* quote = p;
+  if (!skip_blank(p, end) || !read_quoted(p, end, request)) return false;
+  std::string_view status = word_behind(p, end);
+  // A request may hold quotes that nothing escapes: it ends at one with a status behind it.
+  for (const char* q = p; status != "-" && !is_status(status) && q < end && q - quote < 8192; ++q) {
+    if (*q != '"' || !is_status(word_behind(q + 1, end))) continue;
+    request = {request.data(), static_cast<size_t>(q - request.data())};
+    status = word_behind(q + 1, end);
+  }
+  p = status.data() + status.size();
+  if (status != "-" && !is_status(status)) return false;
   RecordDraft::Mark mark = draft.mark();
   if (!put_client(line.substr(0, bracket), draft)) {
     draft.rollback(mark);

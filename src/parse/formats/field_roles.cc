@@ -82,7 +82,12 @@ std::string_view ip_address_of(std::string_view text) {
       return text.substr(0, colon);
     }
   }
-  return match_ipv6(p, end) == end ? text : std::string_view();
+  // Nine groups, or a last one of five digits: a port behind an address without brackets.
+  size_t last = text.rfind(':');
+  if (last != std::string_view::npos && all_digits(text.substr(last + 1)) &&
+      (text.size() - last == 6 || std::count(text.begin(), text.end(), ':') == 8))
+    text = text.substr(0, last);
+  return match_ipv6(p, p + text.size()) == p + text.size() ? text : std::string_view();
 }
 
 void FieldRoles::demote(Filled& field) {
@@ -113,7 +118,12 @@ bool FieldRoles::put_alias(const FieldName& name, std::string_view value, ValueK
       return true;
     case FieldRole::kAliasAddress: {
       std::string_view address = ip_address_of(kind == ValueKind::kJson ? first_of_array(value) : value);
-      if (address.empty()) return false;
+      if (address.empty()) {  // "client, proxy, proxy": the first is told, the list stays under its own key
+        size_t comma = kind == ValueKind::kText ? value.find(',') : std::string_view::npos;
+        if (comma != std::string_view::npos) address = ip_address_of(value.substr(0, comma));
+        if (!address.empty() && !draft_->has(name.name)) draft_->add(name.name, address);
+        return false;
+      }
       value = address;
       kind = ValueKind::kText;
       break;

@@ -11,6 +11,15 @@ namespace {
 
 constexpr std::ptrdiff_t kTimeSearchBytes = 100;
 
+bool all_head_tokens(std::string_view words) {
+  while (!words.empty()) {
+    size_t blank = std::min(words.find(' '), words.size());
+    if (blank > 0 && !is_head_token(words.substr(0, blank))) return false;
+    words.remove_prefix(std::min(blank + 1, words.size()));
+  }
+  return true;
+}
+
 }  // namespace
 
 bool LevelLineReader::read() {
@@ -21,6 +30,7 @@ bool LevelLineReader::read() {
   if (!has_time_ && !has_level_) return false;
   if (has_time_ && !whole_body_) {
     if (!has_level_ && !level_done_) between_time_and_level();
+    if (!has_level_ && !level_done_ && !level_behind_tokens()) read_bars();
     if (has_level_ && !level_done_) after_level();
   } else if (has_level_ && !level_done_) {
     after_level();
@@ -161,7 +171,7 @@ void LevelLineReader::find_time_later() {
     const char* after = time_.end;
     if ((before == '[' || before == '(') && after < line_end_ && (*after == ']' || *after == ')')) ++after;
     head_ = LevelHead(after, line_end_);
-    bool one_item = prefix.find(' ') == std::string_view::npos;
+    bool one_item = prefix.find(' ') == std::string_view::npos || (before == ' ' && all_head_tokens(prefix));
     if (prefix.size() > 2 && prefix.front() == '[' && is_all_digits(prefix.substr(1, prefix.size() - 2)))
       draft_.add("process.pid", prefix.substr(1, prefix.size() - 2), ValueKind::kInteger);
     else if (!one_item || before == '=' || before == '"')

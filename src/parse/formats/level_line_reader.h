@@ -3,7 +3,7 @@
 // Loggers of all languages print a time, a level, and around them thread, logger, process and place in the
 // code, in a few dozen orders. One reader walks the head's items instead of one pattern per order; whatever
 // it does not recognise begins the message. Lives for one line. level_line.cc reads up to the level,
-// level_message.cc what follows it. Private to the room.
+// level_message.cc what follows it, head_tokens.cc heads of columns. Private to the room.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +13,9 @@
 #include "parse/formats/record_draft.h"
 
 namespace foreshock::parse {
+
+// Whether `word` may be a column of a head: no word of a sentence (head_tokens.cc).
+bool is_head_token(std::string_view word);
 
 class LevelLineReader {
  public:
@@ -46,6 +49,10 @@ class LevelLineReader {
 
   // Items between time and level; when no level comes they belong to the message.
   void between_time_and_level();
+
+  // Columns of a head that has no level in its usual places (head_tokens.cc).
+  bool level_behind_tokens();
+  bool read_bars();
 
   bool level_item(HeadItem item, std::string_view text);
 

@@ -181,7 +181,9 @@ bool LevelLineReader::word_after_level(std::string_view text, bool& separated) {
     colon_separated_ = true;
     return true;
   }
-  if (ends_logger(after) || (count_dots(name) >= 2 && (has_thread_ || next_is(after, '[')))) {
+  bool request = count_dots(name) == 1 &&
+                 std::string_view(after, static_cast<size_t>(line_end_ - after)).substr(0, 6) == " [req-";
+  if (request || ends_logger(after) || (count_dots(name) >= 2 && (has_thread_ || next_is(after, '[')))) {
     set_logger(name);
     head_.take();
     if (std::string_view rest(head_.at(), static_cast<size_t>(line_end_ - head_.at()));

@@ -111,15 +111,19 @@ bool read_logfmt(std::string_view text, RecordDraft& draft) {
   FieldRoles roles(draft);
   std::string_view rest = text;
   Pair pair;
+  int bare = 0;
   while (next_pair(rest, pair, draft.arena())) {
     if (pair.key.empty()) continue;
+    bare += pair.bare;
     if (pair.bare)
       roles.put(pair.key, "true", ValueKind::kBool, true);
     else
       roles.put(pair.key, pair.value, kind_of(pair), true);
   }
   roles.resolve(false);
-  draft.record.body = roles.has(FieldRole::kMessage) ? roles.message() : text;
+  // "err=0 text=no such object": a value of several words was cut, so the text as a whole is the message.
+  draft.record.body =
+      roles.has(FieldRole::kMessage) && bare < 2 && !roles.message().empty() ? roles.message() : text;
   return true;
 }
 

@@ -6,18 +6,27 @@
 namespace foreshock::parse {
 namespace {
 
+// "123 <13>...": a counted frame of syslog that reached a file as a line.
+bool read_counted_syslog(std::string_view text, RecordDraft& draft, int depth) {
+  size_t digits = 1;
+  while (digits < 7 && digits < text.size() && is_digit(text[digits])) ++digits;
+  return text.size() > digits + 8 && text[digits] == ' ' && text[digits + 1] == '<' &&
+         read_syslog_pri(text.substr(digits + 1), draft, depth);
+}
+
 // Wrappers and objects, by the text's first byte.
 bool read_wrapped(std::string_view text, RecordDraft& draft, int depth) {
   if (text[0] == '{') return read_json(text, draft, depth);
   if (depth >= kUnwrapsMax) return false;
   if (text[0] == '<') return read_syslog_pri(text, draft, depth);
+  if (is_digit(text[0]) && read_counted_syslog(text, draft, depth)) return true;
   if (is_digit(text[0])) return read_syslog_iso(text, draft, depth);
   return text.size() > 16 && text[3] == ' ' && is_alpha(text[0]) && read_syslog_bsd(text, draft, depth);
 }
 
 // Formats that show themselves by more than a time and a level, by the text's first byte.
 bool read_strong(std::string_view text, RecordDraft& draft) {
-  if (text.find('|') < 64 && read_cef(text, draft)) return true;
+  if (text.substr(0, 64).find('|') != std::string_view::npos && read_cef(text, draft)) return true;
   if (text[0] == '[') return read_apache_error(text, draft);
   if (is_digit(text[0])) {
     if (text.size() > 24 && text[4] == '/' && read_nginx_error(text, draft)) return true;

@@ -109,6 +109,29 @@ bool begins_new_line_of_log(std::string_view line) {
 
 }  // namespace
 
+// java.util.logging: "Nov 22, 2026 9:15:01 AM a.b.C run", and under it "WARNING: message".
+bool is_java_head(std::string_view line) {
+  if (line.size() < 24 || line[3] != ' ' || !is_digit(line[4]) || (line[5] != ',' && line[6] != ','))
+    return false;
+  return line.back() != ':' && line.substr(0, 40).find('M') != std::string_view::npos;
+}
+
+bool is_java_level(std::string_view line) {
+  size_t colon = line.substr(0, 9).find(": ");
+  if (colon == std::string_view::npos || colon < 4) return false;
+  return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
+                     [](char c) { return is_upper(c); });
+}
+
+// Heads whose message stands in the next line: java.util.logging's and .NET's "warn: Shop.Cart[14]".
+bool is_head_of_two_lines(std::string_view line) {
+  if (line.back() != ']') return is_java_head(line);
+  if (line.size() < 10 || line[4] != ':' || line[5] != ' ' || !is_digit(line[line.size() - 2])) return false;
+  std::string_view word = line.substr(0, 4);
+  return word == "info" || word == "warn" || word == "fail" || word == "dbug" || word == "crit" ||
+         word == "trce";
+}
+
 LineClass classify_line(std::string_view line) {
   if (line.empty()) return LineClass::kBlank;
   char c = line[0];
@@ -215,11 +238,17 @@ bool TraceState::may_continue() {
   std::string_view text = right_trimmed(first_line_);
   if (text.empty() || text[0] == '<' || (text[0] == '{' && text.size() > 1)) return false;
   char last = text.back();
-  announces_ = last == ':' || last == '{' || last == '[' || last == '(' || tells_trouble(text);
+  announces_ = is_head_of_two_lines(text) || last == ':' || last == '{' || last == '[' || last == '(' ||
+               tells_trouble(text);
   return announces_;
 }
 
 bool TraceState::take(LineClass line_class, std::string_view line) {
+  if (kind_ == Kind::kHeadOnly && line_class == LineClass::kOrdinary && is_java_head(first_line_) &&
+      is_java_level(line)) {
+    kind_ = Kind::kFrames;
+    return true;
+  }
   if (kind_ == Kind::kHeadOnly && (line_class == LineClass::kOrdinary || line_class == LineClass::kBlank))
     kind_ = Kind::kOver;
   if (!may_continue()) {

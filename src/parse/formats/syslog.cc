@@ -144,6 +144,11 @@ const char* read_structured_data(const char* p, const char* end, RecordDraft& dr
   return p;
 }
 
+// Devices that send CEF or LEEF leave out what RFC 5424 puts between host and message.
+bool is_event_format(std::string_view text) {
+  return text.substr(0, 4) == "CEF:" || text.substr(0, 5) == "LEEF:";
+}
+
 // What follows "<13>1 ".
 bool read_rfc5424(const char* p, const char* end, int priority, RecordDraft& draft, int depth) {
   RecordDraft::Mark mark = draft.mark();
@@ -152,6 +157,14 @@ bool read_rfc5424(const char* p, const char* end, int priority, RecordDraft& dra
   bool has_time = stamp != "-" && read_timestamp(stamp, time);
   if (stamp != "-" && !has_time) return false;
   std::string_view host = next_word(p, end);
+  if (std::string_view rest(p, static_cast<size_t>(end - p)); is_event_format(rest)) {
+    draft.set_format(Format::kSyslog5424);
+    put_priority(priority, draft);
+    if (has_time) draft.set_time(time);
+    draft.set_host(host);
+    put_message(rest, draft, depth);
+    return true;
+  }
   std::string_view app = next_word(p, end);
   std::string_view process = next_word(p, end);
   std::string_view id = next_word(p, end);
@@ -190,11 +203,26 @@ void read_after_time(const char* p, const char* end, RecordDraft& draft, int dep
   const char* after_host = p;
   if (read_tag(p, end, tag) && (!tag.pid.empty() || tag.message[-1] == ':')) {
     // "host: msg" does not occur; "10.0.0.1: " and IPv6 hosts do.
-    put_tag(tag, draft);
     p = tag.message;
+    while (p < end && *p == ' ') ++p;
+    Tag inner;
+    if (tag.pid.empty() && is_marked_level(tag.name) && read_tag(p, end, inner) &&
+        inner.message[-1] == ':') {  // "Info: imap-login: ...": a program's own file in syslog's form
+      draft.set_level_word(tag.name, kFromToken);
+      tag = inner;
+      p = tag.message;
+    }
+    put_tag(tag, draft);
   } else {
-    draft.set_host(next_word(after_host, end));
+    std::string_view host = next_word(after_host, end);
+    draft.set_host(host);
     while (after_host < end && *after_host == ' ') ++after_host;
+    // Some relays write the host twice.
+    if (std::string_view rest(after_host, static_cast<size_t>(end - after_host));
+        rest.size() > host.size() && rest[host.size()] == ' ' && rest.substr(0, host.size()) == host) {
+      after_host += host.size();
+      while (after_host < end && *after_host == ' ') ++after_host;
+    }
     tag = Tag();
     if (read_tag(after_host, end, tag)) {
       put_tag(tag, draft);
@@ -253,8 +281,9 @@ bool read_syslog_bsd(std::string_view text, RecordDraft& draft, int depth) {
   const char* p = text.data();
   const char* end = p + text.size();
   TimeText time;
-  if (text.size() < 17 || month_of_name(p, end) == 0 || !match_timestamp(p, end, time) || time.end >= end ||
-      *time.end != ' ')
+  // "Nov 22, 2026 9:15:01 AM" is no syslog's.
+  if (text.size() < 17 || text[5] == ',' || text[6] == ',' || month_of_name(p, end) == 0 ||
+      !match_timestamp(p, end, time) || time.end >= end || *time.end != ' ')
     return false;
   draft.set_format(Format::kSyslog3164);
   draft.set_time(time);
