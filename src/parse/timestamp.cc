@@ -52,7 +52,7 @@ const char* read_fraction(const char* p, const char* end, int& nanosecond) {
 const char* read_milliseconds(const char* p, const char* end, int& nanosecond) {
   if (end - p < 3 || *p != ':' || nanosecond != 0) return p;
   const char* q = skip_digits(p + 1, end);
-  if (q == p + 1 || q - p > 4 || (q < end && *q == ':') || (q - p < 4 && (q == end || *q != '|'))) return p;
+  if (q == p + 1 || q - p > 4 || (q < end && *q == ':') || (q - p < 4 && q < end && *q != '|')) return p;
   for (const char* d = p + 1; d < q; ++d) nanosecond = nanosecond * 10 + (*d - '0');
   nanosecond *= 1'000'000;
   return q;
