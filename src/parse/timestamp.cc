@@ -50,7 +50,7 @@ const char* read_fraction(const char* p, const char* end, int& nanosecond) {
 
 // hh:mm:ss:mmm; fewer digits are a number of milliseconds without its zeros, when a bar ends them.
 const char* read_milliseconds(const char* p, const char* end, int& nanosecond) {
-  if (end - p < 3 || *p != ':' || nanosecond != 0) return p;
+  if (end - p < 2 || *p != ':' || nanosecond != 0) return p;
   const char* q = skip_digits(p + 1, end);
   if (q == p + 1 || q - p > 4 || (q < end && *q == ':') || (q - p < 4 && q < end && *q != '|')) return p;
   for (const char* d = p + 1; d < q; ++d) nanosecond = nanosecond * 10 + (*d - '0');
