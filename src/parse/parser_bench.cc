@@ -9,7 +9,7 @@
 
 #include "parse/parser.h"
 
-// Prints lines per second of one core for streams of one format each, in batches of 2 MiB; with the folder
+// Prints lines per second of one core for streams of one format each, in batches of 256 KiB; with the folder
 // formats/ as argument also of one line of each format in turn.
 namespace {
 
@@ -42,7 +42,7 @@ double thread_seconds() {
 }
 
 void run(const Case& c) {
-  constexpr size_t kBatch = 2 * 1024 * 1024;  // more than a record may hold back
+  constexpr size_t kBatch = 256 * 1024;
   std::string stream = make_stream(c, 16 * 1024 * 1024);
   parse::Parser parser;
   parse::StreamMemory memory;
@@ -61,8 +61,11 @@ void run(const Case& c) {
       records.clear();
       size_t size = std::min(kBatch, stream.size() - at);
       bool final = at + size == stream.size();
-      at += parser.parse(std::string_view(stream).substr(at, size), context, final, memory, arena, records)
-                .consumed;
+      std::string_view piece = std::string_view(stream).substr(at, size);
+      size_t consumed = parser.parse(piece, context, final, memory, arena, records).consumed;
+      // Streams of containers that never end at the same place: a lane cuts after a while, and so do we.
+      if (consumed == 0) consumed = parser.parse(piece, context, true, memory, arena, records).consumed;
+      at += consumed;
       count += records.size();
     }
     double seconds = thread_seconds() - start;
