@@ -1,6 +1,5 @@
 #include "parse/timestamp.h"
 
-#include <array>
 #include <cstdlib>
 
 #include "parse/record.h"
@@ -274,6 +273,19 @@ bool slashed(const char* p, const char* end, TimeText& out) {
   return finish(read_clock(q + 1, end, out), end, out);
 }
 
+// 22.11.2026 09:15:01, 22-11-2026 09:15:01,120.
+bool day_dotted(const char* p, const char* end, TimeText& out) {
+  if (end - p < 16 || p[5] != p[2] || (p[10] != ' ' && p[10] != 'T' && p[10] != ',')) return false;
+  out.civil.day = digits(p, end, 2);
+  out.civil.month = digits(p + 3, end, 2);
+  out.civil.year = digits(p + 6, end, 4);
+  if (out.civil.day < 1 || out.civil.day > 31 || out.civil.month < 1 || out.civil.month > 12 ||
+      out.civil.year < 1900)
+    return false;
+  const char* q = p + (p[10] == ',' && p[11] == ' ' ? 12 : 11);
+  return finish(read_clock(q, end, out), end, out);
+}
+
 // 03-17 16:13:38.811 (Android).
 bool month_day(const char* p, const char* end, TimeText& out) {
   out.civil.month = digits(p, end, 2);
@@ -392,7 +404,10 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
     case '/':
       return is_alpha(q[1]) ? day_first(p, end, out) : slashed(p, end, out);
     case '-':
-      return is_alpha(q[1]) ? day_first(p, end, out) : q == p + 2 && month_day(p, end, out);
+      if (is_alpha(q[1])) return day_first(p, end, out);
+      return q == p + 2 && (p[5] == '-' ? day_dotted(p, end, out) : month_day(p, end, out));
+    case '.':
+      return q == p + 2 && day_dotted(p, end, out);
     case ' ':
       return day_first(p, end, out);
     case ':': {
@@ -408,59 +423,6 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
     default:
       return false;
   }
-}
-
-std::optional<int64_t> read_epoch(std::string_view text) {
-  // Digits and the decimal point's place are kept as text, so nine digits of fraction stay exact.
-  std::array<char, 32> kept{};
-  int count = 0;
-  int point = -1;
-  size_t at = 0;
-  for (; at < text.size(); ++at) {
-    char c = text[at];
-    if (c == '.' && point < 0) {
-      point = count;
-    } else if (is_digit(c)) {
-      if (count < 31) kept[static_cast<size_t>(count++)] = c;
-    } else {
-      break;
-    }
-  }
-  if (count == 0 || (point == 0)) return std::nullopt;
-  if (point < 0) point = count;
-  if (at < text.size()) {  // 1.7e9
-    if ((text[at] != 'e' && text[at] != 'E') || text.size() - at > 4) return std::nullopt;
-    int exponent = 0;
-    ++at;
-    if (at < text.size() && text[at] == '+') ++at;
-    if (at == text.size()) return std::nullopt;
-    for (; at < text.size(); ++at) {
-      if (!is_digit(text[at])) return std::nullopt;
-      exponent = exponent * 10 + (text[at] - '0');
-    }
-    point += exponent;
-    if (point > 19) return std::nullopt;
-    while (count < point && count < 31) kept[static_cast<size_t>(count++)] = '0';
-  }
-  int scale = 0;  // digits behind the seconds that the integer part holds
-  if (point == 9 || point == 10) {
-    scale = 0;
-  } else if (point == 12 || point == 13) {
-    scale = 3;
-  } else if (point == 15 || point == 16) {
-    scale = 6;
-  } else if (point == 18 || point == 19) {
-    scale = 9;
-  } else {
-    return std::nullopt;
-  }
-  int whole = point - scale + 9;
-  int64_t ns = 0;
-  for (int i = 0; i < whole; ++i)
-    if (__builtin_mul_overflow(ns, 10, &ns) ||
-        __builtin_add_overflow(ns, i < count ? kept[static_cast<size_t>(i)] - '0' : 0, &ns))
-      return std::nullopt;
-  return ns;
 }
 
 bool read_timestamp(std::string_view text, TimeText& out) {

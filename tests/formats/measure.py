@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: measure.py FORESHOCK [--list]: share of right timestamp, severity and body over unknown.jsonl."""
+"""usage: measure.py FORESHOCK [--list] [FILE]: share of right timestamp, severity and body over unknown.jsonl or FILE."""
 import json, os, subprocess, sys
 from collections import Counter
 
@@ -8,7 +8,8 @@ NAMES = ["", "TRACE", "TRACE2", "TRACE3", "TRACE4", "DEBUG", "DEBUG2", "DEBUG3",
 
 
 def main():
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "unknown.jsonl")
+    files = [name for name in sys.argv[2:] if name != "--list"]
+    path = files[0] if files else os.path.join(os.path.dirname(os.path.abspath(__file__)), "unknown.jsonl")
     rows = [json.loads(line) for line in open(path, encoding="utf-8")]
     # Each format alone: a record of its own, so that none joins another.
     records = "\n".join(json.dumps(row["line"]) for row in rows) + "\n"

@@ -161,7 +161,9 @@ void FieldRoles::put(std::string_view key, std::string_view value, ValueKind kin
 void FieldRoles::place(const Given& one, const FieldName* name) {
   if (name && static_cast<int>(name->role) < kFilledRoles && name->role != FieldRole::kNone) {
     Filled& field = filled_[static_cast<size_t>(name->role)];
-    if (fits_role(name->role, one.kind, one.value)) {
+    // Nothing in a key that is only sometimes the message says nothing.
+    bool is_void = name->role == FieldRole::kMessage && name->rank > 5 && one.value.empty();
+    if (!is_void && fits_role(name->role, one.kind, one.value)) {
       if (field.set && field.key == one.key) {  // a repeated key: the last one wins
         draft_->record.flags |= kDuplicateKeys;
         field.value = one.value;

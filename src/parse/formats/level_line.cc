@@ -328,10 +328,17 @@ bool LevelLineReader::head_item(HeadItem item, std::string_view text, int& numbe
 }
 
 bool read_level_line(std::string_view text, RecordDraft& draft) {
+  if (read_columns(text, draft)) return true;
   RecordDraft::Mark mark = draft.mark();
-  if (LevelLineReader(text, draft).read()) return true;
+  LevelLineReader reader(text, draft);
+  bool found = reader.read();
+  if (found && reader.is_complete()) return true;
+  // A line that showed a time or a level alone may have the other in a place of its own.
+  RecordDraft::Mark partial = draft.mark();
   draft.rollback(mark);
-  return false;
+  if (read_free_head(text, draft) && (draft.has_time() || !found)) return true;
+  draft.rollback(found ? partial : mark);
+  return found;
 }
 
 }  // namespace foreshock::parse

@@ -28,6 +28,8 @@ class LevelLineReader {
         head_(begin_, line_end_) {}
 
   bool read();
+  // Both a time and a level were found.
+  bool is_complete() const { return has_time_ && has_level_; }
 
  private:
   // [ts] ts (ts) [ts LEVEL target] [ts: LEVEL/Process]
@@ -69,6 +71,7 @@ class LevelLineReader {
 
   bool number_before_dashes() const;
 
+  void take_mysql_code(std::string_view code);
   bool bracket_after_level(std::string_view text);
 
   // A logger after the level, or the first word of the message; false ends the head.
@@ -103,6 +106,7 @@ class LevelLineReader {
     draft_.add("code.line.number", line, ValueKind::kInteger);
   }
 
+  const char* behind_repeated_sign(const char* p) const;
   void put_body();
 
   void put_format();

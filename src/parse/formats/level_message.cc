@@ -61,6 +61,16 @@ bool LevelLineReader::number_before_dashes() const {
   return line_end_ - q > 4 && std::string_view(q, 4) == " ---";
 }
 
+// [MY-010116] [Server]
+void LevelLineReader::take_mysql_code(std::string_view code) {
+  draft_.add("mysql.error_code", code);
+  head_.take();
+  std::string_view subsystem;
+  if (head_.peek(subsystem) != HeadItem::kBracket) return;
+  draft_.add("mysql.subsystem", subsystem);
+  head_.take();
+}
+
 bool LevelLineReader::bracket_after_level(std::string_view text) {
   std::string_view file;
   std::string_view line;
@@ -76,13 +86,7 @@ bool LevelLineReader::bracket_after_level(std::string_view text) {
     return false;
   }
   if (text.substr(0, 3) == "MY-") {
-    draft_.add("mysql.error_code", text);
-    head_.take();
-    std::string_view subsystem;
-    if (head_.peek(subsystem) == HeadItem::kBracket) {
-      draft_.add("mysql.subsystem", subsystem);
-      head_.take();
-    }
+    take_mysql_code(text);
     return false;
   }
   if (split_code_place(text, file, line)) {
@@ -100,6 +104,11 @@ bool LevelLineReader::bracket_after_level(std::string_view text) {
     set_logger(text);
     head_.take();
     if (format_ == Format::kRaw) format_ = Format::kPythonLogging;
+    return false;
+  }
+  if (level_first_ && !has_thread_ && !has_logger_ && is_identifier(text)) {  // LEVEL time [thread]
+    head_.take();
+    set_thread(text);
     return false;
   }
   if (has_thread_ || has_logger_ || level_first_) {
@@ -273,6 +282,17 @@ bool LevelLineReader::read_redis() {
   return true;
 }
 
+// "!! TIME FATAL !! message": the sign that the line begins with, again.
+const char* LevelLineReader::behind_repeated_sign(const char* p) const {
+  const char* q = begin_;
+  while (q < line_end_ && *q != ' ' && !is_alnum(*q) && q - begin_ < 8) ++q;
+  auto length = static_cast<size_t>(q - begin_);
+  if (length < 2 || q >= line_end_ || *q != ' ' || static_cast<size_t>(line_end_ - p) <= length + 1 ||
+      std::string_view(p, length) != std::string_view(begin_, length) || p[length] != ' ')
+    return p;
+  return p + length + 1;
+}
+
 void LevelLineReader::put_body() {
   if (has_time_) draft_.set_time(time_);
   if (whole_body_) {
@@ -285,6 +305,7 @@ void LevelLineReader::put_body() {
       ((*p == '-' && p[1] == ' ') || (*p == ':' && p[1] == ' ') || (*p == '|' && p[1] == ' ')))
     p += 2;
   while (p < line_end_ && *p == ' ') ++p;
+  p = behind_repeated_sign(p);
   std::string_view body(p, static_cast<size_t>(end_ - p));
   if (bracketed_ && !has_logger_ && has_level_ && !level_bracketed_ && line_end_ == end_ && !body.empty() &&
       body.back() == ')') {

@@ -41,6 +41,18 @@ bool next_pair(std::string_view& rest, Pair& pair, Arena& arena) {
       return true;
     }
   }
+  if (!rest.empty() && rest.front() == '\'') {
+    size_t close = rest.find('\'', 1);
+    // auditd's msg='op=login acct=...' holds pairs of its own.
+    bool nested = rest.substr(0, close).find('=') != std::string_view::npos;
+    if (!nested && close != std::string_view::npos &&
+        (close + 1 == rest.size() || is_space(rest[close + 1]))) {
+      pair.value = rest.substr(1, close - 1);
+      pair.quoted = true;
+      rest.remove_prefix(close + 1);
+      return true;
+    }
+  }
   end = 0;
   while (end < rest.size() && !is_space(rest[end])) ++end;
   pair.value = rest.substr(0, end);

@@ -40,7 +40,11 @@ bool read_apache_error(std::string_view text, RecordDraft& draft);
 bool read_nginx_error(std::string_view text, RecordDraft& draft);
 bool read_postgres(std::string_view text, RecordDraft& draft);
 bool read_klog(std::string_view text, RecordDraft& draft);
-// Heads of time, level, thread, logger and the like in any of their usual orders.
+// Cells apart by one sign, one of them a time, one a level, one the message (columns.cc).
+bool read_columns(std::string_view text, RecordDraft& draft);
+// A head of any items, among them a level, that no known order has (free_head.cc).
+bool read_free_head(std::string_view text, RecordDraft& draft);
+// Heads of time, level, thread, logger and the like in any of their usual orders, or in any at all.
 bool read_level_line(std::string_view text, RecordDraft& draft);
 
 }  // namespace foreshock::parse

@@ -306,7 +306,7 @@ bool read_syslog_iso(std::string_view text, RecordDraft& draft, int depth) {
   Tag tag;
   RecordDraft::Mark mark = draft.mark();
   if (p >= end) return false;
-  if (!read_tag(p, end, tag)) {  // a device that writes no tag, in a format that is known
+  if (*p == '{' || !read_tag(p, end, tag)) {  // a device that writes no tag, in a format that is known
     draft.set_time(time);
     draft.set_host(host);
     std::string_view message(p, static_cast<size_t>(end - p));

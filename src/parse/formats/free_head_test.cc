@@ -1,0 +1,43 @@
+#include <gtest/gtest.h>
+
+#include "parse/formats/test_record.h"
+
+namespace foreshock::parse {
+namespace {
+
+struct Case {
+  std::string_view raw, level, body;
+  bool timed = true;
+};
+
+TEST(FreeHead, LevelsInPlacesOfTheirOwn) {
+  const Case cases[] = {
+      {"<2026-11-22 09:15:01> <ERROR> <basket> cart gone", "ERROR", "cart gone"},
+      {"[2026-11-22 09:15:01] [basket] [pid 812] [error] cart gone", "ERROR", "cart gone"},
+      {"2026-11-22 09:15:01 basket/worker-3 info: cart loaded", "INFO", "cart loaded"},
+      {"2026-11-22 09:15:01 W/Basket(812): cart slow", "WARN", "cart slow"},
+      {"2026-11-22 09:15:01 unit=7 level=WARN cart slow", "WARN", "cart slow"},
+      {"[ts=2026-11-22T09:15:01Z] [lvl=warn] cart slow", "WARN", "cart slow"},
+      {"INFO[0012] cart loaded", "INFO", "cart loaded", false},
+      {"basket[812] <Warning>: cart slow", "WARN", "cart slow", false},
+  };
+  for (const Case& want : cases) {
+    TestRecord got(want.raw, "UTC");
+    EXPECT_EQ(got.level(), want.level) << want.raw;
+    EXPECT_EQ(got.body(), want.body) << want.raw;
+    EXPECT_EQ(got.time(), want.timed ? "2026-11-22T09:15:01.000000000Z" : "") << want.raw;
+  }
+}
+
+TEST(FreeHead, LevelsInSentencesAreWords) {
+  for (const char* raw :
+       {"2026-11-22 09:15:01 the peer sent ERROR and left", "2026-11-22 09:15:01 disk error: sector 9",
+        "peer said <error> twice", "cart 7 was loaded, level=ok error=none at all",
+        "2026-11-22 09:15:01 0 errors found"}) {
+    TestRecord got(raw, "UTC");
+    EXPECT_EQ(got.level(), "") << raw;
+  }
+}
+
+}  // namespace
+}  // namespace foreshock::parse
