@@ -29,9 +29,10 @@ struct ErasureRequest {
 };
 
 struct ErasureReport {
-  uint64_t lines = 0;      // erased, or that would be
-  uint64_t segments = 0;   // written anew or removed, or that would be
-  uint64_t remaining = 0;  // that still match, by a scan afterwards; in a dry run the same as lines
+  uint64_t lines = 0;        // erased, or that would be
+  uint64_t segments = 0;     // written anew or removed, or that would be
+  uint64_t freed_bytes = 0;  // of segment files; 0 in a dry run
+  uint64_t remaining = 0;    // that still match, by a scan afterwards; in a dry run the same as lines
   std::vector<std::string> warnings;  // what could not be read, and so may still hold such lines
 };
 

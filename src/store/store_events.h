@@ -1,5 +1,5 @@
-// What can happen in the store that somebody outside wants to hear of: one struct per thing, each a log line, a
-// counter or both.
+// What can happen in the store that somebody outside wants to hear of: one struct per thing, each a log line,
+// a counter or both.
 #pragma once
 
 #include <string>
@@ -15,11 +15,13 @@ struct Committed {
   uint64_t batches = 0, lines = 0;
   double seconds = 0;
   void tell() const {
-    static const auto lines_total = telemetry::counter("foreshock_store_lines_total", "Lines that became durable");
-    static const auto commits = telemetry::counter("foreshock_store_commits_total", "Group commits of the head");
-    static const auto latency =
-        telemetry::histogram("foreshock_store_commit_seconds", "From the first batch of a group to its durability",
-                             {.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5});
+    static const auto lines_total =
+        telemetry::counter("foreshock_store_lines_total", "Lines that became durable");
+    static const auto commits =
+        telemetry::counter("foreshock_store_commits_total", "Group commits of the head");
+    static const auto latency = telemetry::histogram("foreshock_store_commit_seconds",
+                                                     "From the first batch of a group to its durability",
+                                                     {.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5});
     lines_total.add(static_cast<double>(lines));
     commits.add();
     latency.observe(seconds);
@@ -69,8 +71,10 @@ struct Sealed {
   double seconds = 0;
   void tell() const {
     static const auto count = telemetry::counter("foreshock_store_segments_sealed_total", "Segments written");
-    static const auto raw = telemetry::counter("foreshock_store_sealed_raw_bytes_total", "Raw bytes of sealed lines");
-    static const auto stored = telemetry::counter("foreshock_store_sealed_file_bytes_total", "Bytes of sealed segments");
+    static const auto raw =
+        telemetry::counter("foreshock_store_sealed_raw_bytes_total", "Raw bytes of sealed lines");
+    static const auto stored =
+        telemetry::counter("foreshock_store_sealed_file_bytes_total", "Bytes of sealed segments");
     count.add();
     raw.add(static_cast<double>(raw_bytes));
     stored.add(static_cast<double>(file_bytes));
@@ -86,7 +90,8 @@ struct Sealed {
 struct SealFailed {
   std::string reason;
   void tell() const {
-    static const auto count = telemetry::counter("foreshock_store_seals_failed_total", "Segments not written");
+    static const auto count =
+        telemetry::counter("foreshock_store_seals_failed_total", "Segments not written");
     count.add();
     telemetry::log(telemetry::Level::kError, "store.seal_failed", {{"reason", reason}});
   }
@@ -94,16 +99,26 @@ struct SealFailed {
 
 struct Expired {
   uint64_t segments = 0, lines = 0, file_bytes = 0;
-  std::string why;  // "age", "size"
+  std::string why;  // "age", "size", "rules"
   void tell() const {
-    static const auto count = telemetry::counter("foreshock_store_expired_lines_total", "Lines that retention deleted");
+    static const auto count =
+        telemetry::counter("foreshock_store_expired_lines_total", "Lines that retention deleted");
+    static const auto ruled = telemetry::counter("foreshock_store_rule_expired_lines_total",
+                                                 "Lines that a rule of store.retention.rules deleted");
     count.add(static_cast<double>(lines));
+    if (why == "rules") ruled.add(static_cast<double>(lines));
     telemetry::log(telemetry::Level::kInfo, "store.expired",
                    {{"why", why},
                     {"segments", std::to_string(segments)},
                     {"lines", std::to_string(lines)},
                     {"file_bytes", std::to_string(file_bytes)}});
   }
+};
+
+// A segment that retention's rules could not be applied to, because it does not read back.
+struct ExpirySkipped {
+  std::string reason;
+  void tell() const { telemetry::log(telemetry::Level::kWarn, "store.expiry_skipped", {{"reason", reason}}); }
 };
 
 // Stored bytes that do not read back; what is around them is served.
@@ -125,8 +140,9 @@ struct OrphanRemoved {
 
 struct TailDropped {
   void tell() const {
-    static const auto count = telemetry::counter("foreshock_store_tail_dropped_blocks_total",
-                                                 "Blocks that live readers did not see because they were behind");
+    static const auto count =
+        telemetry::counter("foreshock_store_tail_dropped_blocks_total",
+                           "Blocks that live readers did not see because they were behind");
     count.add();
   }
 };

@@ -23,6 +23,21 @@ TEST(StoreOptions, DefaultsOfTheStructAreTheDefaultsOfTheSettings) {
   EXPECT_EQ(options->open_segments_max, plain.open_segments_max);
 }
 
+TEST(StoreOptions, RetentionRulesAreReadFromAList) {
+  Config config;
+  declare_store_settings(config);
+  ASSERT_TRUE(config.load_text(
+      "store:\n  retention:\n    rules: [\"level:<=debug 3d\", \"service:nginx 7d\"]\n", "c.yml"));
+  auto options = store_options(config);
+  ASSERT_TRUE(options) << options.error().message;
+  ASSERT_EQ(options->retention_rules.size(), 2u);
+  EXPECT_EQ(options->retention_rules[1].keep_ns, 7 * kDay);
+  ASSERT_TRUE(config.load_text("store.retention.rules: [level:<=debug]\n", "c.yml"));
+  auto refused = store_options(config);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("store.retention.rules"), std::string::npos);
+}
+
 TEST(StoreOptions, AHeadSmallerThanASegmentIsRefusedWithItsKey) {
   Config config;
   declare_store_settings(config);

@@ -9,265 +9,16 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include <atomic>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <random>
 
-#include "base/fake_world.h"
 #include "store/embedded/embedded_store.h"
-#include "store/testing/sample_batch.h"
+#include "store/testing/mortal_databases.h"
 #include "store/testing/temporary_folder.h"
 
 namespace foreshock::store {
 namespace {
-
-// Counts operations that change the disk; from the armed one on none succeeds.
-class Power {
- public:
-  void arm(int64_t operations) { left_ = operations; }
-  void arm_full(int64_t from, int64_t to) {
-    full_from_ = from;
-    full_to_ = to;
-  }
-  void restore() {
-    left_ = INT64_MAX;
-    arm_full(INT64_MAX, INT64_MAX);
-    count_ = 0;
-  }
-  bool on() {
-    ++count_;
-    return left_.fetch_sub(1) > 0;
-  }
-  bool is_off() const { return left_ <= 0; }
-  bool is_full() const { return count_ >= full_from_ && count_ < full_to_; }
-  int64_t count() const { return count_; }
-
- private:
-  std::atomic<int64_t> left_ = INT64_MAX, count_ = 0, full_from_ = INT64_MAX, full_to_ = INT64_MAX;
-};
-Power power;
-
-tl::unexpected<Error> dead() {
-  return fail(ErrorKind::kUnavailable, "the power is off");
-}
-Status allowed() {
-  if (!power.on()) return dead();
-  if (power.is_full()) return fail(ErrorKind::kExhausted, "no space left on the simulated disk");
-  return {};
-}
-
-class MortalFile : public File {
- public:
-  explicit MortalFile(std::unique_ptr<File> file) : file_(std::move(file)) {}
-  Result<size_t> read_at(uint64_t offset, std::span<char> out) override {
-    return file_->read_at(offset, out);
-  }
-  Status append(std::string_view bytes) override {
-    Status may = allowed();
-    if (!may) (void)file_->append(bytes.substr(0, bytes.size() / 2));
-    return may ? file_->append(bytes) : may;
-  }
-  Status sync() override {
-    if (!power.on()) return dead();
-    return file_->sync();
-  }
-  Result<uint64_t> size() override { return file_->size(); }
-  Status truncate(uint64_t size) override {
-    RETURN_IF_ERROR(allowed());
-    return file_->truncate(size);
-  }
-
- private:
-  std::unique_ptr<File> file_;
-};
-
-class MortalDisk : public FakeDisk {
- public:
-  Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
-    if (mode != OpenMode::kRead) RETURN_IF_ERROR(allowed());
-    ASSIGN_OR_RETURN(std::unique_ptr<File> file, FakeDisk::open(path, mode));
-    return std::make_unique<MortalFile>(std::move(file));
-  }
-  Status remove(const std::string& path) override {
-    if (!power.on()) return dead();
-    return FakeDisk::remove(path);
-  }
-};
-
-class MortalWorld : public World {
- public:
-  FakeClock& clock() override { return clock_; }
-  MortalDisk& disk() override { return disk_; }
-  FakeChance& chance() override { return chance_; }
-
- private:
-  FakeClock clock_{{kSampleStart}};
-  MortalDisk disk_;
-  FakeChance chance_{1};
-};
-
-// SQLite's file system with a memory of what was synced. One simulation at a time.
-struct Pending {
-  sqlite3_int64 offset = 0;
-  std::string bytes;
-  bool is_truncation = false;
-};
-struct DatabaseFile {
-  std::string durable;
-  std::vector<Pending> pending;
-};
-std::mutex files_mutex;
-std::map<std::string, DatabaseFile> files;
-
-std::string content_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void apply(std::string& content, const Pending& write, size_t size) {
-  auto offset = static_cast<size_t>(write.offset);
-  if (write.is_truncation) return content.resize(offset);
-  if (content.size() < offset + size) content.resize(offset + size);
-  content.replace(offset, size, write.bytes, 0, size);
-}
-
-sqlite3_vfs* real_vfs = nullptr;
-struct ShimFile {
-  sqlite3_file base;
-  const char* path;  // null: not remembered
-  sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
-};
-ShimFile* shim(sqlite3_file* file) {
-  return reinterpret_cast<ShimFile*>(file);
-}
-sqlite3_file* real_of(sqlite3_file* file) {
-  return shim(file)->real();
-}
-const sqlite3_io_methods* methods_of(sqlite3_file* file) {
-  return real_of(file)->pMethods;
-}
-
-int shim_write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
-  if (!power.on()) return SQLITE_IOERR_WRITE;
-  if (power.is_full()) return SQLITE_FULL;
-  if (const char* path = shim(file)->path) {
-    std::lock_guard lock(files_mutex);
-    files[path].pending.push_back(
-        {offset, std::string(static_cast<const char*>(bytes), static_cast<size_t>(size)), false});
-  }
-  return methods_of(file)->xWrite(real_of(file), bytes, size, offset);
-}
-int shim_truncate(sqlite3_file* file, sqlite3_int64 size) {
-  if (!power.on()) return SQLITE_IOERR_TRUNCATE;
-  if (const char* path = shim(file)->path) {
-    std::lock_guard lock(files_mutex);
-    files[path].pending.push_back({size, "", true});
-  }
-  return methods_of(file)->xTruncate(real_of(file), size);
-}
-int shim_sync(sqlite3_file* file, int) {
-  if (!power.on()) return SQLITE_IOERR_FSYNC;
-  if (const char* path = shim(file)->path) {
-    std::lock_guard lock(files_mutex);
-    DatabaseFile& kept = files[path];
-    for (const Pending& write : kept.pending) apply(kept.durable, write, write.bytes.size());
-    kept.pending.clear();
-  }
-  return SQLITE_OK;
-}
-
-const sqlite3_io_methods kShimMethods = {
-    3,
-    [](sqlite3_file* f) { return methods_of(f)->xClose(real_of(f)); },
-    [](sqlite3_file* f, void* out, int size, sqlite3_int64 at) {
-      return methods_of(f)->xRead(real_of(f), out, size, at);
-    },
-    shim_write,
-    shim_truncate,
-    shim_sync,
-    [](sqlite3_file* f, sqlite3_int64* size) { return methods_of(f)->xFileSize(real_of(f), size); },
-    [](sqlite3_file* f, int how) { return methods_of(f)->xLock(real_of(f), how); },
-    [](sqlite3_file* f, int how) { return methods_of(f)->xUnlock(real_of(f), how); },
-    [](sqlite3_file* f, int* out) { return methods_of(f)->xCheckReservedLock(real_of(f), out); },
-    [](sqlite3_file* f, int op, void* arg) { return methods_of(f)->xFileControl(real_of(f), op, arg); },
-    [](sqlite3_file* f) { return methods_of(f)->xSectorSize(real_of(f)); },
-    [](sqlite3_file* f) { return methods_of(f)->xDeviceCharacteristics(real_of(f)); },
-    [](sqlite3_file* f, int region, int size, int extend, void volatile** out) {
-      return methods_of(f)->xShmMap(real_of(f), region, size, extend, out);
-    },
-    [](sqlite3_file* f, int at, int n, int flags) {
-      return methods_of(f)->xShmLock(real_of(f), at, n, flags);
-    },
-    [](sqlite3_file* f) { methods_of(f)->xShmBarrier(real_of(f)); },
-    [](sqlite3_file* f, int remove) { return methods_of(f)->xShmUnmap(real_of(f), remove); },
-    [](sqlite3_file* f, sqlite3_int64 at, int size, void** out) {
-      return methods_of(f)->xFetch(real_of(f), at, size, out);
-    },
-    [](sqlite3_file* f, sqlite3_int64 at, void* page) {
-      return methods_of(f)->xUnfetch(real_of(f), at, page);
-    },
-};
-
-int shim_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
-  ShimFile* mine = shim(file);
-  mine->base.pMethods = nullptr;
-  mine->path = nullptr;
-  int code = real_vfs->xOpen(real_vfs, name, mine->real(), flags, out_flags);
-  if (code != SQLITE_OK) return code;
-  mine->base.pMethods = &kShimMethods;
-  if (name == nullptr || (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) == 0) return code;
-  mine->path = name;  // SQLite keeps it while the file is open
-  std::lock_guard lock(files_mutex);
-  auto [entry, fresh] = files.try_emplace(name);
-  if (fresh) entry->second.durable = content_of(name);
-  return code;
-}
-int shim_delete(sqlite3_vfs*, const char* name, int sync) {
-  if (!power.on()) return SQLITE_IOERR_DELETE;
-  std::lock_guard lock(files_mutex);
-  files.erase(name);
-  return real_vfs->xDelete(real_vfs, name, sync);
-}
-
-// While it lives, all databases of the process are on the mortal disk.
-class MortalDatabases {
- public:
-  MortalDatabases() {
-    real_vfs = sqlite3_vfs_find(nullptr);
-    vfs_ = *real_vfs;
-    vfs_.zName = "mortal";
-    vfs_.szOsFile = static_cast<int>(sizeof(ShimFile)) + real_vfs->szOsFile;
-    vfs_.pNext = nullptr;
-    vfs_.xOpen = shim_open;
-    vfs_.xDelete = shim_delete;
-    sqlite3_vfs_register(&vfs_, 1);
-  }
-  ~MortalDatabases() {
-    sqlite3_vfs_unregister(&vfs_);
-    sqlite3_vfs_register(real_vfs, 1);
-    files.clear();
-  }
-  // Everything is closed: leaves in the files what the dice leave of what was not synced.
-  void crash(std::mt19937_64& dice) {
-    bool all_kept = dice() % 3 == 0;  // a killed process, not a power cut
-    for (auto& [path, file] : files) {
-      for (const Pending& write : file.pending) {
-        uint64_t fate = all_kept ? 0 : dice() % 3;
-        if (fate == 2 && write.is_truncation) continue;
-        if (fate != 1)
-          apply(file.durable, write, fate == 0 ? write.bytes.size() : dice() % (write.bytes.size() + 1));
-      }
-      std::ofstream(path, std::ios::binary | std::ios::trunc) << file.durable;
-      std::filesystem::remove(path + "-shm");
-    }
-    files.clear();
-  }
-
- private:
-  sqlite3_vfs vfs_;
-};
 
 class CrashSimulation : public ::testing::Test {
  protected:
@@ -315,6 +66,11 @@ class CrashSimulation : public ::testing::Test {
           "batch " + std::to_string(sent_.size()) + " line " + std::to_string(i) +
           (dice_() % 4 ? " took " + std::to_string(dice_() % 900) + " ms" : " failed: " + hex16(dice_())));
     return sent_.size() - 1;
+  }
+  size_t sent_lines() const {
+    size_t lines = 0;
+    for (const Sent& batch : sent_) lines += batch.lines.size();
+    return lines;
   }
   std::map<std::string, int> stored() {
     std::map<std::string, int> lines;
@@ -457,6 +213,64 @@ TEST_F(CrashSimulation, FlippedBitsAreReportedAndNeverServed) {
   }
   ASSERT_TRUE(open());
   EXPECT_EQ(stored().size(), known.size()) << "mended again";
+}
+
+// The power goes at each operation of an expiry by rules in turn: what no rule matches is there once, what a
+// rule matches goes as a whole or not at all, and counts say the same as the lines.
+TEST_F(CrashSimulation, AKillWhileARuleIsCarriedOutLosesNothingElse) {
+  options_.retention_rules = parse_retention_rules({"service:db 3d"}).value();
+  bool done = false;
+  int halfway = 0;
+  for (int64_t moment = 0; !done; ++moment) {
+    SCOPED_TRACE("power off at operation " + std::to_string(moment));
+    ASSERT_LT(moment, 200) << "never ends";
+    dice_.seed(static_cast<uint64_t>(moment) + 1);
+    sent_.clear();
+    folder_ = std::make_unique<TemporaryFolder>();
+    world_.clock().set({kSampleStart + kDay});
+    ASSERT_TRUE(world_.disk().make_directories(folder_->path()));
+    ASSERT_TRUE(open());
+    for (int i = 0; i < 9; ++i) send({make_batch()});
+    ASSERT_TRUE(store_->seal_now());
+    world_.clock().advance(4 * kDay);
+    power.restore();
+    power.arm(moment);
+    done = store_->expire(world_.clock().now()).has_value() && !power.is_off();
+    store_.reset();
+    world_.disk().crash();
+    databases_->crash(dice_);
+    power.restore();
+    ASSERT_TRUE(open());
+    std::map<std::string, int> lines = stored();
+    EXPECT_FALSE(partial_);
+    size_t gone = 0, all = 0, dust = 0;
+    for (size_t number = 0; number < sent_.size(); ++number) {
+      for (const std::string& line : sent_[number].lines) {
+        size_t count = lines.contains(line) ? static_cast<size_t>(lines[line]) : 0;
+        ASSERT_LE(count, 1u) << "twice: " << line;
+        ASSERT_TRUE(count == 1 || number % 3 == 0) << "lost: " << line;
+        all += count;
+        dust += number % 3 == 0;
+        gone += count == 0;
+      }
+    }
+    ASSERT_TRUE(gone == 0 || gone == dust) << gone << " of " << dust;
+    if (gone == 0) ++halfway;
+    QueryRequest request;
+    request.tenant = kDefaultTenant;
+    request.query = "* | stats count() as n";
+    std::string counted;
+    ASSERT_TRUE(store_->query(request, [&](const Row& row) {
+      counted = row.columns.at(0).second;
+      return true;
+    }));
+    EXPECT_EQ(counted, std::to_string(all));
+    ASSERT_TRUE(store_->expire(world_.clock().now())) << "it is carried out the next time";
+    EXPECT_EQ(stored().size(), sent_lines() - dust);
+    store_.reset();
+    ASSERT_TRUE(world_.disk().remove_all(folder_->path()));
+  }
+  EXPECT_GE(halfway, 3) << "some moments lie before the swap";
 }
 
 TEST_F(CrashSimulation, AHeadOfANewerVersionIsRefusedWithTheWayOut) {

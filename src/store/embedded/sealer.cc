@@ -19,12 +19,18 @@ namespace {
 
 constexpr auto kLookEvery = std::chrono::seconds(1);
 constexpr int64_t kExpireEveryNs = 5 * kMinute;
+constexpr int64_t kRulesStepNs = 50 * kMillisecond;
 constexpr int kNiceness = 10;
 // Parts of a joined segment arrived before all of the head.
 constexpr uint64_t kJoinedOrder = 0;
 
 std::string day_of(Timestamp time) {
   return format_rfc3339(time).substr(0, 10);
+}
+
+// By receipt: lines from 1970 or 2100 live as long as others. A clock that was set back deletes nothing.
+int64_t age_of(const SegmentRow& row, Timestamp now) {
+  return now.ns - std::max(row.max_observed, row.created.ns);
 }
 
 }  // namespace
@@ -34,6 +40,7 @@ Sealer::Sealer(World& world, const StoreOptions& options, Committer& committer,
                uint64_t first_id)
     : world_(world),
       options_(options),
+      rules_(options.retention_rules, options.retention_age_ns),
       committer_(committer),
       files_(std::move(files)),
       shelves_(std::move(shelves)),
@@ -65,10 +72,11 @@ void Sealer::loop() {
   // Only this thread yields to the lanes; nothing is lost where the kernel refuses.
   (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNiceness);
   int64_t last_expiry = INT64_MIN;
+  bool rules_left = false;
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kLookEvery, [&] { return closing_ || woken_; });
+      wake_.wait_for(lock, kLookEvery, [&] { return closing_ || woken_ || rules_left; });
       if (closing_) return;
       woken_ = false;
     }
@@ -82,10 +90,16 @@ void Sealer::loop() {
       if (!sealed) events::SealFailed{sealed.error().message}.tell();
     }
     int64_t now = world_.clock().steady_ns();
-    if (last_expiry != INT64_MIN && now - last_expiry < kExpireEveryNs) continue;
-    last_expiry = now;
-    Status expired = expire(world_.clock().now());
-    if (!expired) events::SealFailed{expired.error().message}.tell();
+    if (last_expiry == INT64_MIN || now - last_expiry >= kExpireEveryNs) {
+      last_expiry = now;
+      Status expired = expire_segments(world_.clock().now());
+      if (!expired) events::SealFailed{expired.error().message}.tell();
+      rules_left = true;
+    }
+    if (!rules_left) continue;
+    auto left = apply_rules(world_.clock().now());
+    if (!left) events::SealFailed{left.error().message}.tell();
+    rules_left = left && *left;
   }
 }
 
@@ -202,15 +216,63 @@ Status Sealer::remove(std::vector<std::pair<TenantShelf*, SegmentRow>> expired, 
 }
 
 Status Sealer::expire(Timestamp now) {
+  RETURN_IF_ERROR(expire_segments(now));
+  for (bool left = true; left;) {
+    ASSIGN_OR_RETURN(left, apply_rules(now));
+  }
+  return {};
+}
+
+Result<bool> Sealer::apply_rules(Timestamp now) {
+  std::lock_guard work(work_mutex_);
+  int64_t begin = world_.clock().steady_ns();
+  events::Expired told;
+  told.why = "rules";
+  std::map<uint64_t, uint64_t> applied;  // of the segments that are still there
+  bool left = false, worked = false;
+  Status status;
+  for (TenantShelf* shelf : shelves_()) {
+    for (const auto& segment : shelf->segments()) {
+      uint64_t over = rules_.over(age_of(segment->row(), now));
+      if (over == 0) continue;
+      auto known = applied_.find(segment->row().id);
+      uint64_t done = known == applied_.end() ? 0 : known->second;
+      bool due = (over & ~done) != 0;
+      left |= due && worked && (!status || world_.clock().steady_ns() - begin >= kRulesStepNs);
+      if (!due || left) {
+        applied[segment->row().id] = done;
+        continue;
+      }
+      worked = true;
+      ErasureReport report;
+      uint64_t next = next_id_;
+      status = erase_from(*shelf, segment, *compile_filter(rules_.expired(over)), {}, report);
+      if (!status) {
+        left = true;
+        continue;
+      }
+      // What is damaged stays as it is until its whole segment goes.
+      for (const std::string& warning : report.warnings) events::ExpirySkipped{warning}.tell();
+      // Its rest has the next number, where there is a rest.
+      if (next_id_ > next || report.segments == 0) applied[next_id_ > next ? next : segment->row().id] = over;
+      told.segments += report.segments;
+      told.lines += report.lines;
+      told.file_bytes += report.freed_bytes;
+    }
+  }
+  applied_ = std::move(applied);
+  if (told.lines > 0) told.tell();
+  RETURN_IF_ERROR(status);
+  return left;
+}
+
+Status Sealer::expire_segments(Timestamp now) {
   std::lock_guard work(work_mutex_);
   std::vector<std::pair<TenantShelf*, SegmentRow>> kept, old;
   uint64_t stored = 0;
   for (TenantShelf* shelf : shelves_()) {
     for (const auto& segment : shelf->segments()) {
-      // By receipt: lines from 1970 or 2100 live as long as others. A clock that was set back deletes
-      // nothing.
-      int64_t received = std::max(segment->row().max_observed, segment->row().created.ns);
-      bool is_old = options_.retention_age_ns > 0 && received < now.ns - options_.retention_age_ns;
+      bool is_old = rules_.longest_ns() > 0 && age_of(segment->row(), now) > rules_.longest_ns();
       (is_old ? old : kept).emplace_back(shelf, segment->row());
       if (!is_old) stored += segment->row().file_bytes;
     }
@@ -276,6 +338,7 @@ Status Sealer::erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup
   report.lines += found;
   ++report.segments;
   if (request.dry_run) return {};
+  report.freed_bytes += segment->row().file_bytes;
   std::shared_ptr<SegmentGroup> rest;
   SegmentImage image;
   if (found < lines) {
@@ -283,6 +346,7 @@ Status Sealer::erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup
     image = write_segment(shelf.tenant(), parts, segment->row().created, options_.compression_level);
     ASSIGN_OR_RETURN(SegmentRow row, write_file(shelf.tenant(), image));
     rest = std::make_shared<SegmentGroup>(files_, row);
+    report.freed_bytes -= std::min(report.freed_bytes, row.file_bytes);
   }
   Status committed = committer_.run(
       [&](Ledger& ledger) -> Status {

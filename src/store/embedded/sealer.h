@@ -5,11 +5,14 @@
 // that a quiet tenant has a few segments a day and not hundreds. The file is written and synced first; then
 // one transaction adds it to the manifest and deletes the head's batches (and the joined segment); then
 // queries see the segment in place of the blocks. A failure at any point leaves the head as it was and at
-// most an orphan file. Memory while sealing: about three times the head's raw bytes.
+// most an orphan file. Memory while sealing: about three times the head's raw bytes. Retention by age and
+// size removes whole segments; its rules write a segment anew without the lines whose time is over, once for
+// each rule, and between two of them heads are sealed first, so that no append waits for it.
 #pragma once
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -18,6 +21,7 @@
 #include "store/embedded/committer.h"
 #include "store/erasure.h"
 #include "store/query/filter_node.h"
+#include "store/retention_rules.h"
 #include "store/segment/segment_writer.h"
 
 namespace foreshock::store {
@@ -34,7 +38,7 @@ class Sealer {
   void stop();
   void wake();
   Status seal_all();
-  Status expire(Timestamp now);
+  Status expire(Timestamp now);  // by age, by size, then by the rules
   // Writes every segment that has matching lines anew, without them.
   Result<ErasureReport> erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request);
 
@@ -45,10 +49,14 @@ class Sealer {
   Status erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup>& segment, FilterNode& filter,
                     const ErasureRequest& request, ErasureReport& report);
   Result<SegmentRow> write_file(TenantId tenant, const SegmentImage& image);
+  Status expire_segments(Timestamp now);
+  // Works for kRulesStepNs, or on one segment; answers whether some are left.
+  Result<bool> apply_rules(Timestamp now);
   Status remove(std::vector<std::pair<TenantShelf*, SegmentRow>> expired, const std::string& why);
 
   World& world_;
   const StoreOptions options_;
+  const RetentionRules rules_;
   Committer& committer_;
   std::shared_ptr<SegmentFiles> files_;
   const Shelves shelves_;
@@ -56,6 +64,7 @@ class Sealer {
 
   std::mutex work_mutex_;  // one seal or expiry at a time
   uint64_t next_id_;
+  std::map<uint64_t, uint64_t> applied_;  // segment -> the rules that it was written or looked through for
   std::mutex mutex_;
   std::condition_variable wake_;
   bool woken_ = false, closing_ = false;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/fake_world.h"
 #include "store/testing/sample_batch.h"
 #include "store/testing/temporary_folder.h"
@@ -24,6 +26,67 @@ class SealerTest : public ::testing::Test {
     sealer_ = std::make_unique<Sealer>(
         world_, options_, *committer_, files_, [this] { return std::vector<TenantShelf*>{shelf_.get()}; },
         [this](uint64_t bytes) { sealed_bytes_ += bytes; }, 1);
+  }
+  // A sealer anew, as after a restart with another setting.
+  void use_rules(const std::vector<std::string>& rules, int64_t age_ns = 30 * kDay) {
+    options_.retention_rules = parse_retention_rules(rules).value();
+    options_.retention_age_ns = age_ns;
+    sealer_ = std::make_unique<Sealer>(
+        world_, options_, *committer_, files_, [this] { return std::vector<TenantShelf*>{shelf_.get()}; },
+        [this](uint64_t bytes) { sealed_bytes_ += bytes; }, next_id_);
+    next_id_ += 1'000;
+  }
+  // One segment, received now: of each service a DEBUG, an INFO and an ERROR line, and one without a level.
+  void seal_levels(int rounds = 1) {
+    SampleBatch batch;
+    Timestamp now = world_.clock().now();
+    for (int i = 0; i < rounds; ++i)
+      for (const char* service : {"web", "nginx", "audit"})
+        for (const char* level : {"DEBUG ", "INFO ", "ERROR ", ""})
+          batch.add(std::string(level) + service + " line " + std::to_string(i), now, service,
+                    "h-" + std::string(service));
+    PendingBatch pending;
+    pending.tenant = kDefaultTenant;
+    pending.block = batch.block();
+    ASSERT_TRUE(committer_->append(std::move(pending)));
+    ASSERT_TRUE(sealer_->seal_all());
+  }
+  // "service level" of each line, sorted; from the lines or from the minute counts.
+  std::vector<std::string> kept() {
+    std::vector<std::string> out;
+    for (const auto& segment : shelf_->segments()) {
+      uint64_t lines = 0;
+      auto blocks = segment->read_all();
+      EXPECT_TRUE(blocks);
+      for (const auto& block : *blocks) {
+        lines += block->rows;
+        for (size_t row = 0; row < block->rows; ++row)
+          out.push_back(std::string(block->service_of(row)) + " " +
+                        std::string(parse::severity_band(block->severities[row])));
+      }
+      EXPECT_EQ(segment->row().lines, lines);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  std::vector<std::string> counted() {
+    std::vector<std::string> out;
+    for (const auto& segment : shelf_->segments()) {
+      auto counts = segment->counts();
+      EXPECT_TRUE(counts);
+      const RowBlock& cells = *(*counts)->cells;
+      for (size_t row = 0; row < cells.rows; ++row)
+        out.insert(out.end(), cells.weights[row],
+                   std::string(cells.service_of(row)) + " " +
+                       std::string(parse::severity_band(cells.severities[row])));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  std::vector<uint64_t> segment_ids() const {
+    std::vector<uint64_t> ids;
+    for (const auto& segment : shelf_->segments()) ids.push_back(segment->row().id);
+    return ids;
   }
   ~SealerTest() override {
     committer_.reset();
@@ -50,7 +113,7 @@ class SealerTest : public ::testing::Test {
   std::unique_ptr<TenantShelf> shelf_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Sealer> sealer_;
-  uint64_t sealed_bytes_ = 0;
+  uint64_t sealed_bytes_ = 0, next_id_ = 1'000;
 };
 
 TEST_F(SealerTest, MovesTheHeadIntoAFile) {
@@ -114,6 +177,88 @@ TEST_F(SealerTest, AClockThatIsSetBackDeletesNothing) {
   ASSERT_TRUE(sealer_->expire(world_.clock().now() + 31 * kDay));
   EXPECT_TRUE(shelf_->segments().empty());
   EXPECT_TRUE(ledger_->segments().value().empty());
+}
+
+TEST_F(SealerTest, LinesOfALevelGoAfterTheirTimeAndTheOthersStay) {
+  use_rules({"level:<=debug 3d"});
+  seal_levels();
+  Timestamp start = world_.clock().now();
+  std::vector<uint64_t> before = segment_ids();
+  ASSERT_TRUE(sealer_->expire(start + 3 * kDay));
+  EXPECT_EQ(kept().size(), 12u) << "not before their time";
+  EXPECT_EQ(segment_ids(), before) << "and nothing is written anew for it";
+  ASSERT_TRUE(sealer_->expire(start + 3 * kDay + 1));
+  EXPECT_EQ(kept(), (std::vector<std::string>{"audit error", "audit info", "audit unknown", "nginx error",
+                                              "nginx info", "nginx unknown", "web error", "web info",
+                                              "web unknown"}));
+  EXPECT_EQ(counted(), kept());
+  std::vector<uint64_t> after = segment_ids();
+  ASSERT_TRUE(sealer_->expire(start + 4 * kDay));
+  EXPECT_EQ(segment_ids(), after) << "a rule is carried out once";
+  ASSERT_TRUE(sealer_->expire(start + 30 * kDay + 1));
+  EXPECT_TRUE(shelf_->segments().empty()) << "the rest lives as long as without the rule";
+}
+
+TEST_F(SealerTest, TheFirstRuleThatMatchesDecides) {
+  use_rules({"service:audit 90d", "host:h-nginx 7d", "level:<=debug 3d", "service:nginx 1d"});
+  seal_levels();
+  Timestamp start = world_.clock().now();
+  ASSERT_TRUE(sealer_->expire(start + 4 * kDay));
+  auto lines = kept();
+  EXPECT_EQ(lines.size(), 11u) << "web's debug line alone is over";
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "web debug"), 0);
+  ASSERT_TRUE(sealer_->expire(start + 8 * kDay));
+  EXPECT_EQ(kept().size(), 7u) << "nginx after its seven days";
+  EXPECT_EQ(counted(), kept());
+  ASSERT_TRUE(sealer_->expire(start + 31 * kDay));
+  EXPECT_EQ(kept(), (std::vector<std::string>{"audit debug", "audit error", "audit info", "audit unknown"}))
+      << "a rule may keep longer than the store's age";
+  EXPECT_EQ(counted(), kept());
+  ASSERT_TRUE(sealer_->expire(start + 91 * kDay));
+  EXPECT_TRUE(shelf_->segments().empty());
+  EXPECT_TRUE(ledger_->segments().value().empty());
+}
+
+TEST_F(SealerTest, ARuleOfZeroKeepsForEverAndARestartGoesOn) {
+  use_rules({"service:audit 0", "level:debug 3d"});
+  for (int day = 0; day < 3; ++day) {
+    seal_levels(2);
+    world_.clock().advance(kDay);
+  }
+  ASSERT_EQ(shelf_->segments().size(), 3u);
+  Timestamp now = world_.clock().now();
+  ASSERT_TRUE(sealer_->expire(now + kDay + 1));  // two of the three are older than three days now
+  EXPECT_EQ(kept().size(), 3u * 24 - 2 * 4);
+  use_rules({"service:audit 0", "level:debug 3d"});
+  ASSERT_TRUE(sealer_->expire(now + 400 * kDay));
+  auto lines = kept();
+  EXPECT_EQ(lines.size(), 3u * 8);
+  EXPECT_TRUE(
+      std::all_of(lines.begin(), lines.end(), [](const auto& line) { return line.starts_with("audit "); }));
+  EXPECT_EQ(counted(), lines);
+}
+
+// A disk that fails anywhere in the rewriting leaves the segment; the next try carries the rule out.
+TEST_F(SealerTest, AFailureWhileARuleIsCarriedOutLosesNothing) {
+  use_rules({"level:debug 3d"});
+  seal_levels(50);
+  Timestamp later = world_.clock().now() + 4 * kDay;
+  int failures = 0;
+  for (int64_t at = 0;; ++at) {
+    DiskFaults faults;
+    faults.fail_after_operations = at;
+    world_.disk().set_faults(faults);
+    Status expired = sealer_->expire(later);
+    world_.disk().set_faults({});
+    if (expired) break;
+    ++failures;
+    EXPECT_EQ(kept().size(), 600u);
+    EXPECT_EQ(counted(), kept());
+    ASSERT_LT(at, 100) << "never succeeds";
+  }
+  EXPECT_GE(failures, 2);
+  EXPECT_EQ(kept().size(), 450u);
+  EXPECT_EQ(counted(), kept());
 }
 
 }  // namespace
