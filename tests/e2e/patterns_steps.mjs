@@ -101,6 +101,9 @@ export const patternSteps = [
       const { items } = await get(page, "/api/v1/templates/decisions");
       assert.ok(items.some((decision) => decision.kind === "merge" && decision.made.includes(made)));
       await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+      // Keys are for the page once the dialog has left it.
+      await page.getByRole("dialog", { name: "Merge 2 patterns" }).waitFor({ state: "detached" });
+      await page.getByTestId("pattern-detail").waitFor();
       await page.keyboard.press("u");
       await page.getByText("Undone.").waitFor();
       await until("they are two again", 15, async () => {
