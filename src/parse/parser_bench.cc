@@ -10,7 +10,7 @@
 #include "parse/parser.h"
 
 // Prints lines per second of one core for streams of one format each, in batches of 256 KiB; with the folder
-// formats/ as argument also of one line of each format in turn.
+// formats/ as argument also of one line of each format in turn, with the name of a case that one alone.
 namespace {
 
 using namespace foreshock;
@@ -125,7 +125,9 @@ int main(int argc, char** argv) {
        {"order # placed for customer 77", "Starting worker pool with 8 workers",
         "cache miss for key user:# (ttl 30s)", "-----"}},
   };
-  for (const Case& c : cases) run(c);
+  std::string only = argc > 1 && !std::filesystem::is_directory(argv[1]) ? argv[1] : "";
+  for (const Case& c : cases)
+    if (only.empty() || only == c.name) run(c);
   // With the folder of formats: the samples of all of them, line by line in turn.
-  if (argc > 1) run({"mixture_of_formats", samples_of(argv[1])});
+  if (argc > 1 && only.empty()) run({"mixture_of_formats", samples_of(argv[1])});
 }

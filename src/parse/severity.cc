@@ -34,6 +34,13 @@ constexpr std::array<Word, 58> kWords = {
      {"emergency", Severity::kFatal},   {"panic", Severity::kFatal},        {"pnc", Severity::kFatal},
      {"off", Severity::kUnknown}}};
 
+// By the low five bits, which both cases share: nearly all words are done with here.
+constexpr std::array<bool, 32> kFirstLetters = [] {
+  std::array<bool, 32> letters{};
+  for (const Word& known : kWords) letters[known.word[0] & 31] = true;
+  return letters;
+}();
+
 std::optional<Severity> from_letter(char letter) {
   switch (letter) {
     case 'T':
@@ -80,7 +87,7 @@ std::optional<Severity> severity_from_word(std::string_view word) {
   // DEBUG5, trace8, INFO2: steps inside a band.
   if (word.size() >= 5 && word.back() >= '1' && word.back() <= '9') word.remove_suffix(1);
   std::array<char, 16> lower{};
-  if (word.size() < 3 || word.size() > 13) return std::nullopt;
+  if (word.size() < 3 || word.size() > 13 || !kFirstLetters[word[0] & 31]) return std::nullopt;
   for (size_t i = 0; i < word.size(); ++i) {
     char c = word[i];
     lower[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;

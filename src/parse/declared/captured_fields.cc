@@ -40,7 +40,7 @@ std::string_view cell_text(std::string_view text, RecordDraft& draft) {
 
 void put_time(std::string_view text, RecordDraft& draft) {
   TimeText time;
-  if (match_timestamp(text.data(), text.data() + text.size(), time, true)) {
+  if (draft.times.match(text.data(), text.data() + text.size(), time, true)) {
     draft.set_time(time);
     return;
   }

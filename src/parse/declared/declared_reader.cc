@@ -104,8 +104,8 @@ bool DeclaredReader::read_one(uint16_t number, RecordDraft& draft, int depth, si
   if (format.anchors.empty() && !fits_service(format, draft.record.service)) return false;
   LinePattern::Captures captures;
   for (const LineRule& rule : format.lines) {
-    bool fits =
-        rule.pattern ? rule.pattern->match(text_, false, captures) : rule.regex->match(text_, captures);
+    bool fits = rule.pattern ? rule.pattern->match(text_, false, captures, &draft.times)
+                             : rule.regex->match(text_, captures);
     reached = std::max(reached, static_cast<size_t>(captures.reached - text_.data()));
     if (!fits) continue;
     draft.record.body = text_;

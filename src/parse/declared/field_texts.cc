@@ -114,9 +114,9 @@ void split_endpoint(std::string_view text, std::string_view& address, std::strin
   if (end - stop > 1) port = {stop + 1, static_cast<size_t>(end - stop) - 1};
 }
 
-const char* take_time(const char* p, const char* end, bool clock_alone) {
+const char* take_time(const char* p, const char* end, TimeMemo& times, bool clock_alone) {
   TimeText time;
-  if (match_timestamp(p, end, time, clock_alone)) return time.end;
+  if (times.match(p, end, time, clock_alone)) return time.end;
   const char* q = take_number(p, end);
   if (!q || q - p < 9) return nullptr;
   return read_epoch({p, static_cast<size_t>(q - p)}) ? q : nullptr;

@@ -6,6 +6,8 @@
 
 #include <string_view>
 
+#include "parse/time_memo.h"
+
 namespace foreshock::parse {
 
 const char* take_integer(const char* p, const char* end);
@@ -13,7 +15,7 @@ const char* take_number(const char* p, const char* end);
 const char* take_hex(const char* p, const char* end);
 const char* take_address(const char* p, const char* end);
 const char* take_endpoint(const char* p, const char* end);
-const char* take_time(const char* p, const char* end, bool clock_alone);
+const char* take_time(const char* p, const char* end, TimeMemo& times, bool clock_alone);
 const char* take_level(const char* p, const char* end);
 const char* take_status(const char* p, const char* end);
 const char* take_quoted(const char* p, const char* end);

@@ -48,7 +48,8 @@ TEST(FieldTexts, NumbersAndWords) {
 }
 
 int taken_time(std::string_view text, bool clock) {
-  const char* stop = take_time(text.data(), text.data() + text.size(), clock);
+  TimeMemo times;
+  const char* stop = take_time(text.data(), text.data() + text.size(), times, clock);
   return stop ? static_cast<int>(stop - text.data()) : -1;
 }
 

@@ -50,7 +50,7 @@ bool is_open(FieldType type) {
 }
 
 // Types whose extent their own text tells; nullptr when the text at `p` is none.
-const char* take_closed(FieldType type, const char* p, const char* end) {
+const char* take_closed(FieldType type, const char* p, const char* end, TimeMemo& times) {
   switch (type) {
     case FieldType::kInteger:
       return take_integer(p, end);
@@ -63,9 +63,9 @@ const char* take_closed(FieldType type, const char* p, const char* end) {
     case FieldType::kEndpoint:
       return take_endpoint(p, end);
     case FieldType::kTime:
-      return take_time(p, end, false);
+      return take_time(p, end, times, false);
     case FieldType::kClock:
-      return take_time(p, end, true);
+      return take_time(p, end, times, true);
     case FieldType::kLevel:
       return take_level(p, end);
     case FieldType::kStatus:
@@ -199,6 +199,7 @@ struct LinePattern::Run {
   bool open;
   int steps;
   Captures* captures;
+  TimeMemo* times;
 };
 
 bool LinePattern::may_begin(size_t at, const char* p, const char* end) const {
@@ -286,7 +287,7 @@ bool LinePattern::step(size_t at, const char* p, Run& run) const {
           run.captures->items[run.captures->count++] = {&element.field, p, static_cast<size_t>(run.end - p)};
           break;
         }
-        const char* q = take_closed(element.field.type, p, run.end);
+        const char* q = take_closed(element.field.type, p, run.end, *run.times);
         if (!q) return false;
         run.captures->items[run.captures->count++] = {&element.field, p, static_cast<size_t>(q - p)};
         p = q;
@@ -300,10 +301,11 @@ bool LinePattern::step(size_t at, const char* p, Run& run) const {
   return p == run.end;
 }
 
-bool LinePattern::match(std::string_view text, bool open, Captures& captures) const {
+bool LinePattern::match(std::string_view text, bool open, Captures& captures, TimeMemo* times) const {
   captures.count = 0;
   captures.reached = text.data();
-  Run run{text.data() + text.size(), open, kStepsMax, &captures};
+  TimeMemo own;
+  Run run{text.data() + text.size(), open, kStepsMax, &captures, times ? times : &own};
   return step(0, text.data(), run);
 }
 

@@ -75,8 +75,9 @@ class LinePattern {
 
   static Result<LinePattern> make(std::string_view pattern);
 
-  // Whether `text` has this form; with `open` something may follow. Nothing but `captures` is written.
-  bool match(std::string_view text, bool open, Captures& captures) const;
+  // Whether `text` has this form; with `open` something may follow. Nothing but `captures` is written, and
+  // `times`, where what was read for other patterns is known.
+  bool match(std::string_view text, bool open, Captures& captures, TimeMemo* times = nullptr) const;
   // The longest literal that every match holds; "" when there is none.
   const std::string& anchor() const { return anchor_; }
   const std::string& text() const { return text_; }

@@ -134,8 +134,11 @@ bool read_access_log(std::string_view text, RecordDraft& draft) {
   std::string_view line = text.substr(0, text.find('\n'));
   const char* end = line.data() + line.size();
   // The time's bracket tells an access log from other lines that begin with an address.
-  size_t bracket = line.substr(0, kHeadBytesMax).find(" [");
-  if (bracket == std::string_view::npos || bracket < 3) return false;
+  std::string_view head = line.substr(0, kHeadBytesMax);
+  size_t bracket = head.find('[');
+  while (bracket != std::string_view::npos && (bracket == 0 || head[bracket - 1] != ' '))
+    bracket = head.find('[', bracket + 1);
+  if (bracket == std::string_view::npos || --bracket < 3) return false;
   const char* p = line.data() + bracket + 2;
   TimeText time;
   if (!match_timestamp(p, end, time) || time.end >= end || *time.end != ']') return false;

@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kItemsMax = 12;
 constexpr std::ptrdiff_t kGroupBytesMax = 80;
+constexpr ByteSet kDecoration("!*+=~#|:-");
+constexpr ByteSet kLevelCuts("/:");
+constexpr ByteSet kPairSigns("=:");
 
 // At most one blank inside: "pid 812", "Server thread".
 bool fits_group(std::string_view text) {
@@ -77,7 +80,7 @@ class FreeHead {
   // "!!", "---", "::", "|" between blanks.
   bool take_decoration(const char*& p) const {
     const char* q = p;
-    while (q < line_end_ && std::memchr("!*+=~#|:-", *q, 9) != nullptr && q - p < 8) ++q;
+    while (q < line_end_ && kDecoration.has(*q) && q - p < 8) ++q;
     if (q == p || !blank_at(q)) return false;
     p = q;
     while (p < line_end_ && (*p == ' ' || *p == '\t')) ++p;
@@ -86,7 +89,7 @@ class FreeHead {
 
   // A date and time at `p`, or an epoch number that is believable; a time of day alone only in front.
   bool time_at(const char* p) {
-    if (match_timestamp(p, line_end_, time_, item_ == 0) && time_.end - p >= 8) return has_time_ = true;
+    if (draft_.times.match(p, line_end_, time_, item_ == 0) && time_.end - p >= 8) return has_time_ = true;
     const char* q = p;
     while (q < line_end_ && (is_digit(*q) || *q == '.') && q - p < 24) ++q;
     if (q - p < 10 || (q < line_end_ && is_word(*q))) return false;
@@ -137,7 +140,7 @@ class FreeHead {
       set_level(inner);
       return true;
     }
-    size_t cut = inner.find_first_of("/:");
+    size_t cut = kLevelCuts.first_in(inner);
     if (cut == std::string_view::npos) return false;
     std::string_view before = inner.substr(0, cut);
     std::string_view after = inner.substr(cut + 1);
@@ -164,7 +167,7 @@ class FreeHead {
 
   // key=value and key:value, whose key tells what it is; others only with an equals sign.
   bool take_pair(std::string_view word) {
-    size_t cut = word.find_first_of("=:");
+    size_t cut = kPairSigns.first_in(word);
     if (cut == std::string_view::npos || cut == 0 || cut + 1 >= word.size()) return false;
     std::string_view key = word.substr(0, cut);
     std::string_view value = word.substr(cut + 1);

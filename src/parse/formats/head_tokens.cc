@@ -9,10 +9,8 @@ namespace foreshock::parse {
 namespace {
 
 constexpr int kColumnsMax = 6;
-
-bool has_digit(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), is_digit);
-}
+constexpr ByteSet kNoToken("=\"'()");
+constexpr ByteSet kTokenMark("0123456789._:/@-");
 
 // The word at `p`, up to a blank.
 std::string_view word_at(const char* p, const char* end) {
@@ -28,8 +26,8 @@ bool is_head_token(std::string_view word) {
   if (word.empty() || word.size() > 80) return false;
   char last = word.back();
   if (last == ',' || last == ';' || last == '=' || (last == '.' && word.size() > 1)) return false;
-  if (word.find_first_of("=\"'()") != std::string_view::npos) return false;
-  if (has_digit(word) || word.find_first_of("._:/@-") != std::string_view::npos) return true;
+  if (kNoToken.first_in(word) != std::string_view::npos) return false;
+  if (kTokenMark.first_in(word) != std::string_view::npos) return true;
   return std::none_of(word.begin(), word.end(), is_lower);
 }
 

@@ -10,6 +10,7 @@ namespace foreshock::parse {
 namespace {
 
 constexpr std::ptrdiff_t kTimeSearchBytes = 100;
+constexpr ByteSet kLevelCuts("/:");
 
 bool all_head_tokens(std::string_view words) {
   while (!words.empty()) {
@@ -46,7 +47,7 @@ void LevelLineReader::find_time_at_front() {
   if (p >= line_end_) return;
   char close = *p == '[' ? ']' : *p == '(' ? ')' : '\0';
   const char* from = close != '\0' ? p + 1 : p;
-  if (!match_timestamp(from, line_end_, time_, true)) {
+  if (!draft_.times.match(from, line_end_, time_, true)) {
     if (epoch_at(from, close)) take_time(time_.end, close);
     return;
   }
@@ -138,7 +139,7 @@ void LevelLineReader::level_before_time() {
   if (head_.peek(thread) == HeadItem::kBracket) {
     head_.take();
     head_.skip_blanks();
-    if (match_timestamp(head_.at(), line_end_, time_, true)) {
+    if (draft_.times.match(head_.at(), line_end_, time_, true)) {
       draft_.add("thread.name", trimmed(thread));
       level_first_ = true;
       take_time(time_.end, '\0');
@@ -148,7 +149,7 @@ void LevelLineReader::level_before_time() {
   }
   char open = after < line_end_ ? *after : '\0';
   const char* from = open == '[' || open == '(' ? after + 1 : after;
-  if (match_timestamp(from, line_end_, time_, true)) {
+  if (draft_.times.match(from, line_end_, time_, true)) {
     level_first_ = true;
     take_time(time_.end, from == after ? '\0' : open == '[' ? ']' : ')');
     return;
@@ -164,7 +165,7 @@ void LevelLineReader::find_time_later() {
         before != '=')
       continue;
     if (!is_digit(*p) && !is_upper(*p)) continue;
-    if (!match_timestamp(p, line_end_, time_)) continue;
+    if (!draft_.times.match(p, line_end_, time_)) continue;
     std::string_view prefix =
         trimmed({begin_, static_cast<size_t>(p - begin_ - (before == '[' || before == '(' ? 1 : 0))});
     has_time_ = true;
@@ -205,7 +206,7 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text) {
     case HeadItem::kParen:
       if (!is_marked_level(text) && !(text.size() == 1 && severity_from_word(text))) {
         // [LEVEL/thread] and [LEVEL:thread]
-        size_t cut = text.find_first_of("/:");
+        size_t cut = kLevelCuts.first_in(text);
         if (cut == std::string_view::npos || !is_marked_level(text.substr(0, cut))) return false;
         text = text.substr(0, cut);
       }

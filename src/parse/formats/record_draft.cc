@@ -39,6 +39,7 @@ void RecordDraft::begin(Arena& arena, const ReadContext& context) {
   record = Record();
   record.observed = context.observed;
   record.timestamp = context.observed;
+  times.forget();
   arena_ = &arena;
   context_ = context;
   count_ = 0;

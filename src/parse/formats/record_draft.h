@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "parse/format_catalogue.h"
 #include "parse/record.h"
+#include "parse/time_memo.h"
 #include "parse/timestamp.h"
 
 namespace foreshock::parse {
@@ -57,6 +58,8 @@ class RecordDraft {
   // kept as severity_text in any case when `rank` is kFromField.
   bool set_level_word(std::string_view word, SeverityRank rank);
 
+  // Of texts that live as long as the record: its raw bytes and what the arena holds.
+  TimeMemo times;
   // False when the text's time cannot be (then it counts as missing, and inner times before it stay).
   bool set_time(const TimeText& time);
   bool has_time() const { return time_set_; }

@@ -82,7 +82,7 @@ bool read_nginx_error(std::string_view text, RecordDraft& draft) {
   const char* p = text.data();
   const char* end = p + text.size();
   TimeText time;
-  if (text.size() < 30 || text[4] != '/' || !match_timestamp(p, end, time) || end - time.end < 8 ||
+  if (text.size() < 30 || text[4] != '/' || !draft.times.match(p, end, time) || end - time.end < 8 ||
       time.end[0] != ' ' || time.end[1] != '[')
     return false;
   p = time.end + 1;
@@ -130,10 +130,12 @@ bool read_postgres(std::string_view text, RecordDraft& draft) {
   const char* p = text.data();
   const char* end = p + text.size();
   TimeText time;
-  if (text.size() < 26 || !is_digit(text[0]) || !match_timestamp(p, end, time)) return false;
+  if (text.size() < 26 || !is_digit(text[0]) || !draft.times.match(p, end, time)) return false;
   // The level is told by its colon and two blanks; the prefix before it is the administrator's.
   std::string_view head(time.end, static_cast<size_t>(std::min(end, time.end + 120) - time.end));
-  size_t colon = head.find(":  ");
+  size_t colon = head.find(':');
+  while (colon != std::string_view::npos && head.substr(colon + 1, 2) != "  ")
+    colon = head.find(':', colon + 1);
   if (colon == std::string_view::npos || colon < 4) return false;
   size_t from = colon;
   while (from > 0 && (is_upper(head[from - 1]) || is_digit(head[from - 1]))) --from;

@@ -295,7 +295,7 @@ bool read_syslog_iso(std::string_view text, RecordDraft& draft, int depth) {
   const char* p = text.data();
   const char* end = p + text.size();
   TimeText time;
-  if (text.size() < 24 || text[10] != 'T' || !match_timestamp(p, end, time) || !time.has_offset ||
+  if (text.size() < 24 || text[10] != 'T' || !draft.times.match(p, end, time) || !time.has_offset ||
       time.end >= end || *time.end != ' ')
     return false;
   p = time.end + 1;

@@ -1,4 +1,4 @@
-// Byte classes of the token scan: one table look-up says what a byte may be part of.
+// Byte classes of the token scan and the readers: one table look-up says what a byte may be part of.
 //
 // Private to the room. Bytes >= 0x80 count as letters, so that every script (and every binary line) is made
 // of words. The table is built at compile time; reading it costs one load from 256 hot bytes.
@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace foreshock::parse {
 
@@ -83,6 +84,25 @@ inline const char* skip_word(const char* p, const char* end) {
   while (p < end && is_word(*p)) ++p;
   return p;
 }
+// A set of bytes; looking for one of them costs a load a byte, where find_first_of() calls a function for
+// each.
+class ByteSet {
+ public:
+  constexpr explicit ByteSet(std::string_view bytes) {
+    for (char c : bytes) has_[static_cast<uint8_t>(c)] = true;
+  }
+  constexpr bool has(char c) const { return has_[static_cast<uint8_t>(c)]; }
+  // The place of the first of them in `text`; npos when there is none.
+  constexpr size_t first_in(std::string_view text) const {
+    for (size_t i = 0; i < text.size(); ++i)
+      if (has(text[i])) return i;
+    return std::string_view::npos;
+  }
+
+ private:
+  std::array<bool, 256> has_{};
+};
+
 inline bool word_follows(const char* p, const char* end) {
   return p < end && is_word(*p);
 }
