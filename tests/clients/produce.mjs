@@ -1,12 +1,18 @@
 // Produces numbered messages with kafkajs, or tells where a consumer group stands.
+// PROBE_CA, PROBE_USER and PROBE_PASSWORD in the environment: over TLS, with this account (SCRAM-SHA-512).
 // usage: node produce.mjs BROKER TOPIC FROM TO | node produce.mjs BROKER TOPIC offsets GROUP
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import kafkajs from "kafkajs";
 
 const [broker, topic, from, to] = process.argv.slice(2);
 const PARTITIONS = 3;
 const BATCH = 50;
-const kafka = new kafkajs.Kafka({ clientId: "probe", brokers: [broker], retry: { initialRetryTime: 200, retries: 12 }, logLevel: kafkajs.logLevel.NOTHING });
+const { PROBE_CA, PROBE_USER, PROBE_PASSWORD } = process.env;
+const security = PROBE_USER
+  ? { ssl: { ca: [readFileSync(PROBE_CA)] }, sasl: { mechanism: "scram-sha-512", username: PROBE_USER, password: PROBE_PASSWORD } }
+  : {};
+const kafka = new kafkajs.Kafka({ ...security, clientId: "probe", brokers: [broker], retry: { initialRetryTime: 200, retries: 12 }, logLevel: kafkajs.logLevel.NOTHING });
 const admin = kafka.admin();
 await admin.connect();
 if (from === "offsets") {

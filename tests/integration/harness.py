@@ -42,7 +42,9 @@ def wait_until(condition, seconds, what):
 class Server:
     """One foreshock process with a data folder of its own."""
 
-    def __init__(self, data=None, command="serve", arguments=(), config=None, environment=None, own_logs=False, syslog=True):
+    def __init__(self, data=None, command="serve", arguments=(), config=None, environment=None, own_logs=False, syslog=True, https=None):
+        """`https`: an SSLContext with which the server is spoken to; its configuration must say net.http.tls."""
+        self.https = https
         self.own_data = data is None
         self.data = data or tempfile.mkdtemp(prefix="foreshock-test-")
         self.token_file = os.path.join(self.data + "-token")
@@ -123,7 +125,7 @@ class Server:
                 print("server log:", self.log_tail())
 
     def url(self, path):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{'https' if self.https else 'http'}://127.0.0.1:{self.port}{path}"
 
     def request(self, method, path, body=None, headers=None, token=TOKEN, timeout=60):
         """(status, headers, bytes); HTTP errors are answers too."""
@@ -131,7 +133,7 @@ class Server:
         if token:
             request.add_header("Authorization", "Bearer " + token)
         try:
-            with urllib.request.urlopen(request, timeout=timeout) as response:
+            with urllib.request.urlopen(request, timeout=timeout, context=self.https) as response:
                 return response.status, response.headers, response.read()
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()

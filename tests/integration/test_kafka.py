@@ -16,7 +16,7 @@ import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ROOT, Server, free_port, wait_until  # noqa: E402
-from test_clients import CLIENTS, UNPACKED, tried  # noqa: E402
+from test_clients import CLIENTS, UNPACKED, make_certificate, tried  # noqa: E402
 
 JARS = os.path.join(UNPACKED, "kafka")
 TOPIC = "probe-topic"
@@ -40,11 +40,35 @@ def fetch_jars():
     return ""
 
 
-class Broker:
-    """A Kafka broker that is its own controller."""
+USER, PASSWORD, ACCOUNT = "probe-user", "probe-password-1", "SCRAM-SHA-512=[name=probe-user,password=probe-password-1]"
 
-    def __init__(self, folder):
+
+def make_keystore(folder):
+    """The broker's certificate and key as one PEM file; the certificate alone is cert.pem."""
+    reason = make_certificate(folder)
+    if reason:
+        return reason
+    with open(os.path.join(folder, "broker.pem"), "w") as out:
+        for name in ("key.pem", "cert.pem"):
+            with open(os.path.join(folder, name)) as part:
+                out.write(part.read())
+    return ""
+
+
+class Broker:
+    """A Kafka broker that is its own controller. `secure`: TLS and SASL with SCRAM, nobody gets in without."""
+
+    def __init__(self, folder, secure=False):
         self.port, controller = free_port(), free_port()
+        protocol = "SASL_SSL" if secure else "PLAINTEXT"
+        secured = ("" if not secure else
+                   f"sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN\nsecurity.inter.broker.protocol=SASL_SSL\n"
+                   f"sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512\nssl.keystore.type=PEM\nssl.keystore.location={folder}/broker.pem\n"
+                   f"ssl.truststore.type=PEM\nssl.truststore.location={folder}/cert.pem\n"
+                   "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required "
+                   f"username=\"{USER}\" password=\"{PASSWORD}\";\n"
+                   "listener.name.sasl_ssl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required "
+                   f"username=\"{USER}\" password=\"{PASSWORD}\" user_{USER}=\"{PASSWORD}\";\n")
         self.log_path = os.path.join(folder, "log")
         self.settings = os.path.join(folder, "server.properties")
         with open(os.path.join(folder, "log4j.properties"), "w") as f:
@@ -52,16 +76,17 @@ class Broker:
                     "log4j.appender.out.layout=org.apache.log4j.PatternLayout\nlog4j.appender.out.layout.ConversionPattern=%p %c %m%n\n")
         with open(self.settings, "w") as f:
             f.write(f"process.roles=broker,controller\nnode.id=1\ncontroller.quorum.voters=1@127.0.0.1:{controller}\n"
-                    f"listeners=PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{controller}\n"
-                    f"advertised.listeners=PLAINTEXT://127.0.0.1:{self.port}\ncontroller.listener.names=CONTROLLER\n"
-                    "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\n"
+                    f"listeners={protocol}://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{controller}\n"
+                    f"advertised.listeners={protocol}://127.0.0.1:{self.port}\ncontroller.listener.names=CONTROLLER\n"
+                    f"listener.security.protocol.map=CONTROLLER:PLAINTEXT,{protocol}:{protocol}\n{secured}"
                     f"log.dirs={folder}/data\noffsets.topic.replication.factor=1\noffsets.topic.num.partitions=1\n"
                     "transaction.state.log.replication.factor=1\ntransaction.state.log.min.isr=1\n"
                     "group.initial.rebalance.delay.ms=0\ngroup.min.session.timeout.ms=1000\n")
         self.java = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", os.path.join(JARS, "*"),
                      f"-Dlog4j.configuration=file:{folder}/log4j.properties"]
         cluster = base64.urlsafe_b64encode(uuid.uuid5(uuid.NAMESPACE_DNS, "probe").bytes).decode().rstrip("=")
-        subprocess.run([*self.java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", self.settings], check=True,
+        subprocess.run([*self.java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", self.settings,
+                        *(["--add-scram", ACCOUNT] if secure else [])], check=True,
                        capture_output=True, timeout=60)
         self.log = open(self.log_path, "wb")
         self.process = subprocess.Popen([*self.java, "kafka.Kafka", self.settings], stdout=self.log, stderr=self.log)
@@ -128,6 +153,45 @@ class Kafka(unittest.TestCase):
             self.finished(self.produce(AFTER, AFTER + 1))
             self.found(server, AFTER + 1)
             self.assertEqual(server.count('"kafka probe"'), (AFTER + 1, AFTER + 1))
+
+
+
+class SecureKafka(unittest.TestCase):
+    """The same over TLS, with accounts; a wrong password or a stranger's certificate gets nothing."""
+
+    def setUp(self):
+        reason = fetch_jars()
+        if reason:
+            self.skipTest("no broker can be had: " + reason)
+        self.folder = tempfile.mkdtemp(prefix="foreshock-test-kafka-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        reason = make_keystore(self.folder)
+        if reason:
+            self.skipTest("no certificate can be made: " + reason)
+        self.broker = Broker(self.folder, secure=True)
+        self.addCleanup(self.broker.stop)
+
+    def server(self, mechanism, group, password=PASSWORD, authority=None):
+        return Server(config=f"ingest:\n  kafka:\n    brokers: 127.0.0.1:{self.broker.port}\n    topics: {TOPIC}\n    group: {group}\n"
+                             f"    properties: {{security.protocol: sasl_ssl, sasl.mechanisms: {mechanism}, sasl.username: {USER}, "
+                             f"sasl.password: {password}, ssl.ca.location: {authority or self.folder + '/cert.pem'}}}\n")
+
+    def test_scram_and_plain_over_tls(self):
+        done = subprocess.run(["node", "produce.mjs", f"127.0.0.1:{self.broker.port}", TOPIC, "0", "200"], cwd=CLIENTS, text=True,
+                              capture_output=True, timeout=90, env={**os.environ, "PROBE_CA": self.folder + "/cert.pem",
+                                                                    "PROBE_USER": USER, "PROBE_PASSWORD": PASSWORD})
+        self.assertEqual(done.returncode, 0, done.stderr[-1500:])
+        for mechanism in ("SCRAM-SHA-512", "PLAIN"):
+            with self.subTest(mechanism), self.server(mechanism, "group-" + mechanism.lower()) as server:
+                wait_until(lambda: server.count('"kafka probe"')[0] >= 200, 60, "messages over TLS: " + server.log_tail())
+                self.assertEqual(server.count('"kafka probe"'), (200, 200))
+        with tempfile.TemporaryDirectory() as stranger:
+            self.assertEqual(make_certificate(stranger), "")
+            for name, server in (("password", self.server("SCRAM-SHA-512", "group-wrong", password="wrong")),
+                                 ("certificate", self.server("SCRAM-SHA-512", "group-stranger", authority=stranger + "/cert.pem"))):
+                with self.subTest("wrong " + name), server:
+                    wait_until(lambda: server.metric("foreshock_ingest_kafka_errors_total") >= 1, 60, "the failure is told: " + server.log_tail())
+                    self.assertEqual(server.count()[0], 0)
 
 
 if __name__ == "__main__":

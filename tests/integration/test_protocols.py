@@ -9,6 +9,7 @@ import resource
 import socket
 import struct
 import sys
+import threading
 import time
 import unittest
 import zlib
@@ -29,6 +30,43 @@ HTTP = {
     "journald": ("/insert/journald/upload", "application/vnd.fdo.journal", b"__CURSOR=c1\nMESSAGE=probe line\n\n", 202),
 }
 MEMORY_MB_MAX = 700  # of the server, whatever is sent
+BYSTANDER_SECONDS_MAX = 10  # for one line of somebody who has nothing to do with it, on a busy machine
+
+
+class Bystander:
+    """Another client, who sends a line again and again over HTTP and over syslog while a test does its worst."""
+    ran = 0
+
+    def __enter__(self):
+        Bystander.ran += 1
+        self.name = f"bystander{Bystander.ran}"
+        self.slowest, self.sent, self.error, self.over = 0.0, 0, None, threading.Event()
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+        return self
+
+    def run(self):
+        try:
+            with socket.create_connection(("127.0.0.1", SERVER.syslog_port), timeout=20) as syslog:
+                while not self.over.is_set() or self.sent < 3:
+                    begun = time.monotonic()
+                    status, _, answer = SERVER.request("POST", "/api/v1/logs", f"{self.name} http {self.sent}\n".encode(), timeout=60)
+                    assert status == 200, (status, answer)
+                    self.slowest = max(self.slowest, time.monotonic() - begun)
+                    syslog.sendall(f"<13>1 2026-11-23T04:31:56Z h {self.name} - - - {self.name} syslog {self.sent}\n".encode())
+                    self.sent += 1
+                    self.over.wait(.05)
+        except Exception as error:  # told by the test's own thread
+            self.error = error
+
+    def __exit__(self, kind, value, trace):
+        self.over.set()
+        self.thread.join()
+        if kind is None:
+            assert self.error is None, self.error
+            assert self.slowest < BYSTANDER_SECONDS_MAX, f"a bystander's line took {self.slowest:.1f} s"
+            want = self.sent * 2
+            wait_until(lambda: SERVER.count(f'"{self.name}"') == (want, want), 20, f"all {want} lines of a bystander")
 
 
 def setUpModule():
@@ -41,7 +79,20 @@ def tearDownModule():
     SERVER.__exit__(None, None, None)
 
 
-class Protocols(unittest.TestCase):
+class Harmless(unittest.TestCase):
+    """What every test here also holds: the next sender is served, another client never noticed, memory is bounded."""
+
+    def setUp(self):
+        self.bystander = Bystander()
+        self.bystander.__enter__()
+
+    def tearDown(self):
+        self.bystander.__exit__(None, None, None)
+        self.assertEqual(SERVER.send("unharmed\n"), 1)
+        self.assertLess(SERVER.memory_mb(), MEMORY_MB_MAX)
+
+
+class Protocols(Harmless):
     def post(self, path, kind, body, headers=None, token=TOKEN, timeout=60):
         return SERVER.request("POST", path, body, {"Content-Type": kind, **(headers or {})}, token=token, timeout=timeout)
 
@@ -49,11 +100,6 @@ class Protocols(unittest.TestCase):
         for name, (path, kind, body, good) in HTTP.items():
             with self.subTest(name):
                 yield path, kind, body, good
-
-    def tearDown(self):
-        # Whatever came: the next sender is served.
-        self.assertEqual(SERVER.send("unharmed\n"), 1)
-        self.assertLess(SERVER.memory_mb(), MEMORY_MB_MAX)
 
     def test_good_bodies_are_taken_and_found(self):
         before = SERVER.count('"probe line"')[0]
@@ -133,10 +179,113 @@ class Protocols(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-class Ports(unittest.TestCase):
-    def tearDown(self):
-        self.assertEqual(SERVER.send("unharmed\n"), 1)
+def packed_forward(entries):
+    """A Forward message in CompressedPackedForward mode; `entries` are the gzipped bytes."""
+    return b"\x93\xa1t\xc6" + struct.pack(">I", len(entries)) + entries + b"\x81\xaacompressed\xa4gzip"
+
+
+# Port -> (a message that is taken, and the answer to wait for, "" where the protocol has none).
+MESSAGES = {
+    "syslog": (b"<13>1 2026-11-23T04:31:56Z h portapp - - - port probe\n", b""),
+    "gelf": (b'{"version":"1.1","host":"h","short_message":"port probe"}\0', b""),
+    "forward": (b"\x94\xa1t\xce\x65\x00\x00\x00\x81\xa7message\xaaport probe\x81\xa5chunk\xa2c1", b"\x81\xa3ack\xa2c1"),
+    "relp": (b"1 open 30 relp_version=0\ncommands=syslog\n2 syslog 50 <13>1 2026-11-23T04:31:56Z h relp - - - port probe\n", b"2 rsp 6 200 OK\n"),
+}
+
+
+class Ports(Harmless):
+    def port(self, name):
+        return SERVER.syslog_port if name == "syslog" else PORTS[name]
+
+    def connect(self, name):
+        return socket.create_connection(("127.0.0.1", self.port(name)), timeout=20)
+
+    def fresh(self, name):
+        """A message that was not sent before: a repeated chunk is stored once."""
+        message, answer = MESSAGES[name]
+        mark = os.urandom(1).hex().encode()
+        return message.replace(b"\xa2c1", b"\xa2" + mark), answer.replace(b"\xa2c1", b"\xa2" + mark)
+
+    def answered(self, s, answer):
+        got = b""
+        while answer not in got:
+            piece = s.recv(4096)
+            self.assertTrue(piece, (answer, got))
+            got += piece
+
+    def test_truncated_messages_are_forgotten_or_kept_as_they_are(self):
+        for name in MESSAGES:
+            message, _ = self.fresh(name)
+            for size in range(1, len(message), 7):
+                with self.subTest(name, size=size), self.connect(name) as s:
+                    s.sendall(message[:size])
+                    if size % 2:  # hang up without a word
+                        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def test_slow_senders_are_served(self):
+        before = SERVER.count('"port probe"')[0]
+        sockets = {name: (self.connect(name), *self.fresh(name)) for name in MESSAGES}
+        for at in range(max(len(message) for _, message, _ in sockets.values())):
+            for s, message, _ in sockets.values():
+                s.sendall(message[at:at + 1])
+        for s, _, answer in sockets.values():
+            self.answered(s, answer)
+            s.close()
+        wait_until(lambda: SERVER.count('"port probe"')[0] == before + len(MESSAGES), 20, "one record of each slow sender")
+
+    def test_a_message_without_end_is_cut_or_refused(self):
+        for name in (*MESSAGES, "otlp_grpc"):
+            with self.subTest(name), self.connect(name) as s:
+                try:
+                    s.sendall({"forward": b"\xdb\x7f\xff\xff\xff", "relp": b"1 syslog 900000000 ", "gelf": b'{"short_message":"',
+                               "syslog": b"<13>", "otlp_grpc": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"}[name])
+                    for _ in range(48):
+                        s.sendall(b"x" * (1 << 20))
+                except (ConnectionError, TimeoutError):
+                    pass
+            self.assertLess(SERVER.memory_mb(), MEMORY_MB_MAX, name)
+
+    def test_compressed_bombs(self):
+        bomb = gzip.compress(b"\0" * (200 << 20), 9)
+        with self.connect("forward") as s:
+            try:
+                s.sendall(packed_forward(bomb) * 20)
+                s.shutdown(socket.SHUT_WR)
+                while s.recv(65536):
+                    pass
+            except ConnectionError:
+                pass
+        with self.connect("gelf") as s:  # over TCP nothing is decompressed
+            s.sendall(zlib.compress(b"\0" * (50 << 20)) + b"\0")
         self.assertLess(SERVER.memory_mb(), MEMORY_MB_MAX)
+
+    def test_a_thousand_clients_each_send_a_message(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+        before = SERVER.count('"thousandfold"')[0]
+        sockets = []
+        try:
+            for i in range(1000):
+                s = self.connect("syslog")
+                s.sendall(f"<13>1 2026-11-23T04:31:56Z h many - - - thousandfold {i}".encode())
+                sockets.append(s)
+            for s in sockets:  # all are open, all finish their line
+                s.sendall(b"\n")
+            wait_until(lambda: SERVER.count('"thousandfold"')[0] == before + 1000, 30, "a line of each of a thousand clients")
+            posts = []
+            for i in range(1000):
+                s = socket.create_connection(("127.0.0.1", SERVER.port), timeout=30)
+                body = f"thousandfold post {i}\n".encode()
+                s.sendall(f"POST /api/v1/logs HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+                posts.append(s)
+                sockets.append(s)
+            for s in posts:
+                self.assertIn(b" 200 ", s.recv(4096))
+            self.assertEqual(SERVER.count('"thousandfold post"'), (1000, 1000))
+        finally:
+            for s in sockets:
+                s.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
     def test_junk_ends_a_session_and_harms_nobody(self):
         for name in ("forward", "relp", "otlp_grpc"):
