@@ -50,7 +50,7 @@ async function fluent(eventMode, tls) {
   const client = new FluentClient(name, {
     eventMode,
     socket: { host: "127.0.0.1", port: Number(port), timeout: 10_000, ...tls },
-    security: { clientHostname: "probe", sharedKey: "probe-key" },
+    ...(process.env.PROBE_NO_KEY ? {} : { security: { clientHostname: "probe", sharedKey: "probe-key" } }),
     ack: { ackTimeout: 20_000 },
   });
   await client.connect();
@@ -159,6 +159,25 @@ const clients = {
     for (const text of texts) logger.warn(text);
     await taken;
     assert.equal(failed, null, String(failed));
+  },
+  "datadog-winston": async () => {
+    const winston = (await import("winston")).default;
+    const DatadogWinston = (await import("datadog-winston")).default;
+    const transport = new DatadogWinston({ apiKey: token, service: name, ddsource: "probe", ddtags: "env:test" });
+    transport.api = `${url}/v1/input/${token}`; // it knows only Datadog's own hosts
+    // It says nothing of failures; that its lines arrived is for the test to see.
+    const sent = new Promise((resolve) => {
+      const log = transport.log.bind(transport);
+      let count = 0;
+      transport.log = (info, done) =>
+        log(info, () => {
+          done();
+          if (++count === LINES) resolve();
+        });
+    });
+    const logger = winston.createLogger({ transports: [transport], format: winston.format.json() });
+    for (const text of texts) logger.warn(text, { order: 7 });
+    await sent;
   },
   datadog: async () => {
     const { client, v2 } = await import("@datadog/datadog-api-client");
