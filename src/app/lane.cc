@@ -198,6 +198,7 @@ void Pipeline::Lane::parse_into(Part& part, StreamState& state, std::string_view
     context.whole_records = true;
     context.boundaries = frame->boundaries;
   }
+  if (frame != nullptr && !frame->head.empty()) parse::remember_headers(frame->head, state.memory);
   size_t before = part.records.size();
   parse::ParseOutcome outcome = parser_.parse(bytes, context, final, state.memory, arena_, part.records);
   CHECK(outcome.consumed <= bytes.size()) << "parser consumed more than it was given";

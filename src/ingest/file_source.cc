@@ -147,6 +147,7 @@ struct FileSource::State {
     if (!*piece) return false;
     Frame frame;
     frame.stream = followed.stream;
+    frame.head = followed.file.take_head(**piece);
     frame.bytes = std::move((*piece)->bytes);
     frame.received = world.clock().now();
     frame.checkpoint = Checkpoint{followed.file.key(), (*piece)->begin, (*piece)->end, (*piece)->note};

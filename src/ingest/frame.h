@@ -68,6 +68,7 @@ struct Frame {
   std::shared_ptr<const Stream> stream;
   std::string bytes;                 // at most limits::kFrameBytesMax (+ one line)
   std::vector<uint32_t> boundaries;  // not empty: each piece is one record, line feeds and all
+  std::string head;  // the file's first lines, where `bytes` are the first after a restart in its middle
   Timestamp received;
   std::optional<Hash128> batch_key;
   std::optional<Checkpoint> checkpoint;

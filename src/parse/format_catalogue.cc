@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "parse/formats/header_table.h"
 #include "parse/parser.h"
 
 namespace foreshock::parse {
@@ -101,7 +102,15 @@ std::optional<FormatId> intern_format(std::string_view name) {
   return static_cast<FormatId>(number);
 }
 
+std::string_view format_label(std::string_view stored_name) {
+  return stored_name.substr(0, stored_name.find('('));
+}
+
 std::string_view format_name(FormatId format) {
+  return format_label(stored_format_name(format));
+}
+
+std::string_view stored_format_name(FormatId format) {
   auto index = static_cast<size_t>(format);
   if (index < kNames.size()) return kNames[index];
   DeclaredNames& declared = declared_names();
@@ -113,6 +122,7 @@ std::string_view format_name(FormatId format) {
 std::optional<FormatId> format_by_name(std::string_view name) {
   for (size_t i = 0; i < kNames.size(); ++i)
     if (kNames[i] == name) return static_cast<FormatId>(i);
+  if (!name.empty() && name.back() == ')') return HeaderTable::intern(name);
   DeclaredNames& declared = declared_names();
   std::lock_guard lock(declared.mutex);
   auto known = declared.numbers.find(name);

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "parse/format_library.h"
 #include "parse/formats/container_line.h"
+#include "parse/formats/header_table.h"
 #include "parse/formats/readers.h"
 #include "parse/formats/stack_trace.h"
 #include "parse/record_splitter.h"
@@ -14,8 +15,10 @@
 namespace foreshock::parse {
 namespace {
 
-// Everything about a record follows from its raw bytes here, for parse() and parse_record() alike.
-Record read_record(std::string_view raw, const ReadContext& context, RecordDraft& draft, Arena& arena) {
+// Everything about a record follows from its raw bytes here, and from its columns if a header line named
+// them, for parse() and parse_record() alike.
+Record read_record(std::string_view raw, const ReadContext& context, const HeaderTable* table,
+                   RecordDraft& draft, Arena& arena) {
   draft.begin(arena, context);
   draft.record.raw = raw;
   std::string_view text = raw;
@@ -26,6 +29,7 @@ Record read_record(std::string_view raw, const ReadContext& context, RecordDraft
   if ((!lines && raw.size() >= limits::kLineBytesMax) || raw.size() >= limits::kRecordBytesMax)
     draft.record.flags |= kTruncated;
   text = clean_text(text, arena, draft.record.flags);
+  if (table && table->read(text, draft)) return draft.finish();
   if (!read_container(text, draft)) read_payload(text, draft, 0, true);
   add_exception(draft);
   return draft.finish();
@@ -120,7 +124,7 @@ struct Parser::State {
       bool one_line = piece.find('\n') == std::string_view::npos;
       piece = piece.substr(0, one_line ? limits::kLineBytesMax : limits::kRecordBytesMax);
       outcome.lines += 1 + static_cast<size_t>(std::count(piece.begin(), piece.end(), '\n'));
-      out.push_back(read_record(redacted(piece, arena, outcome.redacted), read, draft, arena));
+      out.push_back(read_record(redacted(piece, arena, outcome.redacted), read, nullptr, draft, arena));
       remember(out.back(), memory);
     }
     return at;
@@ -166,7 +170,11 @@ ParseOutcome Parser::parse(std::string_view bytes, const SourceContext& context,
   ReadContext read = state_->read_context(context);
   for (std::string_view raw : raws) {
     raw = state_->redacted(raw, arena, outcome.redacted);
-    out.push_back(read_record(raw, read, state_->draft, arena));
+    HeaderState& header = memory.header;
+    if (!raw.empty() && (raw[0] == '#' || memory.lines == 0)) note_header(raw, memory.lines == 0, header);
+    const HeaderTable* table =
+        header.table == 0 ? nullptr : HeaderTable::of(static_cast<FormatId>(header.table));
+    out.push_back(read_record(raw, read, table, state_->draft, arena));
     remember(out.back(), memory);
   }
   return outcome;
@@ -185,13 +193,13 @@ Record parse_record(std::string_view raw, FormatId hint, const SourceContext& co
   return parse_record(raw, hint, context, arena, *held.formats);
 }
 
-Record parse_record(std::string_view raw, FormatId, const SourceContext& context, Arena& arena,
+Record parse_record(std::string_view raw, FormatId hint, const SourceContext& context, Arena& arena,
                     const FormatLibrary& formats) {
-  // Detection looks at a line's first bytes and costs so little that the hint could only make it differ.
+  // Detection costs so little that other hints could only make it differ.
   RecordDraft draft;
   ReadContext read{context.observed, context.zone.empty() ? nullptr : find_zone(context.zone),
                    &formats.tables()};
-  return read_record(raw, read, draft, arena);
+  return read_record(raw, read, HeaderTable::of(hint), draft, arena);
 }
 
 }  // namespace foreshock::parse

@@ -5,9 +5,9 @@
 // consumes a prefix of `bytes` and leaves an unfinished record (a stack trace that may go on, a partial
 // container line, a line without its line feed) unconsumed; the lane keeps that tail, puts the stream's next
 // bytes behind it and calls again, or calls with `final` after limits::kRecordWaitNs. The result does not
-// depend on how the bytes were cut into calls. StreamMemory only speeds up and steers (which format came
-// last, the year, the container's stream); the format of a record never contradicts what parse_record() finds
-// alone. Cost: about 1 us a line. No allocation per record: fields go to the arena. Any bytes are accepted.
+// depend on how the bytes were cut into calls. StreamMemory remembers what header lines said of the columns
+// behind them, and which formats came last; parse_record() finds the same from raw bytes and format alone.
+// Cost: about 1 us a line. No allocation per record: fields go to the arena. Any bytes are accepted.
 #pragma once
 
 #include <array>
@@ -37,6 +37,14 @@ struct SourceContext {
   std::span<const uint32_t> boundaries;  // end offsets of records when whole_records
 };
 
+// What a stream's header lines said so far (W3C extended, Zeek, CSV): the columns of the lines behind them.
+struct HeaderState {
+  uint16_t table = 0;           // the FormatId in force; 0 (raw): none
+  char separator = '\t';        // Zeek's #separator
+  std::array<char, 10> date{};  // W3C's #Date as yyyy-mm-dd, for lines that have a time of day alone
+  std::array<char, 24> path{};  // Zeek's #path, cut and padded with zeros
+};
+
 // What one stream remembers between calls. Small (<= 256 B) and copyable.
 struct StreamMemory {
   std::array<uint16_t, 4> recent_formats{};  // most recent first; 0 = none
@@ -45,6 +53,7 @@ struct StreamMemory {
   int64_t last_timestamp_ns = 0;
   uint8_t encoding = 0;        // of the stream so far: 0 not known yet, 1 UTF-8, 2 and 3 UTF-16 LE and BE
   bool skipping_line = false;  // the rest of a line that was cut at limits::kLineBytesMax is still to come
+  HeaderState header;
 };
 
 struct ParseOutcome {
@@ -52,6 +61,9 @@ struct ParseOutcome {
   size_t lines = 0;
   RedactionCounts redacted{};  // values that were replaced, by kind
 };
+
+// What the first lines of a file say of its columns, for a stream that goes on in its middle after a restart.
+void remember_headers(std::string_view first_lines, StreamMemory& memory);
 
 class Parser {
  public:
@@ -74,7 +86,8 @@ class Parser {
 };
 
 // One record from its raw bytes alone: how the store derives body and attributes again. Same answer as
-// parse() gave for the same raw, zone and observed time; `hint` is the stored format, tried first.
+// parse() gave for the same raw, zone and observed time; `hint` is the stored format, which holds the columns
+// of lines that a header line explained.
 Record parse_record(std::string_view raw, FormatId hint, const SourceContext& context, Arena& arena);
 Record parse_record(std::string_view raw, FormatId hint, const SourceContext& context, Arena& arena,
                     const FormatLibrary& formats);
@@ -82,6 +95,10 @@ Record parse_record(std::string_view raw, FormatId hint, const SourceContext& co
 // The stable name of a format ("json", "syslog_rfc5424", "nginx_combined", "raw"), and back; names are what
 // is stored, so numbers may change between versions. Unknown names give nullopt.
 std::string_view format_name(FormatId format);
+// What the store keeps: the same but for formats whose columns a header line named; those stand in it.
+std::string_view stored_format_name(FormatId format);
+// The part of a stored name that people see.
+std::string_view format_label(std::string_view stored_name);
 std::optional<FormatId> format_by_name(std::string_view name);
 size_t format_count();
 

@@ -2,6 +2,7 @@
 import gzip
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -191,6 +192,30 @@ class Restart(unittest.TestCase):
             f.write("".join(f"line {i}\n" for i in range(1500, 2000)))
         with Server(data=data, config=config, own_logs=True) as server:
             wait_until(lambda: server.count("service:tailed") == (2000, 2000), 20, "all two thousand, once each")
+
+
+    def test_columns_of_a_header_line_hold_over_a_restart(self):
+        folder = tempfile.mkdtemp(prefix="foreshock-w3c-")
+        path = os.path.join(folder, "iis.log")
+        with open(path, "w") as f:
+            f.write("#Software: IIS\n#Fields: date time c-ip cs-method cs-uri-stem sc-status\n"
+                    "2026-11-20 09:15:01 203.0.113.9 GET /a 503\n")
+        config = f"ingest:\n  files:\n    - paths: ['{folder}/*.log']\n      service: web\n"
+        server = Server(config=config).start()
+        try:
+            wait_until(lambda: len(server.query("client.address:203.0.113.9")) == 1, 20, "the first line")
+            server.kill()
+            with open(path, "a") as f:
+                f.write("2026-11-20 09:15:02 203.0.113.10 PUT /b 200\n")
+            server.start()
+            wait_until(lambda: len(server.query("http.request.method:PUT")) == 1, 20, "the line behind the restart")
+            rows = server.query("format:w3c_extended | sort timestamp")
+            self.assertEqual([row["attributes"]["url.path"] for row in rows], ["/a", "/b"])
+            self.assertEqual([row["format"] for row in rows], ["w3c_extended"] * 2)
+            self.assertEqual(server.query("* | stats count() as n by format | where format = w3c_extended")[0]["n"], 2)
+        finally:
+            server.stop()
+            shutil.rmtree(folder)
 
 
 class Redaction(unittest.TestCase):

@@ -9,6 +9,8 @@ namespace foreshock::ingest::files {
 
 namespace {
 
+constexpr size_t kHeadBytes = 8 * 1024;
+
 // A note is "<fingerprint bytes> <fingerprint> <skipping> <path>".
 struct Note {
   size_t fingerprint_bytes = 0;
@@ -87,6 +89,14 @@ void FollowedFile::skip_to_end() {
     }
     at -= bytes;
   }
+}
+
+std::string FollowedFile::take_head(const Piece& first) {
+  if (!wants_head_) return {};
+  wants_head_ = false;
+  if (first.begin == 0) return {};
+  Result<std::string> start = read_range(0, kHeadBytes);
+  return start ? start->substr(0, start->rfind('\n') + 1) : std::string();
 }
 
 // The same inode with other content: truncated, or given to a new file.

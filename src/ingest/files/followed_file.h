@@ -39,6 +39,9 @@ class FollowedFile {
   // tail too. Detects truncation and starts over then.
   Result<std::optional<Piece>> read(bool flush_tail);
 
+  // The file's first lines, which may name its columns, when its first piece begins in its middle; "" later.
+  std::string take_head(const Piece& first);
+
   static std::string key_of(const FileInfo& info);
   std::string key() const { return key_of(info_); }
   const std::string& path() const { return path_; }
@@ -59,6 +62,7 @@ class FollowedFile {
   std::unique_ptr<File> file_;
   uint64_t position_ = 0;  // of the next byte to hand on
   uint64_t size_ = 0;      // as last seen
+  bool wants_head_ = true;
   bool skipping_ = false;  // inside a line that was cut
   size_t fingerprint_bytes_ = 0;
   uint64_t fingerprint_ = 0;

@@ -56,6 +56,21 @@ TEST_F(FollowedFileTest, ResumesOnlyTheSameContent) {
   EXPECT_EQ(garbage.position(), 0u);
 }
 
+TEST_F(FollowedFileTest, TheHeadComesWithTheFirstPieceFromTheMiddle) {
+  write("#Fields: date time\n2026-11-22 09:15:01\n");
+  FollowedFile first = open();
+  auto piece = first.read(false);
+  ASSERT_TRUE(piece && *piece);
+  EXPECT_EQ(first.take_head(**piece), "");
+  write("2026-11-22 09:15:02\nhal");
+  FollowedFile again = open();
+  again.resume({again.key(), (*piece)->end, (*piece)->note});
+  piece = again.read(false);
+  ASSERT_TRUE(piece && *piece);
+  EXPECT_EQ(again.take_head(**piece), "#Fields: date time\n2026-11-22 09:15:01\n2026-11-22 09:15:02\n");
+  EXPECT_EQ(again.take_head(**piece), "");
+}
+
 TEST_F(FollowedFileTest, SkipToEndStopsAtTheLastLineStart) {
   write("one\ntwo\nhalf");
   FollowedFile file = open();

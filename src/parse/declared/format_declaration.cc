@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/json_writer.h"
+#include "parse/declared/access_log_format.h"
 #include "parse/formats/level_words.h"
 #include "parse/tokens/byte_class.h"
 
@@ -14,10 +15,10 @@ namespace {
 
 constexpr size_t kFileBytesMax = 64 * 1024;
 constexpr size_t kRulesMax = 64;
-constexpr std::array<std::string_view, 20> kKnownKeys = {
-    "id",    "about", "priority", "reader",     "anchors", "first",    "services",
-    "lines", "regex", "facts",    "levels",     "keys",    "fields",   "time",
-    "level", "name",  "samples",  "level_from", "also",    "multiline"};
+constexpr std::array<std::string_view, 21> kKnownKeys = {
+    "id",    "about", "priority", "reader",     "anchors", "first",     "services",
+    "lines", "regex", "facts",    "levels",     "keys",    "fields",    "time",
+    "level", "name",  "samples",  "level_from", "also",    "multiline", "access_log"};
 
 std::string lower(std::string text) {
   for (char& c : text)
@@ -97,6 +98,24 @@ Status read_rules(const YAML::Node& node, bool facts, const Place& place, std::v
   return {};
 }
 
+// Server's own words for its log's form. Few of them hold a literal by which lines could be found.
+Status read_access_log_key(const YAML::Node& node, const Place& place, FormatDeclaration& made) {
+  if (!node) return {};
+  ASSIGN_OR_RETURN(std::vector<std::string> configured, read_texts(node, place));
+  for (const std::string& text : configured) {
+    Result<std::string> written = access_log_pattern(text);
+    if (!written) return place.wrong(node, written.error().message);
+    Result<LinePattern> pattern = LinePattern::make(*written);
+    if (!pattern) return place.wrong(node, pattern.error().message);
+    LineRule rule;
+    rule.pattern = std::move(*pattern);
+    made.lines.push_back(std::move(rule));
+  }
+  if (made.anchors.empty() && made.first.empty())
+    made.first = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-[\":";
+  return {};
+}
+
 struct RoleName {
   std::string_view name;
   FieldRole role;
@@ -149,13 +168,15 @@ Status read_keys(const YAML::Node& node, const Place& place, FormatDeclaration& 
   ASSIGN_OR_RETURN(std::vector<std::string> over, read_texts(node["over"], place));
   if (over.empty()) over.push_back("json");
   for (const std::string& kind : over) {
-    if (kind != "json" && kind != "pairs") return place.wrong(node["over"], "`over` is json or pairs");
-    (kind == "json" ? made.over_json : made.over_pairs) = true;
+    if (kind != "json" && kind != "pairs" && kind != "columns")
+      return place.wrong(node["over"], "`over` is json, pairs or columns");
+    (kind == "json" ? made.over_json : kind == "pairs" ? made.over_pairs : made.over_columns) = true;
   }
   ASSIGN_OR_RETURN(std::vector<std::string> has, read_texts(node["has"], place));
   for (std::string& key : has) made.keys.push_back({lower(std::move(key)), {}});
   ASSIGN_OR_RETURN(auto equals, read_texts_by_name(node["equals"], place));
   for (auto& [key, value] : equals) made.keys.push_back({lower(std::move(key)), std::move(value)});
+  if (made.over_columns && made.keys.empty()) return {};
   if (made.keys.empty() || made.keys.size() > 8)
     return place.wrong(node, "a format is known by 1 to 8 keys: `has: [a, b]` or `equals: {kind: Event}`");
   return {};
@@ -226,11 +247,13 @@ Result<FormatDeclaration> read_root(const YAML::Node& root, const Place& place) 
       return place.wrong(root["anchors"], "an anchor has at least 4 bytes: '" + anchor + "'");
   ASSIGN_OR_RETURN(made.services, read_texts(root["services"], place));
   RETURN_IF_ERROR(read_rules(root["lines"], false, place, made.lines));
+  RETURN_IF_ERROR(read_access_log_key(root["access_log"], place, made));
   ASSIGN_OR_RETURN(made.level, read_level(root["level"], place));
   RETURN_IF_ERROR(read_rules(root["facts"], true, place, made.facts));
   RETURN_IF_ERROR(read_keys(root["keys"], place, made));
-  RETURN_IF_ERROR(read_key_fields(made.keys.empty() ? YAML::Node(YAML::NodeType::Undefined) : root["fields"],
-                                  place, made));
+  bool keyed = !made.keys.empty() || made.over_columns;
+  RETURN_IF_ERROR(
+      read_key_fields(keyed ? root["fields"] : YAML::Node(YAML::NodeType::Undefined), place, made));
   ASSIGN_OR_RETURN(made.time_keys, read_texts(root["time"], place));
   for (std::string& key : made.time_keys) key = lower(std::move(key));
   ASSIGN_OR_RETURN(auto levels, read_texts_by_name(root["levels"], place));
@@ -252,8 +275,8 @@ Result<FormatDeclaration> read_root(const YAML::Node& root, const Place& place) 
     }
   }
   RETURN_IF_ERROR(read_samples(root["samples"], place, made));
-  if (made.lines.empty() && made.facts.empty() && made.keys.empty() && made.services.empty() &&
-      made.reader.empty())
+  if (made.lines.empty() && made.facts.empty() && made.keys.empty() && !made.over_columns &&
+      made.services.empty() && made.reader.empty())
     return place.wrong(root, "nothing says what the lines look like: give lines, regex, keys or facts");
   RETURN_IF_ERROR(check_ways_in(root, place, made));
   return made;

@@ -58,6 +58,7 @@ struct FormatDeclaration {
   std::vector<KeySign> keys;
   bool over_json = false;
   bool over_pairs = false;
+  bool over_columns = false;  // those that a header line names: formats/header_table.h
   std::vector<KeyField> fields;
   std::vector<std::string> time_keys;  // values joined by a blank make the time
   Severity level = Severity::kUnknown;

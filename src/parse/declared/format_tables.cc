@@ -5,6 +5,7 @@
 
 #include "parse/format_catalogue.h"
 #include "parse/formats/field_names.h"
+#include "parse/formats/header_table.h"
 
 namespace foreshock::parse {
 namespace {
@@ -74,6 +75,9 @@ Result<FormatTables> FormatTables::build(std::vector<FormatDeclaration> formats)
     std::optional<FormatId> id = intern_format(format.id);
     if (!id) return fail(ErrorKind::kExhausted, "no more names of formats; restart the server");
     made.ids.push_back(*id);
+    for (size_t kind = 0; kind < kTableKinds; ++kind)
+      if (format.id == table_name(static_cast<TableKind>(kind)) && made.of_tables[kind] < 0)
+        made.of_tables[kind] = static_cast<int>(f);
     for (const std::string& anchor : format.anchors) uses[anchor].push_back({number, kWholeFormat});
     for (const std::string& service : format.services) made.by_service[service].push_back(number);
     if (!format.lines.empty())

@@ -60,6 +60,8 @@ struct FormatTables {
   std::array<std::vector<uint16_t>, 256> by_first;
   std::unordered_map<std::string, std::vector<uint16_t>, TextHash, std::equal_to<>> by_service;
   KeyTable keys;
+  // What is declared of tables whose columns a header line names, by TableKind; -1: nothing.
+  std::array<int, 3> of_tables = {-1, -1, -1};
 
   // Formats that come first win where two fit.
   static Result<FormatTables> build(std::vector<FormatDeclaration> formats);

@@ -406,18 +406,39 @@ void FieldRoles::resolve_names() {
   }
 }
 
-void FieldRoles::resolve(bool is_json) {
-  int declared = declared_format(is_json);
+void FieldRoles::place_all(int declared, const FormatDeclaration* format, bool skip_time_keys) {
   const FormatTables* tables = draft_->context().formats;
-  const FormatDeclaration* format = declared < 0 ? nullptr : &tables->formats[static_cast<size_t>(declared)];
   for (size_t i = 0; i < count_; ++i) {
     const KeyTable::Entry* entry = given(i).entry;
     const FieldName* name = entry ? entry->usual : tables ? nullptr : find_field_name(given(i).key);
     if (entry && format)
       for (const KeyTable::Use& use : entry->fields)
         if (use.format == declared) name = &tables->key_fields[use.format][use.index];
+    if (skip_time_keys && entry &&
+        std::find(format->time_keys.begin(), format->time_keys.end(), entry->key) != format->time_keys.end())
+      continue;
     place(given(i), name);
   }
+}
+
+void FieldRoles::resolve_columns(int declared) {
+  const FormatTables* tables = draft_->context().formats;
+  const FormatDeclaration* format =
+      declared < 0 || !tables ? nullptr : &tables->formats[static_cast<size_t>(declared)];
+  bool joins = format && !format->time_keys.empty();
+  place_all(declared, format, joins);
+  resolve_time();
+  if (joins) join_time(*format);
+  resolve_level(format);
+  resolve_names();
+  if (format) put_derived(*format, *draft_);
+}
+
+void FieldRoles::resolve(bool is_json) {
+  int declared = declared_format(is_json);
+  const FormatTables* tables = draft_->context().formats;
+  const FormatDeclaration* format = declared < 0 ? nullptr : &tables->formats[static_cast<size_t>(declared)];
+  place_all(declared, format, false);
   resolve_format(is_json);
   if (format) draft_->record.format = tables->ids[static_cast<size_t>(declared)];
   resolve_time();

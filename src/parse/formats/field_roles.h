@@ -29,6 +29,8 @@ class FieldRoles {
 
   // Decides and fills the record but for its body. `is_json` chooses among the names of formats.
   void resolve(bool is_json);
+  // The same for the cells of a table whose columns are named, with what the declared format says of them.
+  void resolve_columns(int declared_format);
   // All fields as attributes under their usual names, no roles: for the tails of lines.
   void resolve_plain();
   // After resolve(): the message, and whether there is one; the key that held it.
@@ -54,6 +56,7 @@ class FieldRoles {
   int declared_format(bool is_json) const;
   void place(const Given& given, const FieldName* name);
   bool put_alias(const FieldName& name, std::string_view value, ValueKind kind);
+  void place_all(int declared, const FormatDeclaration* format, bool skip_time_keys);
   void join_time(const FormatDeclaration& format);
   void demote(Filled& field);
   void resolve_format(bool is_json);

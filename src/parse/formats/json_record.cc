@@ -154,6 +154,7 @@ bool read_json_members(std::string_view text, RecordDraft& draft) {
 
 bool read_json(std::string_view text, RecordDraft& draft, int depth) {
   if (!begins_json_object(text)) return false;
+  if (read_otlp_batch(text, draft)) return true;
   RecordDraft::Mark mark = draft.mark();
   FieldRoles roles(draft);
   Flattener flattener(roles, draft);

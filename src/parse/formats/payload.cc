@@ -1,4 +1,8 @@
+#include <array>
+#include <optional>
+
 #include "parse/declared/declared_reader.h"
+#include "parse/format_catalogue.h"
 #include "parse/formats/readers.h"
 #include "parse/formats/stack_trace.h"
 #include "parse/tokens/byte_class.h"
@@ -38,6 +42,29 @@ bool read_strong(std::string_view text, RecordDraft& draft) {
   return read_logfmt(text, draft) || read_access_log(text, draft);
 }
 
+// Bytes that are no text: which program packed them, when their first ones tell.
+void name_binary(RecordDraft& draft) {
+  struct Magic {
+    std::string_view bytes, kind;
+  };
+  static constexpr std::array<Magic, 6> kMagics = {{{"\x1f\x8b", "gzip"},
+                                                    {"\x28\xb5\x2f\xfd", "zstd"},
+                                                    {"\xfd"
+                                                     "7zXZ",
+                                                     "xz"},
+                                                    {"BZh", "bzip2"},
+                                                    {"\x04\x22\x4d\x18", "lz4"},
+                                                    {"PK\x03\x04", "zip"}}};
+  static const std::optional<FormatId> kId = intern_format("binary_or_compressed");
+  if ((draft.record.flags & (kBinary | kInvalidUtf8)) == 0) return;
+  for (const Magic& magic : kMagics)
+    if (draft.record.raw.substr(0, magic.bytes.size()) == magic.bytes) {
+      draft.add("binary.kind", magic.kind);
+      draft.record.flags |= kBinary;
+    }
+  if ((draft.record.flags & kBinary) != 0 && kId) draft.record.format = *kId;
+}
+
 }  // namespace
 
 bool read_declared(std::string_view text, RecordDraft& draft, int depth) {
@@ -58,6 +85,7 @@ bool read_payload(std::string_view text, RecordDraft& draft, int depth, bool wea
   if (!found) {
     draft.record.body = text;
     draft.set_format(Format::kRaw);
+    name_binary(draft);
     if (!draft.record.service.empty()) declared.name_by_service(draft);
   }
   declared.read_facts(draft);

@@ -23,5 +23,16 @@ TEST(Payload, WrappedFourTimesAndNoMore) {
   EXPECT_NE(r.body(), "deepest");
 }
 
+TEST(Payload, PackedBytesSayWhoPackedThem) {
+  TestRecord gzip(std::string_view("\x1f\x8b\x08\x00\x00\xff\xfe rest of it", 19));
+  EXPECT_EQ(gzip.format(), "binary_or_compressed");
+  EXPECT_EQ(gzip["binary.kind"], "gzip");
+  EXPECT_TRUE(gzip.flag(kBinary));
+  TestRecord zeros(std::string_view("ab\0\0\0cd", 7));
+  EXPECT_EQ(zeros.format(), "binary_or_compressed");
+  EXPECT_EQ(TestRecord("BZhang said so").format(), "raw");
+  EXPECT_EQ(TestRecord("caf\xe9 is closed").format(), "raw");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

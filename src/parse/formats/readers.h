@@ -24,6 +24,8 @@ bool read_payload(std::string_view text, RecordDraft& draft, int depth, bool wea
 bool read_declared(std::string_view text, RecordDraft& draft, int depth);
 
 bool read_json(std::string_view text, RecordDraft& draft, int depth);
+// {"resourceLogs": ...}: many log records of OpenTelemetry in one line (otlp_batch.cc).
+bool read_otlp_batch(std::string_view text, RecordDraft& draft);
 // The members as attributes beside what the draft has already; no roles.
 bool read_json_members(std::string_view text, RecordDraft& draft);
 bool read_logfmt(std::string_view text, RecordDraft& draft);

@@ -58,7 +58,7 @@ LogRow make_log_row(BlockScan& scan, size_t row) {
   out.service = block.service_of(row);
   out.host = labels.hosts[block.host.at(row)];
   out.source = labels.streams[block.stream.at(row)].source;
-  out.format = labels.formats[block.format.at(row)];
+  out.format = std::string(parse::format_label(labels.formats[block.format.at(row)]));
   out.template_id = scan.templates().resolve(block.template_of(row));
   out.template_text = scan.templates().text(out.template_id);
   out.body = scan.body(row);

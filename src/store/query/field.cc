@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/json_writer.h"
+#include "parse/parser.h"
 #include "parse/severity.h"
 #include "store/query/json_cell.h"
 
@@ -52,7 +53,9 @@ std::string flag_names(uint32_t flags) {
   return out;
 }
 
-Cell text_or_missing(std::string_view text) { return text.empty() ? Cell{} : Cell::of_text(text); }
+Cell text_or_missing(std::string_view text) {
+  return text.empty() ? Cell{} : Cell::of_text(text);
+}
 
 Cell attribute_cell(std::string_view value, parse::ValueKind kind) {
   switch (kind) {
@@ -73,7 +76,9 @@ Cell attribute_cell(std::string_view value, parse::ValueKind kind) {
 
 }  // namespace
 
-std::span<const FieldName> field_names() { return kNames; }
+std::span<const FieldName> field_names() {
+  return kNames;
+}
 
 FieldKind field_kind(std::string_view name) {
   for (const FieldName& known : kNames)
@@ -197,7 +202,7 @@ Cell FieldReader::read_column(BlockScan& scan, size_t row) {
     case FieldKind::kSource:
       return text_or_missing(labels.streams[block.stream.at(row)].source);
     case FieldKind::kFormat:
-      return text_or_missing(labels.formats[block.format.at(row)]);
+      return text_or_missing(parse::format_label(labels.formats[block.format.at(row)]));
     case FieldKind::kTemplate:
       return text_or_missing(scan.templates().text(block.template_of(row)));
     case FieldKind::kTemplateId:
@@ -224,7 +229,8 @@ Cell FieldReader::read(BlockScan& scan, size_t row) {
     case FieldKind::kSeverityText: {
       std::string_view text = scan.record(row).severity_text;
       uint8_t number = scan.block().severities[row];
-      return text.empty() && number != 0 ? Cell::of_text(parse::severity_band(number)) : text_or_missing(text);
+      return text.empty() && number != 0 ? Cell::of_text(parse::severity_band(number))
+                                         : text_or_missing(text);
     }
     case FieldKind::kAttributes: {
       scratch_.clear();

@@ -1,6 +1,7 @@
 // Filters on fields that stand in a block's columns: level, service, host, source, format, template, times,
 // flags. Dictionary fields are judged once a value, so a row costs one look-up.
 #include "base/check.h"
+#include "parse/parser.h"
 #include "store/query/cell_predicate.h"
 #include "store/query/filter_node.h"
 
@@ -110,7 +111,7 @@ class LabelFilter : public FilterNode {
       case FieldKind::kSource:
         return labels.streams[number].source;
       default:
-        return labels.formats[number];
+        return parse::format_label(labels.formats[number]);
     }
   }
   void use_labels(const Labels* labels) {

@@ -76,7 +76,8 @@ std::shared_ptr<Lines> reserve(RowBlock& block, size_t rows, size_t raw_bytes) {
   lines->raw.reserve(raw_bytes);
   lines->raw_ends.reserve(rows);
   lines->bodies.reserve(rows);
-  for (IndexColumn* column : {&block.service, &block.host, &block.format, &block.stream, &block.template_index})
+  for (IndexColumn* column :
+       {&block.service, &block.host, &block.format, &block.stream, &block.template_index})
     column->rows.reserve(rows);
   return lines;
 }
@@ -142,7 +143,7 @@ std::shared_ptr<RowBlock> make_block(const Batch& batch) {
     block->host.rows.push_back(dictionaries.hosts.of(batch.hosts[i]));
     if (static_cast<uint32_t>(record.format) != format_last) {
       format_last = static_cast<uint32_t>(record.format);
-      format_number = dictionaries.formats.of(parse::format_name(record.format));
+      format_number = dictionaries.formats.of(parse::stored_format_name(record.format));
     }
     block->format.rows.push_back(format_number);
     block->stream.rows.push_back(dictionaries.stream(batch.labels[batch.streams[i]]));
@@ -231,7 +232,8 @@ bool read_index(ByteReader& in, size_t rows, IndexColumn& column) {
 
 bool within(const IndexColumn& column, size_t entries) {
   if (column.rows.empty()) return entries >= 1;
-  return std::all_of(column.rows.begin(), column.rows.end(), [&](uint32_t number) { return number < entries; });
+  return std::all_of(column.rows.begin(), column.rows.end(),
+                     [&](uint32_t number) { return number < entries; });
 }
 
 bool read_texts(ByteReader& in, std::vector<std::string>& out) {
@@ -265,10 +267,10 @@ bool read_labels(ByteReader& in, RowBlock& block) {
 bool read_columns(ByteReader& in, RowBlock& block, Lines& lines, size_t raw_size) {
   std::vector<int64_t> severities;
   std::vector<uint32_t> lengths, begins, sizes;
-  if (!decode_integers(in, block.rows, block.timestamps) || !decode_integers(in, block.rows, block.observed) ||
-      !decode_integers(in, block.rows, severities) || !decode_integers(in, block.rows, block.flags) ||
-      !decode_integers(in, block.rows, lengths) || !decode_integers(in, block.rows, begins) ||
-      !decode_integers(in, block.rows, sizes))
+  if (!decode_integers(in, block.rows, block.timestamps) ||
+      !decode_integers(in, block.rows, block.observed) || !decode_integers(in, block.rows, severities) ||
+      !decode_integers(in, block.rows, block.flags) || !decode_integers(in, block.rows, lengths) ||
+      !decode_integers(in, block.rows, begins) || !decode_integers(in, block.rows, sizes))
     return false;
   uint64_t end = 0;
   for (size_t row = 0; row < block.rows; ++row) {
@@ -279,9 +281,9 @@ bool read_columns(ByteReader& in, RowBlock& block, Lines& lines, size_t raw_size
     lines.raw_ends.push_back(static_cast<uint32_t>(end));
     lines.bodies.push_back({begins[row], sizes[row]});
   }
-  return end == raw_size && read_index(in, block.rows, block.service) && read_index(in, block.rows, block.host) &&
-         read_index(in, block.rows, block.format) && read_index(in, block.rows, block.stream) &&
-         read_index(in, block.rows, block.template_index);
+  return end == raw_size && read_index(in, block.rows, block.service) &&
+         read_index(in, block.rows, block.host) && read_index(in, block.rows, block.format) &&
+         read_index(in, block.rows, block.stream) && read_index(in, block.rows, block.template_index);
 }
 
 }  // namespace
@@ -295,19 +297,20 @@ Result<std::shared_ptr<RowBlock>> decode_head_block(std::string_view bytes) {
   if (!head.ok()) return corrupt();
   if (version != kHeadVersion)
     return fail(ErrorKind::kInvalid, "the head was written by another version of foreshock (" +
-                                         std::to_string(version) + "); start that version once and let it seal");
+                                         std::to_string(version) +
+                                         "); start that version once and let it seal");
   std::string plain;
   // zstd shrinks by at most some thousands to one; a size beyond that is hostile.
-  if (size > kHeadBytesMax || size / 65'536 > head.left() || !decompress(head.raw(head.left()), size, plain) ||
-      hash64(plain) != checksum)
+  if (size > kHeadBytesMax || size / 65'536 > head.left() ||
+      !decompress(head.raw(head.left()), size, plain) || hash64(plain) != checksum)
     return corrupt();
   ByteReader in(plain);
   auto block = std::make_shared<RowBlock>();
   block->rows = in.bounded(kHeadRowsMax);
   size_t raw_size = in.bounded(UINT32_MAX);
   auto lines = std::make_shared<Lines>();
-  if (!in.ok() || block->rows == 0 || !read_columns(in, *block, *lines, raw_size) || !read_labels(in, *block) ||
-      in.left() != raw_size)
+  if (!in.ok() || block->rows == 0 || !read_columns(in, *block, *lines, raw_size) ||
+      !read_labels(in, *block) || in.left() != raw_size)
     return corrupt();
   lines->raw = std::string(in.raw(raw_size));
   block->lines = std::move(lines);
