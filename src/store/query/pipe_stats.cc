@@ -21,8 +21,7 @@ class StatsOperator : public PipeOperator {
   bool is_counted() const override { return groups_.is_counted(); }
   bool needs_lines() const override { return groups_.needs_lines(); }
   void finish() override {
-    for (Row& row : groups_.take())
-      if (!next_.push(std::move(row))) return;
+    groups_.give([this](Row&& row) { return next_.push(std::move(row)); });
   }
 
  private:

@@ -1,6 +1,8 @@
 #include "store/query/stats_groups.h"
 
-#include "base/check.h"
+#include <algorithm>
+#include <numeric>
+
 #include "base/hash.h"
 #include "store/query/json_cell.h"
 #include "store/store_options.h"
@@ -8,60 +10,78 @@
 namespace foreshock::store {
 namespace {
 
-constexpr char kSeparator = '\0';  // JSON has no raw zero byte
-
-// Key cells are kept as JSON; numbers sort behind a rank and as texts of equal width where they are small
-// whole ones, which is what people group by.
-void append_key(std::string& key, const Cell& cell) {
+// Cells are kept as JSON behind a rank; numbers as texts of equal width where they are small whole ones,
+// which is what people group by.
+void set_cell(std::string& out, const Cell& cell) {
   std::string json;
   append_json(json, cell);
   bool whole = cell.kind == Cell::Kind::kNumber && cell.number >= 0 && json.size() <= 19 &&
                json.find_first_not_of("0123456789") == std::string::npos;
+  out.clear();
   if (whole) {
-    key += '0';
-    key.append(19 - json.size(), ' ');
+    out += '0';
+    out.append(19 - json.size(), ' ');
   } else {
-    key += cell.missing() ? '2' : '1';
+    out += cell.missing() ? '2' : '1';
   }
-  key += json;
-  key += kSeparator;
+  out += json;
 }
 
-std::vector<std::string> split_key(std::string_view key) {
-  std::vector<std::string> cells;
-  while (!key.empty()) {
-    size_t end = key.find(kSeparator);
-    std::string_view cell = key.substr(1, end - 1);
-    cell.remove_prefix(std::min(cell.find_first_not_of(' '), cell.size()));
-    cells.emplace_back(cell);
-    key.remove_prefix(end + 1);
+std::string_view json_of(std::string_view cell) {
+  cell.remove_prefix(1);
+  cell.remove_prefix(std::min(cell.find_first_not_of(' '), cell.size()));
+  return cell;
+}
+
+bool is_counted_name(const std::string& field) {
+  return is_counted(field_kind(field));
+}
+
+// The column of a block that holds a field as small numbers; null for other fields.
+const IndexColumn* column_of(const RowBlock& block, FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kService:
+      return &block.service;
+    case FieldKind::kHost:
+      return &block.host;
+    case FieldKind::kSource:
+      return &block.stream;
+    case FieldKind::kFormat:
+      return &block.format;
+    case FieldKind::kTemplate:
+    case FieldKind::kTemplateId:
+      return &block.template_index;
+    default:
+      return nullptr;
   }
-  return cells;
+}
+
+bool is_severity(FieldKind kind) {
+  return kind == FieldKind::kSeverity || kind == FieldKind::kSeverityNumber;
 }
 
 }  // namespace
 
-StatsGroups::StatsGroups(StatsPipe pipe, QueryControl& control) : pipe_(std::move(pipe)), control_(control) {
+StatsGroups::StatsGroups(StatsPipe pipe, QueryControl& control)
+    : pipe_(std::move(pipe)), control_(control), groups_max_(kGroupsMax), slots_(64) {
   for (const GroupKey& key : pipe_.keys) keys_.emplace_back(key.field);
   for (const StatsFunction& function : pipe_.functions) arguments_.emplace_back(function.field);
-  if (pipe_.keys.empty()) groups_.emplace("", Group(pipe_.functions.size()));
+  tables_.resize(keys_.size());
+  scratch_cells_.resize(keys_.size());
+  if (keys_.empty()) (void)group_of({});
 }
 
 bool StatsGroups::is_counted() const {
   for (const StatsFunction& function : pipe_.functions) {
     bool plain = function.aggregate == Aggregate::kCount && function.field.empty();
-    bool distinct = function.aggregate == Aggregate::kCountDistinct && is_counted_field(function.field);
+    bool distinct = function.aggregate == Aggregate::kCountDistinct && is_counted_name(function.field);
     if (!plain && !distinct) return false;
   }
   for (const GroupKey& key : pipe_.keys) {
     bool minutes = key.step_ns > 0 && key.step_ns % kMinute == 0;
-    if (!minutes && (key.step_ns > 0 || !foreshock::store::is_counted(field_kind(key.field)))) return false;
+    if (!minutes && (key.step_ns > 0 || !is_counted_name(key.field))) return false;
   }
   return true;
-}
-
-bool StatsGroups::is_counted_field(const std::string& field) {
-  return foreshock::store::is_counted(field_kind(field));
 }
 
 bool StatsGroups::needs_lines() const {
@@ -72,136 +92,203 @@ bool StatsGroups::needs_lines() const {
   return false;
 }
 
-std::optional<uint64_t> StatsGroups::quick_key(const RowBlock& block, uint32_t row) const {
-  uint64_t out = 0;
+uint32_t StatsGroups::cell_number(size_t key, std::string_view cell) {
+  TextIndex& cells = tables_[key].cells;
+  if (auto known = cells.find(cell)) return *known;
+  // A new cell makes a new group, for which there has to be room.
+  if (!is_full() && control_.charge(cell.size() + 64)) return cells.of(cell);
+  if (is_full())
+    control_.partial("more than " + std::to_string(kGroupsMax) +
+                     " groups; rows of further groups are left out");
+  return kNone;
+}
+
+uint32_t StatsGroups::step_number(size_t key, int64_t time) {
+  auto begin = static_cast<uint64_t>(Timestamp{time}.floor(pipe_.keys[key].step_ns).ns);
+  IdIndex& steps = tables_[key].steps;
+  if (!is_full()) return steps.of(begin);
+  if (auto known = steps.find(begin)) return *known;
+  control_.partial("more than " + std::to_string(kGroupsMax) +
+                   " groups; rows of further groups are left out");
+  return kNone;
+}
+
+void StatsGroups::begin_block(const RowBlock& block) {
   for (size_t i = 0; i < keys_.size(); ++i) {
-    uint64_t part = 0;
-    if (pipe_.keys[i].step_ns > 0) {
-      part = static_cast<uint64_t>(Timestamp{block.timestamps[row]}.floor(pipe_.keys[i].step_ns).ns);
-    } else {
-      switch (keys_[i].kind()) {
-        case FieldKind::kSeverity:
-        case FieldKind::kSeverityNumber:
-          part = block.severities[row];
-          break;
-        case FieldKind::kService:
-          part = block.service.at(row);
-          break;
-        case FieldKind::kHost:
-          part = block.host.at(row);
-          break;
-        case FieldKind::kSource:
-          part = block.stream.at(row);
-          break;
-        case FieldKind::kFormat:
-          part = block.format.at(row);
-          break;
-        case FieldKind::kTemplate:
-        case FieldKind::kTemplateId:
-          part = block.template_index.at(row);
-          break;
-        default:
-          return std::nullopt;
-      }
-    }
-    // A bijection of each part, chained: different combinations collide with a chance of 2^-64.
-    out = mix64(out ^ mix64(part + i + 1));
+    const IndexColumn* column = column_of(block, keys_[i].kind());
+    size_t names = is_severity(keys_[i].kind()) ? 256 : 0;
+    if (column == &block.service) names = block.labels->services.size();
+    if (column == &block.host) names = block.labels->hosts.size();
+    if (column == &block.stream) names = block.labels->streams.size();
+    if (column == &block.format) names = block.labels->formats.size();
+    if (column == &block.template_index) names = block.templates.size();
+    tables_[i].of_block.assign(pipe_.keys[i].step_ns > 0 ? 0 : names, 0);
   }
-  return out;
 }
 
-void StatsGroups::append_time(std::string& key, int64_t time, int64_t step) const {
-  append_key(key, Cell::of_text(format_rfc3339(Timestamp{time}.floor(step))));
+uint32_t StatsGroups::cell_of_block_row(size_t key, BlockScan& scan, uint32_t row) {
+  const RowBlock& block = scan.block();
+  if (pipe_.keys[key].step_ns > 0) return step_number(key, block.timestamps[row]);
+  uint32_t* known = nullptr;
+  if (!tables_[key].of_block.empty()) {
+    const IndexColumn* column = column_of(block, keys_[key].kind());
+    size_t name = column == nullptr ? block.severities[row] : column->at(row);
+    known = &tables_[key].of_block[name];
+    if (*known != 0) return *known - 1;
+  }
+  set_cell(scratch_, keys_[key].read(scan, row));
+  uint32_t number = cell_number(key, scratch_);
+  if (known != nullptr && number != kNone) *known = number + 1;
+  return number;
 }
 
-StatsGroups::Group* StatsGroups::find_or_make(std::string key) {
-  auto found = groups_.find(key);
-  if (found != groups_.end()) return &found->second;
-  if (groups_.size() >= kGroupsMax) {
-    control_.partial("more than " + std::to_string(kGroupsMax) + " groups; rows of further groups are left out");
-    return nullptr;
+uint32_t StatsGroups::group_of(std::span<const uint32_t> cells) {
+  uint64_t hash = 0;
+  for (uint32_t cell : cells) hash = mix64(hash + cell + 1);
+  size_t mask = slots_.size() - 1;
+  size_t at = hash & mask;
+  for (; slots_[at] != 0; at = (at + 1) & mask) {
+    auto begin = cells_.begin() + static_cast<ptrdiff_t>((slots_[at] - 1) * cells.size());
+    if (std::equal(cells.begin(), cells.end(), begin)) return slots_[at] - 1;
   }
-  if (!control_.charge(key.size() + 128 + pipe_.functions.size() * sizeof(Accumulator))) return nullptr;
-  return &groups_.emplace(std::move(key), Group(pipe_.functions.size())).first->second;
+  if (is_full()) {
+    control_.partial("more than " + std::to_string(kGroupsMax) +
+                     " groups; rows of further groups are left out");
+    return kNone;
+  }
+  if (!control_.charge(cells.size() * 4 + 16 + pipe_.functions.size() * sizeof(Accumulator))) return kNone;
+  cells_.insert(cells_.end(), cells.begin(), cells.end());
+  accumulators_.resize(accumulators_.size() + pipe_.functions.size());
+  slots_[at] = static_cast<uint32_t>(++groups_);
+  if (groups_ * 2 > slots_.size()) grow();
+  return static_cast<uint32_t>(groups_ - 1);
 }
 
-StatsGroups::Group* StatsGroups::group_of_block_row(BlockScan& scan, uint32_t row) {
-  std::optional<uint64_t> quick = quick_key(scan.block(), row);
-  if (quick) {
-    auto found = quick_.find(*quick);
-    if (found != quick_.end()) return found->second;
+void StatsGroups::grow() {
+  slots_.assign(slots_.size() * 2, 0);
+  size_t mask = slots_.size() - 1;
+  for (uint32_t group = 0; group < groups_; ++group) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < keys_.size(); ++i) hash = mix64(hash + cells_[group * keys_.size() + i] + 1);
+    size_t at = hash & mask;
+    while (slots_[at] != 0) at = (at + 1) & mask;
+    slots_[at] = group + 1;
   }
-  std::string key;
-  for (size_t i = 0; i < keys_.size(); ++i) {
-    if (pipe_.keys[i].step_ns > 0) {
-      append_time(key, scan.block().timestamps[row], pipe_.keys[i].step_ns);
-    } else {
-      append_key(key, keys_[i].read(scan, row));
-    }
-  }
-  Group* group = find_or_make(std::move(key));
-  if (quick) quick_.emplace(*quick, group);
-  return group;
 }
 
-void StatsGroups::add_row(Group& group, BlockScan& scan, uint32_t row, uint64_t weight) {
+void StatsGroups::add_row(uint32_t group, BlockScan& scan, uint32_t row, uint64_t weight) {
   for (size_t i = 0; i < pipe_.functions.size(); ++i) {
+    Accumulator& accumulator = accumulators_[group * pipe_.functions.size() + i];
     if (pipe_.functions[i].field.empty()) {
-      group[i].add_lines(weight);
+      accumulator.add_lines(weight);
     } else {
-      group[i].add(pipe_.functions[i], arguments_[i].read(scan, row), weight, control_);
+      accumulator.add(pipe_.functions[i], arguments_[i].read(scan, row), weight, control_);
     }
   }
 }
 
 void StatsGroups::add(BlockScan& scan, const std::vector<uint32_t>& rows) {
-  quick_.clear();
-  Group* only = keys_.empty() ? &groups_.begin()->second : nullptr;
+  begin_block(scan.block());
   for (uint32_t row : rows) {
-    Group* group = only != nullptr ? only : group_of_block_row(scan, row);
-    if (group != nullptr) add_row(*group, scan, row, scan.block().weight_of(row));
+    bool room = true;
+    for (size_t i = 0; i < keys_.size() && room; ++i)
+      room = (scratch_cells_[i] = cell_of_block_row(i, scan, row)) != kNone;
+    uint32_t group = room ? group_of(scratch_cells_) : kNone;
+    if (group != kNone) add_row(group, scan, row, scan.block().weight_of(row));
   }
 }
 
 void StatsGroups::add(const Row& row) {
-  std::string key;
   for (size_t i = 0; i < keys_.size(); ++i) {
     if (pipe_.keys[i].step_ns == 0) {
-      append_key(key, keys_[i].read(row));
-      continue;
-    }
-    FieldReader time_of("time");
-    auto time = row.log ? std::optional(row.log->timestamp) : parse_rfc3339(time_of.read(row).text);
-    if (!time) return;
-    append_time(key, time->ns, pipe_.keys[i].step_ns);
-  }
-  Group* group = find_or_make(std::move(key));
-  if (group == nullptr) return;
-  for (size_t i = 0; i < pipe_.functions.size(); ++i) {
-    if (pipe_.functions[i].field.empty()) {
-      (*group)[i].add_lines(1);
+      set_cell(scratch_, keys_[i].read(row));
+      scratch_cells_[i] = cell_number(i, scratch_);
     } else {
-      (*group)[i].add(pipe_.functions[i], arguments_[i].read(row), 1, control_);
+      FieldReader time_of("time");
+      auto time = row.log ? std::optional(row.log->timestamp) : parse_rfc3339(time_of.read(row).text);
+      if (!time) return;
+      scratch_cells_[i] = step_number(i, time->ns);
+    }
+    if (scratch_cells_[i] == kNone) return;
+  }
+  uint32_t group = group_of(scratch_cells_);
+  if (group == kNone) return;
+  for (size_t i = 0; i < pipe_.functions.size(); ++i) {
+    Accumulator& accumulator = accumulators_[group * pipe_.functions.size() + i];
+    if (pipe_.functions[i].field.empty()) {
+      accumulator.add_lines(1);
+    } else {
+      accumulator.add(pipe_.functions[i], arguments_[i].read(row), 1, control_);
     }
   }
 }
 
+std::vector<uint32_t> StatsGroups::ranks_of(size_t key) const {
+  const KeyTable& table = tables_[key];
+  bool is_step = pipe_.keys[key].step_ns > 0;
+  std::vector<uint32_t> order(is_step ? table.steps.size() : table.cells.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    if (!is_step) return table.cells.texts()[a] < table.cells.texts()[b];
+    return static_cast<int64_t>(table.steps.ids()[a]) < static_cast<int64_t>(table.steps.ids()[b]);
+  });
+  std::vector<uint32_t> ranks(order.size());
+  for (uint32_t i = 0; i < order.size(); ++i) ranks[order[i]] = i;
+  return ranks;
+}
+
+Row StatsGroups::row_of(uint32_t group) const {
+  Row row;
+  row.columns.reserve(keys_.size() + pipe_.functions.size());
+  for (size_t i = 0; i < keys_.size(); ++i) {
+    uint32_t cell = cells_[group * keys_.size() + i];
+    row.columns.emplace_back(pipe_.keys[i].field, json_of(tables_[i].cells.texts()[cell]));
+  }
+  for (size_t i = 0; i < pipe_.functions.size(); ++i) {
+    row.columns.emplace_back(pipe_.functions[i].name, std::string());
+    accumulators_[group * pipe_.functions.size() + i].append_result(pipe_.functions[i],
+                                                                    row.columns.back().second);
+  }
+  return row;
+}
+
 std::vector<Row> StatsGroups::take() {
   std::vector<Row> rows;
-  for (const auto& [key, group] : groups_) {
-    Row row;
-    std::vector<std::string> cells = split_key(key);
-    for (size_t i = 0; i < cells.size(); ++i) row.columns.emplace_back(pipe_.keys[i].field, std::move(cells[i]));
-    for (size_t i = 0; i < group.size(); ++i) {
-      std::string json;
-      group[i].append_result(pipe_.functions[i], json);
-      row.columns.emplace_back(pipe_.functions[i].name, std::move(json));
-    }
+  give([&](Row&& row) {
     rows.push_back(std::move(row));
-  }
-  groups_.clear();
-  quick_.clear();
+    return true;
+  });
   return rows;
+}
+
+void StatsGroups::give(const std::function<bool(Row&&)>& taker) {
+  std::vector<std::vector<uint32_t>> ranks;
+  for (size_t i = 0; i < keys_.size(); ++i) {
+    ranks.push_back(ranks_of(i));
+    if (pipe_.keys[i].step_ns == 0) continue;
+    // From here on times are cells like others.
+    for (uint64_t step : tables_[i].steps.ids()) {
+      set_cell(scratch_, Cell::of_text(format_rfc3339({static_cast<int64_t>(step)})));
+      (void)tables_[i].cells.of(scratch_);
+    }
+  }
+  std::vector<uint32_t> order(groups_);
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    for (size_t i = 0; i < keys_.size(); ++i) {
+      uint32_t left = ranks[i][cells_[a * keys_.size() + i]];
+      uint32_t right = ranks[i][cells_[b * keys_.size() + i]];
+      if (left != right) return left < right;
+    }
+    return false;
+  });
+  for (uint32_t group : order)
+    if (!taker(row_of(group))) break;
+  groups_ = 0;
+  cells_.clear();
+  accumulators_.clear();
+  slots_.assign(64, 0);
+  for (KeyTable& table : tables_) table = {};
 }
 
 }  // namespace foreshock::store

@@ -2,13 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "base/fake_world.h"
 #include "store/store_options.h"
+#include "store/testing/memory_view.h"
 
 namespace foreshock::store {
 namespace {
 
-StatsPipe pipe_of(const std::string& text) { return std::get<StatsPipe>(parse_query("* | " + text)->pipes[0]); }
+StatsPipe pipe_of(const std::string& text) {
+  return std::get<StatsPipe>(parse_query("* | " + text)->pipes[0]);
+}
 
 Row row_of(std::vector<std::pair<std::string, std::string>> columns) {
   Row row;
@@ -45,6 +50,40 @@ TEST(StatsGroups, TooManyGroupsArePartial) {
   for (size_t i = 0; i < kGroupsMax + 5; ++i) groups.add(row_of({{"k", std::to_string(i)}}));
   EXPECT_EQ(groups.take().size(), kGroupsMax);
   EXPECT_TRUE(control.finish().partial);
+}
+
+// The same groups, whether rows come in blocks or one by one, and over blocks that number their names
+// otherwise.
+TEST(StatsGroups, BlocksAndRowsAgree) {
+  MemoryView memory;
+  std::deque<SampleBatch> batches;
+  for (int i = 0; i < 3; ++i) {
+    SampleBatch& batch = batches.emplace_back();
+    for (int k = 0; k < 200; ++k) {
+      const char* service = (k + i) % 3 == 0 ? "web" : k % 2 == 0 ? "" : "db";
+      batch.add("line " + std::to_string(k * (i + 1) % 7), {kSampleStart + (k * 7 + i) * kSecond}, service,
+                k % 5 == 0 ? "h1" : "h2");
+    }
+    memory.add(batch);
+  }
+  const std::string by = " | stats count() as n, max(body) as last by service, 10s, host, level, body";
+  std::vector<std::string> blocks = memory.run("*" + by, false, 10'000);
+  EXPECT_GT(blocks.size(), 300u);
+  EXPECT_EQ(blocks, memory.run("* | limit 100000" + by, false, 10'000));
+  uint64_t lines = 0;
+  for (const std::string& row : memory.run("* | stats count() as n by host", false))
+    lines += std::stoull(row.substr(row.find("\"n\":") + 4));
+  EXPECT_EQ(lines, 600u);
+}
+
+TEST(StatsGroups, TheTakerEndsIt) {
+  FakeWorld world;
+  QueryControl control(world.clock(), {});
+  StatsGroups groups(pipe_of("stats count() as n by k"), control);
+  for (int i = 0; i < 10; ++i) groups.add(row_of({{"k", std::to_string(i)}}));
+  int given = 0;
+  groups.give([&](Row&&) { return ++given < 4; });
+  EXPECT_EQ(given, 4);
 }
 
 }  // namespace

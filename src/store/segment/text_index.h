@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,14 @@ class IdIndex {
     return last_ = find_or_add(id);
   }
   const std::vector<uint64_t>& ids() const { return ids_; }
+  size_t size() const { return ids_.size(); }
+  // Without adding it.
+  std::optional<uint32_t> find(uint64_t id) const {
+    size_t mask = slots_.size() - 1;
+    for (size_t at = mix64(id) & mask; slots_[at] != 0; at = (at + 1) & mask)
+      if (ids_[slots_[at] - 1] == id) return slots_[at] - 1;
+    return std::nullopt;
+  }
 
  private:
   uint32_t find_or_add(uint64_t id) {
@@ -64,7 +73,16 @@ class TextIndex {
       if (texts_[owners_[slot]] == text) return last_ = owners_[slot];
     }
   }
+  // Without adding it.
+  std::optional<uint32_t> find(std::string_view text) const {
+    for (uint64_t hash = hash64(text);; hash = mix64(hash + 1)) {
+      std::optional<uint32_t> slot = index_.find(hash);
+      if (!slot) return std::nullopt;
+      if (texts_[owners_[*slot]] == text) return owners_[*slot];
+    }
+  }
   std::vector<std::string>& texts() { return texts_; }
+  const std::vector<std::string>& texts() const { return texts_; }
   size_t size() const { return texts_.size(); }
 
  private:
