@@ -42,6 +42,7 @@ enum Field : uint8_t {
 constexpr size_t kPiecesMax = 16;
 constexpr size_t kTextMax = 64;
 constexpr int32_t kOffsetMax = 14 * 60;
+constexpr size_t kRowsTried = 64;
 
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -73,7 +74,27 @@ class Clock {
   int year_ = 0, month_ = 1, day_of_month_ = 1;
 };
 
+// "000102...99": the fields of a time are mostly two digits.
+constexpr std::array<char, 200> kTwoDigits = [] {
+  std::array<char, 200> out{};
+  for (size_t i = 0; i < 100; ++i) {
+    out[2 * i] = static_cast<char>('0' + i / 10);
+    out[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return out;
+}();
+
 void append_number(std::string& out, int64_t value, size_t width) {
+  if (width == 2 && value >= 0 && value < 100) {
+    out.append(&kTwoDigits[static_cast<size_t>(value) * 2], 2);
+    return;
+  }
+  if (width == 3 && value >= 0 && value < 1'000) {
+    const char* rest = &kTwoDigits[static_cast<size_t>(value % 100) * 2];
+    char text[3] = {static_cast<char>('0' + value / 100), rest[0], rest[1]};
+    out.append(text, 3);
+    return;
+  }
   char digits[24];
   size_t at = sizeof digits;
   bool negative = value < 0;
@@ -286,29 +307,51 @@ std::optional<TimePattern> TimePattern::find(std::span<const std::string_view> t
   // UTC, then the other offsets of the world, but only those at which a few rows agree.
   std::array<uint32_t, kPiecesMax> masks{};
   size_t probe = std::min<size_t>(texts.size(), 4);
+  // Trying every field on every row is dear. What fits some rows is mostly printed by all: the first field of
+  // each run that fits all rows is then the first that fits some.
+  size_t some = std::min(texts.size(), kRowsTried);
   std::optional<int32_t> offset;
   for (int32_t step = 0; step <= 2 * kOffsetMax / 15 && !offset; ++step) {
     int32_t minutes = (step + 1) / 2 * (step % 2 != 0 ? 15 : -15);
-    if (unify(texts.first(probe), times.first(probe), minutes, masks) && unify(texts, times, minutes, masks))
-      offset = minutes;
+    if (unify(texts.first(probe), times.first(probe), minutes, masks) &&
+        unify(texts.first(some), times.first(some), minutes, masks)) {
+      TimePattern quick = of_masks(texts[0], minutes, masks);
+      if (quick.prints(texts, times)) return quick;
+      if (unify(texts, times, minutes, masks)) offset = minutes;
+    }
     if (step == 0 && !offset && !shows_second(texts[0], times[0])) return std::nullopt;
   }
   if (!offset) return std::nullopt;
+  return of_masks(texts[0], *offset, masks);
+}
+
+bool TimePattern::prints(std::span<const std::string_view> texts, std::span<const int64_t> times) const {
+  std::string text;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    text.clear();
+    print(times[i], text);
+    if (text != texts[i]) return false;
+  }
+  return true;
+}
+
+// The first field of each run's mask; runs without one are constants.
+TimePattern TimePattern::of_masks(std::string_view text, int32_t offset, std::span<const uint32_t> masks) {
   std::array<Run, kPiecesMax> runs{};
   size_t count = 0, tail = 0;
-  cut(texts[0], runs, count, tail);
+  cut(text, runs, count, tail);
   TimePattern out;
-  out.offset_minutes_ = *offset;
+  out.offset_minutes_ = offset;
   size_t constant = 0;
   for (size_t k = 0; k < count; ++k) {
     if (masks[k] == 0) continue;
     Piece piece;
-    piece.before = texts[0].substr(constant, runs[k].begin - constant);
+    piece.before = text.substr(constant, runs[k].begin - constant);
     piece.field = static_cast<uint8_t>(__builtin_ctz(masks[k]));
     constant = runs[k].end;
     out.pieces_.push_back(std::move(piece));
   }
-  out.tail_ = texts[0].substr(constant);
+  out.tail_ = text.substr(constant);
   return out;
 }
 

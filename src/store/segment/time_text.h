@@ -34,6 +34,9 @@ class TimePattern {
     std::string before;  // a constant, then
     uint8_t field = 0;   // a field's number in time_text.cc
   };
+  static TimePattern of_masks(std::string_view text, int32_t offset, std::span<const uint32_t> masks);
+  bool prints(std::span<const std::string_view> texts, std::span<const int64_t> times) const;
+
   int32_t offset_minutes_ = 0;  // from UTC
   std::vector<Piece> pieces_;
   std::string tail_;
