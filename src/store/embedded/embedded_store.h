@@ -54,7 +54,7 @@ class EmbeddedStore : public Store {
   std::vector<TenantShelf*> shelves() const;
   Result<StoreView> view_of(TenantId tenant);
   void on_published(TenantId tenant, const std::shared_ptr<const RowBlock>& block);
-  Status wait_for_room();
+  Status wait_for_room(TenantId tenant);
 
   World& world_;
   const std::string data_folder_;
