@@ -8,7 +8,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "tests", "integration"))
-from harness import Server, binary, wait_until  # noqa: E402,F401
+from harness import TOKEN, Server, binary, wait_until  # noqa: E402,F401
 
 
 def report(case, figure, unit, goal, ok, **more):
