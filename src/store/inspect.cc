@@ -75,9 +75,9 @@ Result<Inspection> inspect_segment(Disk& disk, const std::string& path) {
     ++out.damaged_blocks;
     fmt::format_to(to, "        damaged: {}\n", damage);
   }
-  uint64_t needles = footer.needle_pages * needle_page_bytes(footer.version);
+  uint64_t needles = footer.filter_bytes();
   fmt::format_to(
-      to, "  bytes: columns {} ({:.1f} %), lines {} ({:.1f} %), needle filter {} ({:.1f} %), rest {}\n",
+      to, "  bytes: columns {} ({:.1f} %), lines {} ({:.1f} %), word filter {} ({:.1f} %), rest {}\n",
       columns_bytes, share(columns_bytes, out.file_bytes), lines_bytes, share(lines_bytes, out.file_bytes),
       needles, share(needles, out.file_bytes), out.file_bytes - columns_bytes - lines_bytes - needles);
   if (out.damaged_blocks == 0) {

@@ -31,7 +31,7 @@ TEST_F(InspectTest, TellsWhatIsInside) {
   EXPECT_EQ(out->file_bytes, image_.bytes.size());
   EXPECT_EQ(out->damaged_blocks, 0u);
   for (const char* part :
-       {"/one.seg\n", "format 2, tenant 1", "500 lines", "services 1: shop", "sound: every line"})
+       {"/one.seg\n", "format 3, tenant 1", "500 lines", "services 1: shop", "sound: every line"})
     EXPECT_NE(out->text.find(part), std::string::npos) << part << " is not in\n" << out->text;
 }
 

@@ -313,7 +313,7 @@ Status Sealer::erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup
   std::vector<std::string> words;
   filter.required_words(words);
   auto candidates = open_group(*segment, filter, words, range);
-  if (candidates && candidates->empty()) return {};
+  if (candidates && candidates->blocks.empty()) return {};
   auto blocks = segment->read_all();
   if (!blocks) {
     report.warnings.push_back(blocks.error().message +

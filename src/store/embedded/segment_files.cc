@@ -1,6 +1,5 @@
 #include "store/embedded/segment_files.h"
 
-#include "store/segment/needle_filter.h"
 #include "store/store_events.h"
 
 namespace foreshock::store {
@@ -9,26 +8,30 @@ namespace {
 constexpr size_t kCountMemoryBytes = 64 * 1024 * 1024;
 constexpr size_t kWholeSegment = SIZE_MAX;
 
+BlockSummary summary_of(const SegmentFooter& footer, size_t block, uint64_t order) {
+  const BlockEntry& entry = footer.blocks[block];
+  BlockSummary out;
+  out.min_time = entry.min_time;
+  out.max_time = entry.max_time;
+  out.rows = entry.rows;
+  out.raw_bytes = entry.raw_bytes;
+  out.stored_bytes = entry.columns_bytes;
+  out.order = order;
+  out.severity_mask = entry.severity_mask;
+  out.labels = footer.labels.get();
+  out.services = &entry.services;
+  out.templates = &entry.templates;
+  return out;
+}
+
 class SegmentBlock : public BlockSource {
  public:
   SegmentBlock(std::shared_ptr<SegmentGroup> group, std::shared_ptr<SegmentReader> reader, size_t number)
-      : group_(std::move(group)), reader_(std::move(reader)), number_(number) {
-    const BlockEntry& entry = reader_->footer().blocks[number];
-    summary_.min_time = entry.min_time;
-    summary_.max_time = entry.max_time;
-    summary_.rows = entry.rows;
-    summary_.raw_bytes = entry.raw_bytes;
-    summary_.stored_bytes = entry.columns_bytes;
-    summary_.order = group_->row().id;
-    summary_.severity_mask = entry.severity_mask;
-    summary_.labels = reader_->footer().labels.get();
-    summary_.services = &entry.services;
-    summary_.templates = &entry.templates;
-  }
+      : group_(std::move(group)),
+        reader_(std::move(reader)),
+        number_(number),
+        summary_(summary_of(reader_->footer(), number, group_->row().id)) {}
   const BlockSummary& summary() const override { return summary_; }
-  bool may_hold_word(std::string_view word) override {
-    return reader_->block_may_hold(number_, needle_hash(word));
-  }
   Result<std::shared_ptr<const RowBlock>> columns() override {
     auto columns = reader_->read_columns(number_);
     if (!columns) group_->note_damage(number_, columns.error());
@@ -60,7 +63,7 @@ std::string SegmentFiles::path_of(const SegmentRow& row) const {
   return folder_of(row) + "/" + hex16(row.id) + ".seg";
 }
 
-Result<std::shared_ptr<SegmentReader>> SegmentFiles::open(const SegmentRow& row) {
+Result<std::shared_ptr<SegmentReader>> SegmentFiles::open(const SegmentRow& row, uint64_t* read_bytes) {
   {
     std::lock_guard lock(mutex_);
     auto found = by_id_.find(row.id);
@@ -72,6 +75,7 @@ Result<std::shared_ptr<SegmentReader>> SegmentFiles::open(const SegmentRow& row)
   ASSIGN_OR_RETURN(std::shared_ptr<SegmentReader> reader, SegmentReader::open(disk_, path_of(row)));
   if (reader->footer().tenant != row.tenant)
     return fail(ErrorKind::kCorrupt, path_of(row) + ": the segment belongs to another tenant");
+  if (read_bytes != nullptr) *read_bytes += reader->opening_bytes();
   std::lock_guard lock(mutex_);
   if (by_id_.count(row.id) == 0) {
     recent_.push_front({row.id, reader});
@@ -112,15 +116,20 @@ SegmentGroup::~SegmentGroup() {
   if (removed_) files_->remove_file(row_);
 }
 
-Result<std::vector<std::unique_ptr<BlockSource>>> SegmentGroup::open() {
-  auto reader = files_->open(row_);
+Result<OpenedBlocks> SegmentGroup::open(const BlockWish& wish) {
+  OpenedBlocks out;
+  auto reader = files_->open(row_, &out.read_bytes);
   if (!reader) {
     note_damage(kWholeSegment, reader.error());
     return fail(reader.error());
   }
-  std::vector<std::unique_ptr<BlockSource>> out;
-  for (size_t i = 0; i < (*reader)->footer().blocks.size(); ++i)
-    out.push_back(std::make_unique<SegmentBlock>(shared_from_this(), *reader, i));
+  const SegmentFooter& footer = (*reader)->footer();
+  std::vector<size_t> blocks;
+  for (size_t i = 0; i < footer.blocks.size(); ++i)
+    if (wish.may_match(summary_of(footer, i, row_.id))) blocks.push_back(i);
+  (*reader)->keep_with_words(wish.words, blocks, out.read_bytes);
+  for (size_t i : blocks)
+    out.blocks.push_back(std::make_unique<SegmentBlock>(shared_from_this(), *reader, i));
   return out;
 }
 
@@ -144,13 +153,6 @@ Result<std::shared_ptr<const MinuteCounts>> SegmentGroup::counts() {
 Result<std::shared_ptr<const RowBlock>> SegmentGroup::minute_counts() {
   ASSIGN_OR_RETURN(std::shared_ptr<const MinuteCounts> counts_here, counts());
   return counts_here->cells;
-}
-
-bool SegmentGroup::may_hold_word(std::string_view word) {
-  uint64_t hash = needle_hash(word);
-  if (hash == 0) return true;
-  auto reader = files_->open(row_);
-  return !reader || (*reader)->may_hold(hash);
 }
 
 Result<std::vector<std::shared_ptr<const RowBlock>>> SegmentGroup::read_all() {

@@ -1,9 +1,9 @@
 // SegmentFiles and SegmentGroup: the sealed segments as queries see them.
 //
 // A SegmentGroup knows its bounds from the manifest; its file is opened only when a query reaches it.
-// SegmentFiles keeps the open ones (file and footer) in a bounded cache, least recently used out first. Blocks
-// that fail their checksum are counted and told once. A segment that expires, or was joined into another, is
-// marked; its file goes when the last query that reads it has ended. Thread-safe.
+// SegmentFiles keeps the open ones (file and footer) in a bounded cache, least recently used out first.
+// Blocks that fail their checksum are counted and told once. A segment that expires, or was joined into
+// another, is marked; its file goes when the last query that reads it has ended. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -29,7 +29,8 @@ class SegmentFiles {
   const std::string& data_folder() const { return data_folder_; }
   std::string folder_of(const SegmentRow& row) const;
   std::string path_of(const SegmentRow& row) const;
-  Result<std::shared_ptr<SegmentReader>> open(const SegmentRow& row);
+  // Adds to `read_bytes` what had to be read for it.
+  Result<std::shared_ptr<SegmentReader>> open(const SegmentRow& row, uint64_t* read_bytes = nullptr);
   void forget(uint64_t id);
   void remove_file(const SegmentRow& row);
   Disk& disk() { return disk_; }
@@ -55,15 +56,15 @@ class SegmentFiles {
 
 class SegmentGroup : public BlockGroup, public std::enable_shared_from_this<SegmentGroup> {
  public:
-  SegmentGroup(std::shared_ptr<SegmentFiles> files, SegmentRow row) : files_(std::move(files)), row_(std::move(row)) {}
+  SegmentGroup(std::shared_ptr<SegmentFiles> files, SegmentRow row)
+      : files_(std::move(files)), row_(std::move(row)) {}
   ~SegmentGroup() override;
 
   const SegmentRow& row() const { return row_; }
   int64_t min_time() const override { return row_.min_time; }
   int64_t max_time() const override { return row_.max_time; }
-  Result<std::vector<std::unique_ptr<BlockSource>>> open() override;
+  Result<OpenedBlocks> open(const BlockWish& wish) override;
   Result<std::shared_ptr<const RowBlock>> minute_counts() override;
-  bool may_hold_word(std::string_view word) override;
 
   Result<std::shared_ptr<const MinuteCounts>> counts();
   // All blocks with their lines, to write them anew; any that does not read back is an error.

@@ -10,6 +10,9 @@
 namespace foreshock::store {
 namespace {
 
+const std::vector<std::string> kNoWords;
+const BlockWish kAnyBlock = {kNoWords, [](const BlockSummary&) { return true; }};
+
 class SegmentFilesTest : public ::testing::Test {
  protected:
   SegmentFilesTest() {
@@ -18,7 +21,8 @@ class SegmentFilesTest : public ::testing::Test {
   }
   std::shared_ptr<SegmentGroup> make(uint64_t id, TenantId tenant = kDefaultTenant) {
     SampleBatch batch(tenant);
-    for (int i = 0; i < 10; ++i) batch.add("order ord00000" + std::to_string(id) + " line", {kSampleStart + i});
+    for (int i = 0; i < 10; ++i)
+      batch.add("order ord00000" + std::to_string(id) + " line", {kSampleStart + i});
     std::vector<SegmentPart> parts = {{batch.block(), 1}};
     SegmentImage image = write_segment(tenant, parts, {kSampleStart}, 3);
     SegmentRow row;
@@ -51,15 +55,15 @@ TEST_F(SegmentFilesTest, OpensAreKeptUpToTheLimit) {
   EXPECT_EQ(files_->path_of(one->row()), "/data/tenants/1/segments/2026-05-28/0000000000000001.seg");
   auto first = files_->open(one->row()).value();
   EXPECT_EQ(files_->open(one->row()).value(), first);
-  EXPECT_TRUE(two->open());
-  EXPECT_TRUE(three->open());
+  EXPECT_TRUE(two->open(kAnyBlock));
+  EXPECT_TRUE(three->open(kAnyBlock));
   EXPECT_NE(files_->open(one->row()).value(), first) << "the least recently used one was closed";
 }
 
 TEST_F(SegmentFilesTest, AnExpiredFileGoesWithItsLastReader) {
   auto group = make(1);
   std::string path = files_->path_of(group->row());
-  auto blocks = group->open().value();
+  auto blocks = group->open(kAnyBlock).value().blocks;
   group->mark_removed();
   group.reset();
   EXPECT_TRUE(world_.disk().info(path)) << "a query still reads it";
@@ -71,8 +75,8 @@ TEST_F(SegmentFilesTest, AnExpiredFileGoesWithItsLastReader) {
 
 TEST_F(SegmentFilesTest, AForeignSegmentIsRefusedAndDamageCountedOnce) {
   auto foreign = make(1, TenantId{9});
-  EXPECT_FALSE(foreign->open());
-  EXPECT_FALSE(foreign->open());
+  EXPECT_FALSE(foreign->open(kAnyBlock));
+  EXPECT_FALSE(foreign->open(kAnyBlock));
   EXPECT_EQ(foreign->damaged_blocks(), 1u);
 }
 
@@ -82,9 +86,14 @@ TEST_F(SegmentFilesTest, CountsAndNeedlesNeedNoBlocks) {
   uint64_t lines = 0;
   for (size_t i = 0; i < cells->rows; ++i) lines += cells->weight_of(i);
   EXPECT_EQ(lines, 10u);
-  EXPECT_TRUE(group->may_hold_word("ord000001"));
-  EXPECT_FALSE(group->may_hold_word("ord000002"));
-  EXPECT_TRUE(group->may_hold_word("order"));
+  auto opened_for = [&](const std::vector<std::string>& words, bool in_bounds = true) {
+    auto opened = group->open({words, [&](const BlockSummary&) { return in_bounds; }}).value();
+    return opened.blocks.size();
+  };
+  EXPECT_EQ(opened_for({"ord000001"}), 1u);
+  EXPECT_EQ(opened_for({"ord000001", "ord000002"}), 0u);
+  EXPECT_EQ(opened_for({"ord000001"}, false), 0u);
+  EXPECT_GT(group->open(kAnyBlock).value().blocks.size(), 0u);
   auto all = group->read_all().value();
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0]->rows, 10u);

@@ -36,9 +36,12 @@ class HeadGroup : public BlockGroup {
   }
   int64_t min_time() const override { return min_time_; }
   int64_t max_time() const override { return max_time_; }
-  Result<std::vector<std::unique_ptr<BlockSource>>> open() override {
-    std::vector<std::unique_ptr<BlockSource>> out;
-    for (const HeadPart& part : parts_) out.push_back(std::make_unique<HeadBlock>(part));
+  Result<OpenedBlocks> open(const BlockWish& wish) override {
+    OpenedBlocks out;
+    for (const HeadPart& part : parts_) {
+      auto block = std::make_unique<HeadBlock>(part);
+      if (wish.may_match(block->summary())) out.blocks.push_back(std::move(block));
+    }
     return out;
   }
 

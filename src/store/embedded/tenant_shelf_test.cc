@@ -17,7 +17,8 @@ class TenantShelfTest : public ::testing::Test {
   }
   HeadPart part(int lines) {
     SampleBatch batch;
-    for (int i = 0; i < lines; ++i) batch.add("line " + std::to_string(next_++), {kSampleStart + next_ * kSecond});
+    for (int i = 0; i < lines; ++i)
+      batch.add("line " + std::to_string(next_++), {kSampleStart + next_ * kSecond});
     ++id_;
     return {batch.block(), id_, 10, static_cast<uint64_t>(id_), id_};
   }
@@ -77,7 +78,8 @@ TEST_F(TenantShelfTest, AViewStaysAsItWas) {
   shelf_->add_head(part(5));
   StoreView view = shelf_->view().value();
   shelf_->add_head(part(500));
-  auto blocks = view.groups[0]->open().value();
+  const std::vector<std::string> no_words;
+  auto blocks = view.groups[0]->open({no_words, [](const BlockSummary&) { return true; }}).value().blocks;
   ASSERT_EQ(blocks.size(), 1u);
   EXPECT_EQ(blocks[0]->summary().rows, 5u);
 }

@@ -7,7 +7,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/arena.h"
@@ -21,10 +23,10 @@ struct BlockSummary {
   int64_t min_time = INT64_MIN, max_time = INT64_MAX;
   size_t rows = 0;
   uint64_t raw_bytes = 0, stored_bytes = 0;
-  uint64_t order = 0;                  // blocks of a later segment come later among rows of one time
-  uint32_t severity_mask = UINT32_MAX; // bit n: some row has severity number n
+  uint64_t order = 0;                   // blocks of a later segment come later among rows of one time
+  uint32_t severity_mask = UINT32_MAX;  // bit n: some row has severity number n
   const Labels* labels = nullptr;
-  const std::vector<uint32_t>* services = nullptr;      // into labels; null: unknown
+  const std::vector<uint32_t>* services = nullptr;     // into labels; null: unknown
   const std::vector<TemplateId>* templates = nullptr;  // null: unknown
 };
 
@@ -34,8 +36,16 @@ class BlockSource {
   virtual const BlockSummary& summary() const = 0;
   virtual Result<std::shared_ptr<const RowBlock>> columns() = 0;
   virtual Result<std::shared_ptr<const Lines>> lines(const RowBlock& columns) = 0;
-  // Whether any line may hold this word (as the needle filter counts words); true when unknown.
-  virtual bool may_hold_word(std::string_view) { return true; }
+};
+
+// What a query wants of a group's blocks.
+struct BlockWish {
+  const std::vector<std::string>& words;  // in every line that matches; for filters over words
+  std::function<bool(const BlockSummary&)> may_match;
+};
+struct OpenedBlocks {
+  std::vector<std::unique_ptr<BlockSource>> blocks;
+  uint64_t read_bytes = 0;  // of footers and filters, to choose them
 };
 
 // Some blocks that are opened together: a segment, or a tenant's head.
@@ -44,11 +54,12 @@ class BlockGroup {
   virtual ~BlockGroup() = default;
   virtual int64_t min_time() const = 0;
   virtual int64_t max_time() const = 0;
-  virtual Result<std::vector<std::unique_ptr<BlockSource>>> open() = 0;
+  // The blocks that the wish does not rule out.
+  virtual Result<OpenedBlocks> open(const BlockWish& wish) = 0;
   // The group's minute counts, or null when it has none and its blocks have to be read.
-  virtual Result<std::shared_ptr<const RowBlock>> minute_counts() { return std::shared_ptr<const RowBlock>(); }
-  // Whether any line may hold this word, asked before open(); true when unknown.
-  virtual bool may_hold_word(std::string_view) { return true; }
+  virtual Result<std::shared_ptr<const RowBlock>> minute_counts() {
+    return std::shared_ptr<const RowBlock>();
+  }
 };
 
 class BlockScan {

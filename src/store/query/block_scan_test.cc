@@ -14,7 +14,7 @@ TEST(BlockScan, LoadsLinesWhenAskedAndParsesThemOutAgain) {
       {kSampleStart}, "web", "h7", "file /x");
   MemoryView memory;
   memory.add(batch);
-  auto source = std::move((*memory.view().groups[0]->open())[0]);
+  auto source = memory.first_block();
   auto columns = source->columns().value();
   BlockScan scan(std::move(source), columns, memory.templates());
   EXPECT_FALSE(scan.has_lines());
@@ -42,7 +42,7 @@ TEST(BlockScan, IdsNameALineByTimeStreamAndBytes) {
   MemoryView memory;
   memory.add(batch);
   auto block = batch.block();
-  BlockScan scan(std::move((*memory.view().groups[0]->open())[0]), block, memory.templates());
+  BlockScan scan(memory.first_block(), block, memory.templates());
   std::set<std::string> ids;
   for (size_t row = 0; row < 5; ++row) ids.insert(row_id(scan, row));
   EXPECT_EQ(ids.size(), 5u);

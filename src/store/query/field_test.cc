@@ -22,7 +22,8 @@ TEST(Field, NumbersAreWholeTexts) {
   EXPECT_EQ(number_of("12"), 12);
   EXPECT_EQ(number_of("+1.5e2"), 150);
   EXPECT_EQ(number_of("-.5"), -0.5);
-  for (const char* text : {"", "x", "12ms", "0x10", "nan", "inf", "1e999", "-", "1 2"}) EXPECT_FALSE(number_of(text)) << text;
+  for (const char* text : {"", "x", "12ms", "0x10", "nan", "inf", "1e999", "-", "1 2"})
+    EXPECT_FALSE(number_of(text)) << text;
 }
 
 TEST(Field, NumbersAreWrittenAsJson) {
@@ -38,14 +39,15 @@ TEST(Field, NumbersAreWrittenAsJson) {
 // A field read from a block and from the row that was made of it is the same.
 TEST(Field, BlockAndRowAgree) {
   SampleBatch batch;
-  batch.add("{\"level\":\"warn\",\"msg\":\"slow\",\"took\":1.50,\"big\":12345678901234567890,\"ok\":true,\"none\":null,"
-            "\"list\":[1,\"a\"],\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"}",
-            {kSampleStart}, "db", "", "stdin");
+  batch.add(
+      "{\"level\":\"warn\",\"msg\":\"slow\",\"took\":1.50,\"big\":12345678901234567890,\"ok\":true,\"none\":"
+      "null,"
+      "\"list\":[1,\"a\"],\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"}",
+      {kSampleStart}, "db", "", "stdin");
   MemoryView memory;
   memory.add(batch);
   auto block = batch.block();
-  auto sources = memory.view().groups[0]->open();
-  BlockScan scan(std::move((*sources)[0]), block, memory.templates());
+  BlockScan scan(memory.first_block(), block, memory.templates());
   Row row;
   row.log = make_log_row(scan, 0);
   auto json = [](const Cell& cell) {
@@ -59,9 +61,10 @@ TEST(Field, BlockAndRowAgree) {
     EXPECT_EQ(json(a.read(scan, 0)), json(b.read(row))) << known.name;
   }
   const std::vector<std::pair<std::string, std::string>> expected = {
-      {"took", "1.50"}, {"big", "12345678901234567890"}, {"ok", "true"},     {"none", "null"},
-      {"attributes.took", "1.50"}, {"missing", "null"},  {"host", "null"},   {"service", "\"db\""},
-      {"level", "\"warn\""},       {"message", "\"slow\""}};
+      {"took", "1.50"},       {"big", "12345678901234567890"}, {"ok", "true"},
+      {"none", "null"},       {"attributes.took", "1.50"},     {"missing", "null"},
+      {"host", "null"},       {"service", "\"db\""},           {"level", "\"warn\""},
+      {"message", "\"slow\""}};
   for (const auto& [name, text] : expected) {
     FieldReader reader(name);
     EXPECT_EQ(json(reader.read(scan, 0)), text) << name;

@@ -11,7 +11,8 @@ constexpr size_t kLinesKept = 64 * 1024 * 1024;
 }  // namespace
 
 struct OrderedScan::OpenBlock {
-  OpenBlock(std::unique_ptr<BlockSource> source, std::shared_ptr<const RowBlock> block, const TemplateTable& templates)
+  OpenBlock(std::unique_ptr<BlockSource> source, std::shared_ptr<const RowBlock> block,
+            const TemplateTable& templates)
       : scan(std::move(source), std::move(block), templates) {}
   BlockScan scan;
   std::vector<uint32_t> rows;  // matching, the next one last
@@ -54,7 +55,8 @@ void OrderedScan::push(std::shared_ptr<OpenBlock> block) {
 void OrderedScan::open_group_blocks(size_t group) {
   auto opened = open_group(*view_.groups[group], filter_, words_, range_);
   if (!opened) return control_.unreadable(opened.error());
-  for (std::unique_ptr<BlockSource>& block : *opened) blocks_.push_back(std::move(block));
+  control_.summary().scanned_bytes += opened->read_bytes;
+  for (std::unique_ptr<BlockSource>& block : opened->blocks) blocks_.push_back(std::move(block));
   std::sort(blocks_.begin(), blocks_.end(), [&](const auto& a, const auto& b) {
     int64_t left = edge(a->summary().min_time, a->summary().max_time);
     int64_t right = edge(b->summary().min_time, b->summary().max_time);
@@ -94,8 +96,8 @@ void OrderedScan::open_block(std::unique_ptr<BlockSource> source) {
 
 void OrderedScan::open_until_ordered() {
   while (!blocks_.empty() || !groups_.empty()) {
-    bool block_due = !blocks_.empty() && is_due(edge(blocks_.back()->summary().min_time,
-                                                     blocks_.back()->summary().max_time));
+    bool block_due = !blocks_.empty() &&
+                     is_due(edge(blocks_.back()->summary().min_time, blocks_.back()->summary().max_time));
     const BlockGroup* group = groups_.empty() ? nullptr : view_.groups[groups_.back()].get();
     bool group_due = group != nullptr && is_due(edge(group->min_time(), group->max_time()));
     if (!block_due && !group_due) return;

@@ -55,14 +55,16 @@ bool scan_one(std::unique_ptr<BlockSource> source, const StoreView& view, Filter
   return rows.empty() || visit(scan, rows);
 }
 
-bool visit_group(BlockGroup& group, const StoreView& view, FilterNode& filter, const std::vector<std::string>& words,
-                 TimeRange range, QueryControl& control, const BlockVisitor& visit) {
+bool visit_group(BlockGroup& group, const StoreView& view, FilterNode& filter,
+                 const std::vector<std::string>& words, TimeRange range, QueryControl& control,
+                 const BlockVisitor& visit) {
   auto blocks = open_group(group, filter, words, range);
   if (!blocks) {
     control.unreadable(blocks.error());
     return true;
   }
-  for (std::unique_ptr<BlockSource>& source : *blocks)
+  control.summary().scanned_bytes += blocks->read_bytes;
+  for (std::unique_ptr<BlockSource>& source : blocks->blocks)
     if (!control.proceed() || !scan_one(std::move(source), view, filter, range, control, visit)) return false;
   return true;
 }
@@ -87,23 +89,15 @@ Status select_rows(BlockScan& scan, FilterNode& filter, TimeRange range, QueryCo
   return filter.apply(scan, rows);
 }
 
-Result<std::vector<std::unique_ptr<BlockSource>>> open_group(BlockGroup& group, const FilterNode& filter,
-                                                             const std::vector<std::string>& words,
-                                                             TimeRange range) {
-  for (const std::string& word : words)
-    if (!group.may_hold_word(word)) return std::vector<std::unique_ptr<BlockSource>>();
-  ASSIGN_OR_RETURN(std::vector<std::unique_ptr<BlockSource>> blocks, group.open());
-  std::erase_if(blocks, [&](const std::unique_ptr<BlockSource>& block) {
-    const BlockSummary& summary = block->summary();
-    if (!range.overlaps(summary.min_time, summary.max_time) || !filter.may_match(summary)) return true;
-    return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return !block->may_hold_word(word); });
-  });
-  return blocks;
+Result<OpenedBlocks> open_group(BlockGroup& group, const FilterNode& filter,
+                                const std::vector<std::string>& words, TimeRange range) {
+  return group.open({words, [&](const BlockSummary& block) {
+                       return range.overlaps(block.min_time, block.max_time) && filter.may_match(block);
+                     }});
 }
 
-void scan_group(BlockGroup& group, const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
-                const BlockVisitor& visit) {
+void scan_group(BlockGroup& group, const StoreView& view, FilterNode& filter, TimeRange range,
+                QueryControl& control, const BlockVisitor& visit) {
   std::vector<std::string> words;
   filter.required_words(words);
   visit_group(group, view, filter, words, range, control, visit);

@@ -30,15 +30,15 @@ Status select_rows(BlockScan& scan, FilterNode& filter, TimeRange range, QueryCo
                    std::vector<uint32_t>& rows);
 
 // The blocks of a group that may hold matching rows.
-Result<std::vector<std::unique_ptr<BlockSource>>> open_group(BlockGroup& group, const FilterNode& filter,
-                                                             const std::vector<std::string>& words, TimeRange range);
+Result<OpenedBlocks> open_group(BlockGroup& group, const FilterNode& filter,
+                                const std::vector<std::string>& words, TimeRange range);
 
 // Calls `visit(scan, rows)` for every block with matching rows, in no order, until it answers false.
 using BlockVisitor = std::function<bool(BlockScan& scan, const std::vector<uint32_t>& rows)>;
 void scan_blocks(const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
                  const BlockVisitor& visit);
-void scan_group(BlockGroup& group, const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
-                const BlockVisitor& visit);
+void scan_group(BlockGroup& group, const StoreView& view, FilterNode& filter, TimeRange range,
+                QueryControl& control, const BlockVisitor& visit);
 
 // As scan_blocks(), but segments that lie wholly in the range are read from their minute counts: cells with
 // weights instead of lines. Only for filters that are is_counted(), and for readers that look at nothing but

@@ -57,9 +57,9 @@ class CountedGroup : public BlockGroup {
       : min_time_(block.min_time), max_time_(block.max_time), counts_(count_block(block)) {}
   int64_t min_time() const override { return min_time_; }
   int64_t max_time() const override { return max_time_; }
-  Result<std::vector<std::unique_ptr<BlockSource>>> open() override {
+  Result<OpenedBlocks> open(const BlockWish&) override {
     ++opened;
-    return std::vector<std::unique_ptr<BlockSource>>();
+    return OpenedBlocks();
   }
   Result<std::shared_ptr<const RowBlock>> minute_counts() override { return counts_.cells; }
   int opened = 0;

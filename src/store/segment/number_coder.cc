@@ -355,12 +355,32 @@ void NumberEncoder::list(std::span<const uint32_t> values) {
   list(std::span<const int64_t>(wide));
 }
 
+// The value that each context always has (0 where it does not come); false when some has two.
+static bool find_table(std::span<const uint32_t> contexts, uint32_t contexts_end,
+                       std::span<const uint32_t> values, std::vector<uint32_t>& table) {
+  constexpr uint32_t kNone = UINT32_MAX;
+  table.assign(contexts_end, kNone);
+  for (size_t i = 0; i < values.size(); ++i) {
+    uint32_t& known = table[contexts[i]];
+    if (known == kNone) known = values[i];
+    if (known != values[i] || known == kNone) return false;
+  }
+  std::replace(table.begin(), table.end(), kNone, uint32_t{0});
+  return true;
+}
+
 void NumberEncoder::list_given(std::span<const uint32_t> contexts, uint32_t contexts_end,
                                std::span<const uint32_t> values) {
   uint32_t greatest = 0;
   for (uint32_t value : values) greatest = std::max(greatest, value);
   number(greatest);
   if (greatest == 0) return;
+  if (version_ >= kTablesFrom) {
+    std::vector<uint32_t> table;
+    bool told = find_table(contexts, contexts_end, values, table);
+    number(told ? 1 : 0);
+    if (told) return list(std::span<const uint32_t>(table));
+  }
   if (!GivenModel::fits(contexts_end, uint64_t{greatest} + 1)) return list(values);
   GivenModel model(contexts_end, greatest + 1);
   for (size_t i = 0; i < values.size(); ++i) model.code(coder_, contexts[i], values[i]);
@@ -425,6 +445,13 @@ bool NumberDecoder::list_given(std::span<const uint32_t> contexts, uint32_t cont
   if (!ok()) return false;
   out.assign(contexts.size(), 0);
   if (greatest == 0) return true;
+  if (version_ >= kTablesFrom && bounded(1) == 1) {
+    std::vector<uint32_t> table;
+    if (!list(contexts_end, table)) return false;
+    for (size_t i = 0; i < out.size(); ++i) out[i] = table[contexts[i]];
+    return true;
+  }
+  if (!ok()) return false;
   if (!GivenModel::fits(contexts_end, greatest + 1)) return list(contexts.size(), out);
   GivenModel model(contexts_end, static_cast<uint32_t>(greatest) + 1);
   for (size_t i = 0; i < out.size(); ++i) out[i] = model.code(coder_, contexts[i], 0);

@@ -42,8 +42,12 @@ struct NumberModels {
   MagnitudeModel first, size, alphabet, single;
 };
 
+// From this segment version on a list that another one tells wholly is a table.
+constexpr uint32_t kTablesFrom = 3;
+
 class NumberEncoder {
  public:
+  explicit NumberEncoder(uint32_t version) : version_(version) {}
   void number(uint64_t value);
   void list(std::span<const int64_t> values);
   void list(std::span<const uint32_t> values);
@@ -53,13 +57,14 @@ class NumberEncoder {
   std::string finish() { return coder_.finish(); }
 
  private:
+  uint32_t version_;
   RangeEncoder coder_;
   NumberModels models_;
 };
 
 class NumberDecoder {
  public:
-  explicit NumberDecoder(std::string_view bytes) : coder_(bytes) {}
+  NumberDecoder(std::string_view bytes, uint32_t version) : version_(version), coder_(bytes) {}
   uint64_t number();
   // A number that must not be over `max`; else 0, and ok() is false from then on.
   uint64_t bounded(uint64_t max);
@@ -69,6 +74,7 @@ class NumberDecoder {
   bool ok() const { return sound_ && coder_.ok(); }
 
  private:
+  uint32_t version_;
   RangeDecoder coder_;
   NumberModels models_;
   bool sound_ = true;

@@ -4,13 +4,15 @@
 
 #include <random>
 
+#include "store/segment/segment_format.h"
+
 namespace foreshock::store {
 namespace {
 
 using Numbers = std::vector<int64_t>;
 
 size_t bytes_of(const Numbers& values) {
-  NumberEncoder encoder;
+  NumberEncoder encoder(kSegmentVersion);
   encoder.list(std::span<const int64_t>(values));
   return encoder.finish().size();
 }
@@ -35,13 +37,13 @@ TEST(NumberCoder, EveryListComesBack) {
     }
     lists.push_back(list);
   }
-  NumberEncoder encoder;
+  NumberEncoder encoder(kSegmentVersion);
   for (const Numbers& list : lists) {
     encoder.number(list.size());
     encoder.list(std::span<const int64_t>(list));
   }
   std::string bytes = encoder.finish();
-  NumberDecoder decoder(bytes);
+  NumberDecoder decoder(bytes, kSegmentVersion);
   for (const Numbers& list : lists) {
     EXPECT_EQ(decoder.bounded(1'000), list.size());
     Numbers out;
@@ -72,25 +74,44 @@ TEST(NumberCoder, WhatAnotherListTellsCostsNearlyNothing) {
     told.push_back(contexts.back() * 7 % 13);
     free.push_back(static_cast<uint32_t>(random() % 13));
   }
-  NumberEncoder encoder;
+  NumberEncoder encoder(kSegmentVersion);
   encoder.list_given(contexts, 50, told);
   std::string small = encoder.finish();
   EXPECT_LT(small.size(), 150u);
-  NumberEncoder other;
+  NumberEncoder other(kSegmentVersion);
   other.list_given(contexts, 50, free);
   EXPECT_GT(other.finish().size(), 1'500u);
-  NumberDecoder decoder(small);
+  NumberDecoder decoder(small, kSegmentVersion);
   std::vector<uint32_t> out;
   ASSERT_TRUE(decoder.list_given(contexts, 50, out));
   EXPECT_EQ(out, told);
 }
 
+// In both versions; a table where the contexts tell all, also with contexts that do not come.
+TEST(NumberCoder, ListsGivenAnotherComeBackInBothVersions) {
+  std::vector<uint32_t> contexts = {0, 1, 4, 1}, told = {7, 0, 2, 0}, free = {7, 0, 2, 1};
+  for (uint32_t version : {2u, 3u}) {
+    NumberEncoder encoder(version);
+    encoder.list_given(contexts, 5, told);
+    encoder.list_given(contexts, 5, free);
+    encoder.number(99);
+    std::string bytes = encoder.finish();
+    NumberDecoder decoder(bytes, version);
+    std::vector<uint32_t> out;
+    ASSERT_TRUE(decoder.list_given(contexts, 5, out));
+    EXPECT_EQ(out, told);
+    ASSERT_TRUE(decoder.list_given(contexts, 5, out));
+    EXPECT_EQ(out, free);
+    EXPECT_EQ(decoder.number(), 99u) << version;
+  }
+}
+
 TEST(NumberCoder, GreatValuesGivenAnythingComeBack) {
   std::vector<uint32_t> contexts = {0, 1, 0, 1}, values = {4'000'000'000u, 1, 2, 3};
-  NumberEncoder encoder;
+  NumberEncoder encoder(kSegmentVersion);
   encoder.list_given(contexts, 2, values);
   std::string bytes = encoder.finish();
-  NumberDecoder decoder(bytes);
+  NumberDecoder decoder(bytes, kSegmentVersion);
   std::vector<uint32_t> out;
   ASSERT_TRUE(decoder.list_given(contexts, 2, out));
   EXPECT_EQ(out, values);
@@ -112,16 +133,16 @@ TEST(NumberCoder, ShortBytesAreNoticedAndAnyBytesAreSafe) {
   Numbers list;
   std::mt19937_64 random(10);
   for (int i = 0; i < 2'000; ++i) list.push_back(static_cast<int64_t>(random() % 100'000));
-  NumberEncoder encoder;
+  NumberEncoder encoder(kSegmentVersion);
   encoder.list(std::span<const int64_t>(list));
   std::string bytes = encoder.finish();
   Numbers out;
-  NumberDecoder cut(std::string_view(bytes).substr(0, bytes.size() / 2));
+  NumberDecoder cut(std::string_view(bytes).substr(0, bytes.size() / 2), kSegmentVersion);
   EXPECT_FALSE(cut.list(list.size(), out));
   for (int i = 0; i < 300; ++i) {
     std::string noise(random() % 200, '\0');
     for (char& c : noise) c = static_cast<char>(random());
-    NumberDecoder decoder(noise);
+    NumberDecoder decoder(noise, kSegmentVersion);
     for (int k = 0; k < 10 && decoder.list(50, out); ++k) EXPECT_EQ(out.size(), 50u);
   }
 }

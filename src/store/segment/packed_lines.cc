@@ -31,7 +31,7 @@ struct Place {
 
 class PackedLinesEncoder {
  public:
-  explicit PackedLinesEncoder(const LineInput& input) : input_(input) {}
+  PackedLinesEncoder(const LineInput& input, uint32_t version) : input_(input), out_(version) {}
 
   std::string run(int level) {
     std::vector<ShapeLines> shapes = find_shapes(input_);
@@ -283,8 +283,8 @@ bool unpack(ByteReader& in, std::string& out) {
 
 }  // namespace
 
-std::string encode_packed_lines(const LineInput& input, int level) {
-  return PackedLinesEncoder(input).run(level);
+std::string encode_packed_lines(const LineInput& input, int level, uint32_t version) {
+  return PackedLinesEncoder(input, version).run(level);
 }
 
 bool decode_packed_lines(std::string_view section, const PackedRows& rows, size_t raw_bytes, Lines& out) {
@@ -293,7 +293,7 @@ bool decode_packed_lines(std::string_view section, const PackedRows& rows, size_
   std::string_view numbers = reader.text();
   std::string heap, blob;
   if (!reader.ok() || !unpack(reader, heap) || !unpack(reader, blob) || !reader.at_end()) return false;
-  PackedReader in(numbers, heap, blob);
+  PackedReader in(numbers, heap, blob, rows.version);
   return PackedLinesDecoder(in, rows, raw_bytes, out).run();
 }
 

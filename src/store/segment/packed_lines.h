@@ -16,13 +16,14 @@
 namespace foreshock::store {
 
 // A lines section.
-std::string encode_packed_lines(const LineInput& input, int level);
+std::string encode_packed_lines(const LineInput& input, int level, uint32_t version);
 
 // What the columns section told of the rows.
 struct PackedRows {
   std::span<const int64_t> times;
   std::span<const uint32_t> templates;  // all below templates_end
   uint32_t templates_end = 0;
+  uint32_t version = 0;  // of the segment, 2 or later
 };
 // `raw_bytes` is what the block's entry says the lines have together.
 bool decode_packed_lines(std::string_view section, const PackedRows& rows, size_t raw_bytes, Lines& out);

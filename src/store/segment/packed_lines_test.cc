@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/time.h"
+#include "store/segment/segment_format.h"
 #include "store/testing/repository.h"
 
 namespace foreshock::store {
@@ -25,7 +26,7 @@ class PackedLinesTest : public ::testing::Test {
   }
   std::string encode() {
     views_.assign(raws_.begin(), raws_.end());
-    return encode_packed_lines({views_, bodies_, times_, templates_, 5}, 3);
+    return encode_packed_lines({views_, bodies_, times_, templates_, 5}, 3, kSegmentVersion);
   }
   size_t raw_bytes() const {
     size_t out = 0;
@@ -36,7 +37,7 @@ class PackedLinesTest : public ::testing::Test {
   size_t round_trip() {
     std::string section = encode();
     Lines lines;
-    EXPECT_TRUE(decode_packed_lines(section, {times_, templates_, 5}, raw_bytes(), lines));
+    EXPECT_TRUE(decode_packed_lines(section, {times_, templates_, 5, kSegmentVersion}, raw_bytes(), lines));
     EXPECT_EQ(lines.raw_ends.size(), raws_.size());
     for (size_t i = 0; i < lines.raw_ends.size(); ++i) {
       if (lines.raw_of(i) != raws_[i]) {
@@ -147,7 +148,7 @@ TEST_F(PackedLinesTest, HostileSectionsAreRefusedOrSound) {
     for (uint64_t k = random() % 3 + 1; k > 0; --k) bad[random() % bad.size()] = static_cast<char>(random());
     if (random() % 4 == 0) bad.resize(random() % bad.size());
     Lines lines;
-    if (decode_packed_lines(bad, {times_, templates_, 5}, raw_bytes(), lines)) {
+    if (decode_packed_lines(bad, {times_, templates_, 5, kSegmentVersion}, raw_bytes(), lines)) {
       EXPECT_EQ(lines.raw.size(), raw_bytes());
       EXPECT_EQ(lines.raw_ends.size(), raws_.size());
     } else {

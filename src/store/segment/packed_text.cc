@@ -3,18 +3,26 @@
 #include <algorithm>
 #include <charconv>
 
+#include "store/segment/digit_runs.h"
 #include "store/segment/time_text.h"
 
 namespace foreshock::store {
 namespace {
 
-enum Encoding : uint8_t { kConstant = 0, kTime = 1, kInteger = 2, kSplit = 3, kParts = 4, kPool = 5 };
+enum Encoding : uint8_t {
+  kConstant = 0,
+  kTime = 1,
+  kInteger = 2,
+  kSplit = 3,
+  kParts = 4,
+  kPool = 5,
+  kTailed = 6
+};
 enum Entries : uint8_t { kTexts = 0, kHex = 1 };
 
-constexpr size_t kDigitsMax = 19;  // always fit into 64 bits
-constexpr size_t kRunsMax = 16;
 constexpr size_t kPartsMax = 8;
 constexpr int kPartsDepthMax = 3;
+constexpr uint32_t kTailedFrom = 3;  // segment version
 constexpr size_t kHexDigitsMin = 8;
 constexpr size_t kHexBytesMax = 512;
 constexpr size_t kPatternBytesMax = 4'096;
@@ -23,16 +31,6 @@ constexpr char kSeparators[] = {':', '/', '=', ',', '-', '.', '_', '@'};
 using Values = std::span<const std::string_view>;
 using Times = std::span<const int64_t>;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-uint64_t digits_to_number(std::string_view digits) {
-  uint64_t value = 0;
-  for (char c : digits) value = value * 10 + static_cast<uint64_t>(c - '0');
-  return value;
-}
-
 void append_padded(std::string& out, uint64_t value, size_t width) {
   char buffer[24];
   auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
@@ -40,66 +38,6 @@ void append_padded(std::string& out, uint64_t value, size_t width) {
   if (size < width) out.append(width - size, '0');
   out.append(buffer, size);
 }
-
-// One run of digits in every value: width 0 where no value has leading zeros, else the width of all.
-struct Run {
-  std::string_view before;  // constant in front, as in the first value
-  size_t width = 0;
-  bool natural = true, fixed = true;
-  std::vector<int64_t> numbers;
-};
-
-// Cuts values into constants and runs of digits; false unless all have the same constants.
-class Splitter {
- public:
-  bool run(Values values) {
-    if (!cut_first(values[0])) return false;
-    for (Run& run : runs_) run.numbers.reserve(values.size());
-    return std::all_of(values.begin(), values.end(), [&](std::string_view value) { return add(value); });
-  }
-  const std::vector<Run>& runs() const { return runs_; }
-  std::string_view tail() const { return tail_; }
-
- private:
-  bool cut_first(std::string_view value) {
-    size_t constant_begin = 0;
-    for (size_t at = 0; at < value.size();) {
-      if (!is_digit(value[at])) {
-        ++at;
-        continue;
-      }
-      size_t end = at;
-      while (end < value.size() && is_digit(value[end])) ++end;
-      if (end - at > kDigitsMax || runs_.size() == kRunsMax) return false;
-      Run run;
-      run.before = value.substr(constant_begin, at - constant_begin);
-      run.width = end - at;
-      runs_.push_back(std::move(run));
-      constant_begin = at = end;
-    }
-    tail_ = value.substr(constant_begin);
-    return !runs_.empty();
-  }
-  bool add(std::string_view value) {
-    size_t at = 0;
-    for (Run& run : runs_) {
-      if (value.substr(at, run.before.size()) != run.before) return false;
-      at += run.before.size();
-      size_t end = at;
-      while (end < value.size() && is_digit(value[end])) ++end;
-      size_t size = end - at;
-      if (size == 0 || size > kDigitsMax) return false;
-      run.fixed &= size == run.width;
-      run.natural &= size == 1 || value[at] != '0';
-      if (!run.fixed && !run.natural) return false;
-      run.numbers.push_back(static_cast<int64_t>(digits_to_number(value.substr(at, size))));
-      at = end;
-    }
-    return value.substr(at) == tail_;
-  }
-  std::vector<Run> runs_;
-  std::string_view tail_;
-};
 
 bool is_integer(const Splitter& splitter) {
   const std::vector<Run>& runs = splitter.runs();
@@ -254,6 +192,33 @@ bool write_parts(Values values, Times times, PackedWriter& out, int depth) {
   return true;
 }
 
+// Values that all end in a number behind something that comes again and again: "chen4253", "worker-17".
+bool write_tailed(Values values, Times times, PackedWriter& out, int depth) {
+  if (out.version < kTailedFrom || depth >= kPartsDepthMax || values.size() < 8) return false;
+  std::vector<std::string_view> heads;
+  std::vector<int64_t> tails;
+  bool natural = true, fixed = true;
+  size_t width = 0;
+  for (std::string_view value : values) {
+    size_t begin = value.size();
+    while (begin > 0 && value.size() - begin < kDigitsMax && is_digit(value[begin - 1])) --begin;
+    size_t size = value.size() - begin;
+    if (size == 0 || begin == 0 || is_digit(value[begin - 1])) return false;
+    if (heads.empty()) width = size;
+    fixed &= size == width;
+    natural &= size == 1 || value[begin] != '0';
+    if (!fixed && !natural) return false;
+    heads.push_back(value.substr(0, begin));
+    tails.push_back(static_cast<int64_t>(digits_to_number(value.substr(begin))));
+  }
+  if (!looks_repetitive(heads)) return false;
+  out.numbers.number(kTailed);
+  out.numbers.number(natural ? 0 : width);
+  encode_column(heads, times, out, depth + 1);
+  out.numbers.list(std::span<const int64_t>(tails));
+  return true;
+}
+
 void encode_column(Values values, Times times, PackedWriter& out, int depth) {
   if (std::all_of(values.begin(), values.end(), [&](std::string_view value) { return value == values[0]; })) {
     out.numbers.number(kConstant);
@@ -273,6 +238,7 @@ void encode_column(Values values, Times times, PackedWriter& out, int depth) {
   if (split && splitter.runs().size() == 1) return write_split(splitter, out);
   if (write_parts(values, times, out, depth)) return;
   if (split) return write_split(splitter, out);
+  if (write_tailed(values, times, out, depth)) return;
   write_pooled(values, out);
 }
 
@@ -355,6 +321,21 @@ bool read_parts(PackedReader& in, Times times, size_t bytes_max, Collector& out,
   return true;
 }
 
+bool read_tailed(PackedReader& in, Times times, size_t bytes_max, Collector& out, int depth) {
+  size_t width = in.numbers.bounded(kDigitsMax);
+  PackedTexts heads;
+  std::vector<int64_t> tails;
+  if (!in.numbers.ok() || depth >= kPartsDepthMax || !decode_column(in, times, bytes_max, heads, depth + 1) ||
+      !in.numbers.list(times.size(), tails))
+    return false;
+  for (size_t row = 0; row < times.size(); ++row) {
+    out.bytes().append(heads.at(row));
+    append_padded(out.bytes(), static_cast<uint64_t>(tails[row]), width);
+    if (!out.end_value()) return false;
+  }
+  return true;
+}
+
 bool read_hex_entries(PackedReader& in, size_t count, size_t bytes_max) {
   static constexpr char kLower[] = "0123456789abcdef";
   static constexpr char kUpper[] = "0123456789ABCDEF";
@@ -412,7 +393,7 @@ bool read_pooled(PackedReader& in, size_t count, size_t bytes_max, Collector& ou
 
 bool decode_column(PackedReader& in, Times times, size_t bytes_max, PackedTexts& out, int depth) {
   out = {};
-  uint64_t encoding = in.numbers.bounded(kPool);
+  uint64_t encoding = in.numbers.bounded(kTailed);
   if (!in.numbers.ok()) return false;
   if (encoding == kConstant) {
     std::string_view text;
@@ -430,6 +411,8 @@ bool decode_column(PackedReader& in, Times times, size_t bytes_max, PackedTexts&
       return read_split(in, times.size(), encoding == kInteger, collector);
     case kParts:
       return read_parts(in, times, bytes_max, collector, depth);
+    case kTailed:
+      return read_tailed(in, times, bytes_max, collector, depth);
     default:
       return read_pooled(in, times.size(), bytes_max, collector);
   }

@@ -6,9 +6,10 @@
 //   integer    decimal numbers that print back exactly
 //   split      the same constants around numbers: a list of numbers for each
 //   parts      the same separator as often in each value: what lies between are columns of their own
-//   ("ip:port") pool       numbers into the block's pool of texts, which all columns share: an id that comes
-//   in five templates is
-//              stored once
+//              ("ip:port")
+//   pool       numbers into the block's pool of texts, which all columns share: an id that comes in five
+//              templates is stored once
+//   tailed     from version 3 on: a number behind few different texts ("chen4253"): a column of these, a list
 // Numbers go to a NumberEncoder, texts to a heap that is compressed as one, hex digits to a blob. Every list
 // of byte strings comes back exactly. The decoder is for hostile bytes: false, and never more text than it
 // was granted.
@@ -27,6 +28,9 @@ namespace foreshock::store {
 
 // What is written for the lines of one block.
 struct PackedWriter {
+  explicit PackedWriter(uint32_t segment_version) : version(segment_version), numbers(segment_version) {}
+
+  uint32_t version;
   NumberEncoder numbers;
   std::string heap;  // texts
   std::string blob;  // hex digits, four bits each
@@ -43,8 +47,9 @@ void encode_packed_texts(std::span<const std::string_view> values, std::span<con
                          PackedWriter& out);
 
 struct PackedReader {
-  PackedReader(std::string_view numbers_bytes, std::string_view heap_bytes, std::string_view blob_bytes)
-      : numbers(numbers_bytes), heap(heap_bytes), blob(blob_bytes) {}
+  PackedReader(std::string_view numbers_bytes, std::string_view heap_bytes, std::string_view blob_bytes,
+               uint32_t version)
+      : numbers(numbers_bytes, version), heap(heap_bytes), blob(blob_bytes) {}
 
   NumberDecoder numbers;
   std::string_view heap, blob;  // what is left of them

@@ -13,15 +13,15 @@ using Column = std::vector<std::string>;
 struct Sizes {
   size_t numbers = 0, heap = 0, blob = 0;
 };
-Sizes round_trip(const std::vector<Column>& columns) {
-  PackedWriter writer;
+Sizes round_trip(const std::vector<Column>& columns, uint32_t version = 3) {
+  PackedWriter writer(version);
   for (const Column& column : columns) {
     std::vector<std::string_view> values(column.begin(), column.end());
     std::vector<int64_t> times(column.size(), 0);
     encode_packed_texts(values, times, writer);
   }
   std::string numbers = writer.numbers.finish();
-  PackedReader reader(numbers, writer.heap, writer.blob);
+  PackedReader reader(numbers, writer.heap, writer.blob, version);
   for (const Column& column : columns) {
     std::vector<int64_t> times(column.size(), 0);
     PackedTexts out;
@@ -75,6 +75,21 @@ TEST(PackedText, PartsBetweenSeparators) {
   })});
   EXPECT_LT(parts.numbers + parts.heap, 400u * 2 + 400 * 5 / 8 + 300)
       << "a port is 14 bits, the address one of 21";
+}
+
+TEST(PackedText, NumbersBehindAFewTextsUseNoHeapPerValue) {
+  Column users = column(500, [](uint64_t i) {
+    static const char* const kNames[] = {"amara", "bilal", "chen", "greta"};
+    return kNames[mix64(i) % 4] + std::to_string(mix64(i + 1'000) % 10'000);
+  });
+  Sizes tailed = round_trip({users});
+  EXPECT_LT(tailed.heap, 40u);
+  EXPECT_LT(tailed.numbers, 1'200u) << "16 bits a value are chance";
+  EXPECT_GT(round_trip({users}, 2).heap, 3'000u) << "version 2 does not know them";
+  users[77] = "dora007";
+  round_trip({users});
+  users[78] = "nobody";
+  round_trip({users});
 }
 
 TEST(PackedText, OddValuesComeBack) {

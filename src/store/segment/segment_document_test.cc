@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "base/hash.h"
+#include "base/ids.h"
 #include "store/testing/repository.h"
 
 namespace foreshock::store {
@@ -339,6 +340,77 @@ TEST(SegmentDocument, TheGoldenFileOfVersion1IsAsThePageSays) {
   EXPECT_EQ(end, needles_at);
   EXPECT_EQ(raws.size(), 40u);
   EXPECT_EQ(raw_bytes, 0u) << "raw bytes of the blocks add up to the footer's";
+}
+
+// "Filter, version 3": one page of a filter.
+class PageOfFilter {
+ public:
+  explicit PageOfFilter(const std::string& bytes) {
+    std::string body = bytes.substr(0, bytes.size() - 4);
+    Page checksum(bytes.substr(body.size()));
+    EXPECT_EQ(checksum.fixed(4), hash64(body) & 0xFFFFFFFFu);
+    Page page(body);
+    for (uint64_t& count : counts_) count = page.varint();
+    while (!page.at_end())
+      for (uint64_t byte = page.fixed(1), i = 0; i < 8; ++i) bits_.push_back((byte >> i) & 1);
+    for (size_t list = 0; list < 2; ++list) {
+      uint64_t value = 0;
+      for (uint64_t i = 0; i < counts_[list]; ++i) values_[list].push_back(value += gap(list == 0 ? 7 : 12));
+    }
+    EXPECT_LT(bits_.size() - at_, 8u);
+  }
+  bool has(const std::string& word, uint64_t block_from_1) const {
+    size_t list = word.size() >= 16 && word.find_first_of("0123456789") != std::string::npos ? 1 : 0;
+    uint64_t universe = counts_[list] << (list == 0 ? 7 : 12);
+    uint64_t wanted = (mix64(hash64(word) + block_from_1) >> 32) * universe >> 32;
+    return std::count(values_[list].begin(), values_[list].end(), wanted) > 0;
+  }
+
+ private:
+  uint64_t gap(int k) {
+    uint64_t out = 0;
+    while (bits_.at(at_++)) ++out;
+    out <<= k;
+    for (int i = 0; i < k; ++i) out |= uint64_t{bits_.at(at_++)} << i;
+    return out;
+  }
+  std::vector<bool> bits_;
+  size_t at_ = 0;
+  uint64_t counts_[2] = {};
+  std::vector<uint64_t> values_[2];
+};
+
+TEST(SegmentDocument, TheFilterOfTheGoldenFileOfVersion3IsReadByThePageAlone) {
+  std::ifstream stream(repository() / "src/store/segment/golden/segment_v3.seg", std::ios::binary);
+  std::string file((std::istreambuf_iterator<char>(stream)), {});
+  ASSERT_GT(file.size(), 56u);
+  Page trailer(file.substr(file.size() - 40));
+  uint64_t footer_at = trailer.fixed(8);
+  uint64_t footer_bytes = trailer.fixed(4);
+  Page footer(unpack(file.substr(footer_at, footer_bytes), trailer.fixed(4)));
+  for (int i = 0; i < 7; ++i) footer.varint();  // tenant to greatest observed time
+  for (int list = 0; list < 3; ++list)
+    for (uint64_t n = footer.varint(); n > 0; --n) footer.text();
+  ASSERT_EQ(footer.varint(), 1u) << "streams";
+  footer.fixed(8);
+  footer.text();
+  footer.text();
+  for (uint64_t n = footer.varint(); n > 0; --n) footer.fixed(8);
+  uint64_t filter_at = footer.varint();
+  ASSERT_EQ(footer.varint(), 1u) << "pages";
+  uint64_t page_bytes = footer.varint();
+  EXPECT_EQ(filter_at + page_bytes, footer_at);
+  ASSERT_EQ(footer.varint(), 1u) << "blocks";
+  for (int i = 0; i < 3; ++i) footer.varint();  // gap, columns, lines
+  footer.fixed(16);
+  for (int i = 0; i < 4; ++i) footer.varint();  // rows to greatest time
+  footer.fixed(4);
+  EXPECT_EQ(footer.fixed(1), 1u) << "words without digits are in the filter";
+  PageOfFilter page(file.substr(filter_at, page_bytes));
+  for (const char* word : {"user", "logged", "from", "session"}) EXPECT_TRUE(page.has(word, 1)) << word;
+  for (uint64_t i = 0; i < 40; ++i) EXPECT_TRUE(page.has("00ff" + hex16(mix64(i)), 1)) << i;
+  EXPECT_FALSE(page.has("quokka", 1));
+  EXPECT_FALSE(page.has("00000000deadbeef00000000deadbeef", 1));
 }
 
 }  // namespace

@@ -26,8 +26,10 @@ bool read_texts(ByteReader& in, std::vector<std::string>& out) {
   return in.ok();
 }
 
+enum BlockFlags : uint8_t { kPlainWords = 1 };
+
 void write_block(ByteWriter& writer, const BlockEntry& block, const std::vector<TemplateId>& templates,
-                 uint64_t& end) {
+                 uint32_t version, uint64_t& end) {
   writer.varint(block.offset - end);
   end = block.offset + block.columns_bytes + block.lines_bytes;
   writer.varint(block.columns_bytes);
@@ -39,6 +41,7 @@ void write_block(ByteWriter& writer, const BlockEntry& block, const std::vector<
   writer.signed_varint(block.min_time);
   writer.varint(static_cast<uint64_t>(block.max_time) - static_cast<uint64_t>(block.min_time));
   writer.u32(block.severity_mask);
+  if (version > 2) writer.u8(block.plain_words ? kPlainWords : 0);
   writer.varint(block.services.size());
   for (uint32_t service : block.services) writer.varint(service);
   writer.varint(block.templates.size());
@@ -49,7 +52,8 @@ void write_block(ByteWriter& writer, const BlockEntry& block, const std::vector<
 }
 
 bool read_block(ByteReader& in, BlockEntry& block, const Labels& labels,
-                const std::vector<TemplateId>& templates, uint64_t& end, uint64_t footer_offset) {
+                const std::vector<TemplateId>& templates, uint32_t version, uint64_t& end,
+                uint64_t footer_offset) {
   block.offset = end + in.bounded(footer_offset);
   block.columns_bytes = in.bounded(footer_offset);
   block.lines_bytes = in.bounded(footer_offset);
@@ -60,6 +64,7 @@ bool read_block(ByteReader& in, BlockEntry& block, const Labels& labels,
   block.min_time = in.signed_varint();
   block.max_time = static_cast<int64_t>(static_cast<uint64_t>(block.min_time) + in.varint());
   block.severity_mask = in.u32();
+  if (version > 2) block.plain_words = (in.u8() & kPlainWords) != 0;
   size_t services = in.bounded(labels.services.size());
   for (size_t i = 0; i < services && in.ok(); ++i) {
     block.services.push_back(static_cast<uint32_t>(in.varint()));
@@ -78,7 +83,21 @@ bool read_block(ByteReader& in, BlockEntry& block, const Labels& labels,
   return true;
 }
 
+// Of the filter; its pages have to lie before the footer.
+bool read_pages(ByteReader& in, const Trailer& trailer, SegmentFooter& out) {
+  out.needle_pages = in.bounded(trailer.footer_offset);
+  for (uint64_t i = 0; out.version > 2 && i < out.needle_pages && in.ok(); ++i)
+    out.page_ends.push_back((i == 0 ? 0 : out.page_ends.back()) + in.bounded(trailer.footer_offset));
+  uint64_t room = trailer.footer_offset - out.needle_offset;
+  return in.ok() && out.needle_pages <= room && out.filter_bytes() <= room;
+}
+
 }  // namespace
+
+uint64_t SegmentFooter::filter_bytes() const {
+  if (version < 3) return needle_pages * needle_page_bytes(version);
+  return page_ends.empty() ? 0 : page_ends.back();
+}
 
 std::string encode_header(uint32_t version) {
   std::string out(kSegmentMagic);
@@ -116,9 +135,14 @@ std::string encode_footer(const SegmentFooter& footer, uint64_t offset, int leve
   for (TemplateId id : templates) writer.u64(id.value);
   writer.varint(footer.needle_offset);
   writer.varint(footer.needle_pages);
+  uint64_t page_begin = 0;
+  for (uint64_t page_end : footer.page_ends) {
+    writer.varint(page_end - page_begin);
+    page_begin = page_end;
+  }
   writer.varint(footer.blocks.size());
   uint64_t end = kSegmentHeaderBytes;
-  for (const BlockEntry& block : footer.blocks) write_block(writer, block, templates, end);
+  for (const BlockEntry& block : footer.blocks) write_block(writer, block, templates, footer.version, end);
 
   std::string out;
   compress(plain, level, out);
@@ -185,15 +209,14 @@ Result<SegmentFooter> decode_footer(std::string_view bytes, const Trailer& trail
   std::vector<TemplateId> templates;
   for (size_t i = 0; i < count; ++i) templates.push_back(TemplateId{in.u64()});
   out.needle_offset = in.bounded(trailer.footer_offset);
-  out.needle_pages = in.bounded(trailer.footer_offset / needle_page_bytes(out.version));
+  if (!read_pages(in, trailer, out)) return corrupt("footer");
   size_t blocks = in.bounded(kSegmentBlocksMax);
-  if (!in.ok() || blocks > in.left() ||
-      out.needle_pages * needle_page_bytes(out.version) > trailer.footer_offset - out.needle_offset)
-    return corrupt("footer");
+  if (!in.ok() || blocks > in.left()) return corrupt("footer");
   uint64_t end = kSegmentHeaderBytes;
   out.blocks.resize(blocks);
   for (BlockEntry& block : out.blocks)
-    if (!read_block(in, block, *labels, templates, end, trailer.footer_offset)) return corrupt("footer");
+    if (!read_block(in, block, *labels, templates, out.version, end, trailer.footer_offset))
+      return corrupt("footer");
   if (!in.at_end()) return corrupt("footer");
   out.labels = std::move(labels);
   return out;

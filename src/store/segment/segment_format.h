@@ -17,7 +17,7 @@
 namespace foreshock::store {
 
 constexpr std::string_view kSegmentMagic = "FSHKSEG\n";
-constexpr uint32_t kSegmentVersion = 2;        // what is written
+constexpr uint32_t kSegmentVersion = 3;        // what is written
 constexpr uint32_t kSegmentVersionOldest = 1;  // what is read still
 constexpr size_t kSegmentHeaderBytes = 16;
 constexpr size_t kSegmentTrailerBytes = 40;
@@ -32,6 +32,7 @@ struct BlockEntry {
   uint32_t severity_mask = 0;
   std::vector<uint32_t> services;     // into the labels
   std::vector<TemplateId> templates;  // of the block, which its column indexes
+  bool plain_words = false;           // whether its words without digits are in the filter (version 3)
 };
 
 struct SegmentFooter {
@@ -41,7 +42,10 @@ struct SegmentFooter {
   uint64_t lines = 0, raw_bytes = 0;
   int64_t min_time = INT64_MAX, max_time = INT64_MIN, max_observed = INT64_MIN;
   std::shared_ptr<const Labels> labels;
+  // The filter (needle_filter.h, from version 3 on word_filter.h); pages of version 3 have a size each.
   uint64_t needle_offset = 0, needle_pages = 0;
+  std::vector<uint64_t> page_ends;  // from needle_offset on
+  uint64_t filter_bytes() const;
   std::vector<BlockEntry> blocks;
 };
 

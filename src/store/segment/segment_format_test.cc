@@ -25,9 +25,10 @@ SegmentFooter sample() {
   labels->streams = {{SourceId{9}, "file /a", "Europe/Berlin"}};
   footer.labels = labels;
   footer.needle_offset = 900;
-  footer.needle_pages = 1;
+  footer.needle_pages = 2;
+  footer.page_ends = {40, 90};
   footer.blocks.push_back(
-      {16, 100, 200, 11, 22, 10, 400, -100, 50, 1u << 9, {0, 1}, {TemplateId{7}, TemplateId{5}}});
+      {16, 100, 200, 11, 22, 10, 400, -100, 50, 1u << 9, {0, 1}, {TemplateId{7}, TemplateId{5}}, true});
   footer.blocks.push_back({400, 10, 20, 33, 44, 2, 100, 60, INT64_MAX, 1, {1}, {TemplateId{5}}});
   return footer;
 }
@@ -47,7 +48,10 @@ TEST(SegmentFormat, TheFooterComesBack) {
   EXPECT_EQ(footer->max_time, INT64_MAX);
   EXPECT_EQ(footer->labels->services, (std::vector<std::string>{"web", ""}));
   EXPECT_EQ(footer->labels->streams[0].zone, "Europe/Berlin");
-  EXPECT_EQ(footer->needle_pages, 1u);
+  EXPECT_EQ(footer->page_ends, (std::vector<uint64_t>{40, 90}));
+  EXPECT_EQ(footer->filter_bytes(), 90u);
+  EXPECT_TRUE(footer->blocks[0].plain_words);
+  EXPECT_FALSE(footer->blocks[1].plain_words);
   ASSERT_EQ(footer->blocks.size(), 2u);
   EXPECT_EQ(footer->blocks[1].offset, 400u);
   EXPECT_EQ(footer->blocks[1].max_time, INT64_MAX);
@@ -70,7 +74,7 @@ TEST(SegmentFormat, BlocksOutsideOfTheFileAreRefused) {
     if (what == 0) block.lines_bytes = kOffset;
     if (what == 1) block.rows = 0;
     if (what == 2) block.services = {2};
-    if (what == 3) footer.needle_pages = 100;
+    if (what == 3) footer.page_ends[1] = kOffset;
     EXPECT_FALSE(decode(encode_footer(footer, kOffset, 3))) << what;
   }
 }

@@ -8,6 +8,7 @@
 #include "store/segment/packed_lines.h"
 #include "store/segment/packed_text.h"
 #include "store/segment/segment_reader.h"
+#include "store/segment/word_filter.h"
 
 using namespace foreshock;
 using namespace foreshock::store;
@@ -24,7 +25,11 @@ void read_all(const std::string& bytes) {
     auto columns = (*reader)->read_columns(i);
     if (columns) (void)(*reader)->read_lines(i, **columns);
   }
-  (*reader)->may_hold(12345);
+  std::vector<size_t> blocks((*reader)->footer().blocks.size());
+  for (size_t i = 0; i < blocks.size(); ++i) blocks[i] = i;
+  const std::vector<std::string> words = {"quokka", "ord000001", "00000000deadbeef00000000deadbeef"};
+  uint64_t read_bytes = 0;
+  (*reader)->keep_with_words(words, blocks, read_bytes);
 }
 
 // The input is a footer in plain text behind `cut` bytes of blocks.
@@ -50,8 +55,8 @@ void read_with_footer(std::string_view input) {
   read_all(bytes);
 }
 
-// The input as a version 2 lines section of a few rows.
-void read_packed_lines(std::string_view input) {
+// The input as a lines section of a few rows, of version 2 or 3.
+void read_packed_lines(std::string_view input, uint32_t version) {
   ByteReader in(input);
   std::vector<int64_t> times(in.u8());
   std::vector<uint32_t> templates(times.size());
@@ -61,9 +66,9 @@ void read_packed_lines(std::string_view input) {
   }
   size_t raw_bytes = in.varint() % 100'000;
   Lines lines;
-  decode_packed_lines(in.raw(in.left()), {times, templates, 3}, raw_bytes, lines);
+  decode_packed_lines(in.raw(in.left()), {times, templates, 3, version}, raw_bytes, lines);
   std::vector<int64_t> numbers;
-  NumberDecoder decoder(input);
+  NumberDecoder decoder(input, version);
   while (decoder.ok() && decoder.list(times.size() + 1, numbers)) continue;
 }
 
@@ -83,7 +88,7 @@ void read_lines(std::string_view input) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view input(reinterpret_cast<const char*>(data), size);
   if (input.size() < 2) return 0;
-  switch (input[0] % 5) {
+  switch (static_cast<uint8_t>(input[0]) % 6) {
     case 0:
       read_all(std::string(input.substr(1)));
       break;
@@ -94,8 +99,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       read_lines(input.substr(1));
       break;
     case 3:
-      read_packed_lines(input.substr(1));
+      read_packed_lines(input.substr(1), 2 + (static_cast<uint8_t>(input[0]) & 1));
       break;
+    case 4: {
+      // A page of the filter whose checksum was mended.
+      std::string page(input.substr(1));
+      uint64_t hash = hash64(page);
+      ByteWriter(page).u32(static_cast<uint32_t>(hash));
+      FilterPage(page).may_hold(filter_word("quokka"), 1);
+      break;
+    }
     default: {
       std::string counts(1, 1);
       ByteWriter writer(counts);

@@ -9,6 +9,7 @@
 #include "store/segment/needle_filter.h"
 #include "store/segment/number_coder.h"
 #include "store/segment/packed_lines.h"
+#include "store/segment/word_filter.h"
 #include "store/store_options.h"
 
 namespace foreshock::store {
@@ -63,9 +64,9 @@ bool decode_columns(const std::vector<std::string>& streams, const BlockEntry& e
 }
 
 // Version 2: one run of numbers; what a row's template mostly tells is coded by it.
-bool decode_packed_columns(std::string_view section, const BlockEntry& entry, const Labels& labels,
-                           RowBlock& block) {
-  NumberDecoder in(section);
+bool decode_packed_columns(std::string_view section, uint32_t version, const BlockEntry& entry,
+                           const Labels& labels, RowBlock& block) {
+  NumberDecoder in(section, version);
   size_t rows = entry.rows;
   std::vector<int64_t> ties;
   std::vector<uint32_t> severities;
@@ -106,6 +107,7 @@ Result<std::shared_ptr<SegmentReader>> SegmentReader::open(Disk& disk, const std
       return fail(ErrorKind::kCorrupt, "a segment's footer is not where its trailer says");
     ASSIGN_OR_RETURN(std::string footer,
                      read_exactly(*reader->file_, trailer.footer_offset, trailer.footer_bytes));
+    reader->opening_bytes_ = kSegmentHeaderBytes + kSegmentTrailerBytes + footer.size();
     ASSIGN_OR_RETURN(reader->footer_, decode_footer(footer, trailer));
     return {};
   }();
@@ -133,7 +135,7 @@ Result<std::shared_ptr<const RowBlock>> SegmentReader::read_columns(size_t numbe
     read = unpack_streams(section, kSectionBytesMax, streams) &&
            decode_columns(streams, entry, *footer_.labels, *block);
   } else {
-    read = decode_packed_columns(section, entry, *footer_.labels, *block);
+    read = decode_packed_columns(section, footer_.version, entry, *footer_.labels, *block);
   }
   if (!read) return fail(ErrorKind::kCorrupt, path_ + ": a block's columns do not read back");
   block->rows = entry.rows;
@@ -156,34 +158,53 @@ Result<std::shared_ptr<const Lines>> SegmentReader::read_lines(size_t number, co
            decode_lines(streams, entry.rows, entry.raw_bytes, *lines);
   } else {
     auto templates_end = static_cast<uint32_t>(entry.templates.size());
-    PackedRows rows{columns.timestamps, columns.template_index.rows, templates_end};
+    PackedRows rows{columns.timestamps, columns.template_index.rows, templates_end, footer_.version};
     read = decode_packed_lines(section, rows, entry.raw_bytes, *lines);
   }
   if (!read) return fail(ErrorKind::kCorrupt, path_ + ": a block's lines do not read back");
   return lines;
 }
 
-std::string SegmentReader::needle_page_of(uint64_t needle_hash) const {
-  uint64_t page = needle_page(needle_hash, footer_.needle_pages);
+// Versions 1 and 2: pages of one size; version 1 knows the segment only.
+void SegmentReader::keep_with_needle(uint64_t hash, std::vector<size_t>& blocks, uint64_t& read_bytes) const {
   size_t page_bytes = needle_page_bytes(footer_.version);
-  auto bytes = read_exactly(*file_, footer_.needle_offset + page * page_bytes, page_bytes);
-  return bytes ? std::move(*bytes) : std::string();  // an empty page may hold everything
+  uint64_t at = footer_.needle_offset + needle_page(hash, footer_.needle_pages) * page_bytes;
+  auto page = read_exactly(*file_, at, page_bytes);
+  if (!page) return;
+  read_bytes += page_bytes;
+  std::erase_if(blocks, [&](size_t block) {
+    return !page_may_hold(*page, needle_in_block(hash, block, footer_.version));
+  });
 }
 
-bool SegmentReader::may_hold(uint64_t needle_hash) const {
-  if (needle_hash == 0) return true;
-  if (footer_.needle_pages == 0) return false;
-  std::string page = needle_page_of(needle_hash);
-  size_t blocks = footer_.version == 1 ? 1 : footer_.blocks.size();
-  for (size_t block = 0; block < blocks; ++block)
-    if (page_may_hold(page, needle_in_block(needle_hash, block, footer_.version))) return true;
-  return false;
-}
-
-bool SegmentReader::block_may_hold(size_t block, uint64_t needle_hash) const {
-  if (needle_hash == 0) return true;
-  if (footer_.needle_pages == 0) return false;
-  return page_may_hold(needle_page_of(needle_hash), needle_in_block(needle_hash, block, footer_.version));
+void SegmentReader::keep_with_words(std::span<const std::string> words, std::vector<size_t>& blocks,
+                                    uint64_t& read_bytes) const {
+  for (const std::string& text : words) {
+    if (blocks.empty()) return;
+    FilterWord word = filter_word(text);
+    uint64_t hash = footer_.version < 3 ? needle_hash(text) : word.hash;
+    if (hash == 0) continue;
+    if (footer_.needle_pages == 0 && (footer_.version < 3 || !word.plain)) {
+      blocks.clear();
+      return;
+    }
+    if (footer_.version < 3) {
+      keep_with_needle(hash, blocks, read_bytes);
+      continue;
+    }
+    bool none = footer_.needle_pages == 0;
+    size_t number = none ? 0 : filter_page(hash, footer_.needle_pages);
+    uint64_t begin = number == 0 ? 0 : footer_.page_ends[number - 1];
+    uint64_t size = none ? 0 : footer_.page_ends[number] - begin;
+    auto bytes = read_exactly(*file_, footer_.needle_offset + begin, size);
+    if (!bytes) continue;
+    read_bytes += size;
+    FilterPage page(*bytes);
+    std::erase_if(blocks, [&](size_t block) {
+      bool told = !word.plain || footer_.blocks[block].plain_words;
+      return told && (none || !page.may_hold(word, block));
+    });
+  }
 }
 
 }  // namespace foreshock::store

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/world.h"
 #include "store/segment/segment_format.h"
@@ -21,20 +23,21 @@ class SegmentReader {
   Result<std::shared_ptr<const RowBlock>> read_columns(size_t block) const;
   // `columns` are those of the same block.
   Result<std::shared_ptr<const Lines>> read_lines(size_t block, const RowBlock& columns) const;
-  // See needle_filter.h: false only when no line has a word with this hash.
-  bool may_hold(uint64_t needle_hash) const;
-  // As above for one block; version 1 knows the segment only.
-  bool block_may_hold(size_t block, uint64_t needle_hash) const;
+  // Leaves in `blocks` (numbers) those that may hold all of the words, by the filter: one small read a word,
+  // whose bytes are added to `read_bytes`. A page that does not read back rules nothing out.
+  void keep_with_words(std::span<const std::string> words, std::vector<size_t>& blocks,
+                       uint64_t& read_bytes) const;
   uint64_t file_bytes() const { return file_bytes_; }
+  uint64_t opening_bytes() const { return opening_bytes_; }  // header, footer, trailer
 
  private:
   SegmentReader() = default;
-  std::string needle_page_of(uint64_t needle_hash) const;
+  void keep_with_needle(uint64_t hash, std::vector<size_t>& blocks, uint64_t& read_bytes) const;
   Result<std::string> read_section(uint64_t offset, uint64_t bytes, uint64_t hash, const char* what) const;
 
   std::string path_;
   std::unique_ptr<File> file_;
-  uint64_t file_bytes_ = 0;
+  uint64_t file_bytes_ = 0, opening_bytes_ = 0;
   SegmentFooter footer_;
 };
 

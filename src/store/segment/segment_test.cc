@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <random>
 
 #include "base/fake_world.h"
-#include "store/segment/needle_filter.h"
 #include "store/segment/segment_reader.h"
 #include "store/segment/segment_writer.h"
 #include "store/testing/repository.h"
@@ -136,30 +136,41 @@ TEST_F(SegmentTest, RowsOfOneTimeKeepTheOrderOfTheirArrival) {
   for (uint32_t i = 0; i < 400; ++i) EXPECT_EQ(by_tie[i], (i % 2 ? "odd " : "even ") + std::to_string(i));
 }
 
-TEST_F(SegmentTest, TheNeedleFilterKnowsLongWords) {
-  auto block = shop(500).block();
+// The blocks that may hold all of the words.
+std::vector<size_t> blocks_with(const SegmentReader& reader, const std::vector<std::string>& words) {
+  std::vector<size_t> blocks(reader.footer().blocks.size());
+  std::iota(blocks.begin(), blocks.end(), size_t{0});
+  uint64_t read_bytes = 0;
+  reader.keep_with_words(words, blocks, read_bytes);
+  return blocks;
+}
+
+TEST_F(SegmentTest, TheFilterKnowsTheWordsOfEachBlock) {
+  SampleBatch batch = shop(500);
+  for (int i = 0; i < 17'000; ++i)
+    batch.add("tick " + std::to_string(10'000 + i), {kSampleStart + i}, "clock");
+  auto block = batch.block();
   std::vector<SegmentPart> parts = {{block, 1}};
-  put(write_segment(kDefaultTenant, parts, {0}, 3).bytes);
-  auto reader = SegmentReader::open(world_.disk(), kPath).value();
-  for (size_t row = 0; row < block->rows; ++row) {
-    std::string_view raw = block->lines->raw_of(row);
-    size_t at = raw.find("trace=");
-    if (at != std::string_view::npos) {
-      EXPECT_TRUE(reader->may_hold(needle_hash(raw.substr(at + 6))));
-    }
-  }
-  for (size_t i = 0; i < reader->footer().blocks.size(); ++i) {
-    auto columns = reader->read_columns(i).value();
-    auto lines = reader->read_lines(i, *columns).value();
-    for (size_t row = 0; row < columns->rows; ++row) {
-      std::string_view raw = lines->raw_of(row);
-      size_t at = raw.find("trace=");
-      if (at != std::string_view::npos) {
-        EXPECT_TRUE(reader->block_may_hold(i, needle_hash(raw.substr(at + 6))));
+  for (uint32_t version = kSegmentVersionOldest; version <= kSegmentVersion; ++version) {
+    put(write_segment(kDefaultTenant, parts, {0}, 3, version).bytes);
+    auto reader = SegmentReader::open(world_.disk(), kPath).value();
+    ASSERT_GE(reader->footer().blocks.size(), 2u);
+    for (size_t i = 0; i < reader->footer().blocks.size(); ++i) {
+      auto columns = reader->read_columns(i).value();
+      auto lines = reader->read_lines(i, *columns).value();
+      for (size_t row = 0; row < columns->rows; ++row) {
+        std::string_view raw = lines->raw_of(row);
+        size_t at = raw.find("trace=");
+        if (at == std::string_view::npos) continue;
+        auto found = blocks_with(*reader, {std::string(raw.substr(at + 6))});
+        EXPECT_TRUE(std::count(found.begin(), found.end(), i)) << raw;
       }
     }
+    EXPECT_TRUE(blocks_with(*reader, {"00000000deadbeef00000000deadbeef"}).empty());
+    size_t all = reader->footer().blocks.size();
+    EXPECT_EQ(blocks_with(*reader, {"quokka"}).size(), version < 3 ? all : 0) << version;
+    EXPECT_EQ(blocks_with(*reader, {"Tick"}).size(), version < 3 ? all : 1) << version;
   }
-  EXPECT_FALSE(reader->may_hold(needle_hash("00000000deadbeef00000000deadbeef")));
 }
 
 TEST_F(SegmentTest, AFlippedBitHurtsOneBlockAlone) {
@@ -192,7 +203,7 @@ TEST_F(SegmentTest, TornFilesAreRefused) {
 TEST_F(SegmentTest, AnotherVersionIsToldApartFromDamage) {
   std::vector<SegmentPart> parts = {{shop(10).block(), 1}};
   std::string bytes = write_segment(kDefaultTenant, parts, {0}, 3).bytes;
-  bytes[bytes.size() - 16] = 3;
+  bytes[bytes.size() - 16] = 4;
   put(bytes);
   auto reader = SegmentReader::open(world_.disk(), kPath);
   ASSERT_FALSE(reader);
@@ -261,27 +272,28 @@ TEST_P(GoldenFile, IsReadAndWrittenTheSame) {
 INSTANTIATE_TEST_SUITE_P(EveryVersion, GoldenFile,
                          ::testing::Range(kSegmentVersionOldest, kSegmentVersion + 1));
 
-// An upgrade: a segment of the version before is served, and written anew when it is joined.
-TEST_F(SegmentTest, ASegmentOfVersion1IsReadAndJoinedToVersion2) {
+// An upgrade: segments of earlier versions are served, and written anew when they are joined.
+TEST_F(SegmentTest, SegmentsOfEarlierVersionsAreReadAndJoinedToTheNewest) {
   auto block = shop(2'000).block();
   std::vector<SegmentPart> parts = {{block, 1}};
-  put(write_segment(kDefaultTenant, parts, {0}, 3, 1).bytes);
-  auto reader = SegmentReader::open(world_.disk(), kPath).value();
-  EXPECT_EQ(reader->footer().version, 1u);
-  EXPECT_EQ(read_all(*reader), rows_of(*block));
-  EXPECT_FALSE(reader->may_hold(needle_hash("00000000deadbeef00000000deadbeef")));
-  std::vector<SegmentPart> again;
-  for (size_t i = 0; i < reader->footer().blocks.size(); ++i) {
-    auto part = std::make_shared<RowBlock>(*reader->read_columns(i).value());
-    part->lines = reader->read_lines(i, *part).value();
-    again.push_back({part, 0});
+  for (uint32_t version = kSegmentVersionOldest; version < kSegmentVersion; ++version) {
+    put(write_segment(kDefaultTenant, parts, {0}, 3, version).bytes);
+    auto reader = SegmentReader::open(world_.disk(), kPath).value();
+    EXPECT_EQ(reader->footer().version, version);
+    EXPECT_EQ(read_all(*reader), rows_of(*block));
+    std::vector<SegmentPart> again;
+    for (size_t i = 0; i < reader->footer().blocks.size(); ++i) {
+      auto part = std::make_shared<RowBlock>(*reader->read_columns(i).value());
+      part->lines = reader->read_lines(i, *part).value();
+      again.push_back({part, 0});
+    }
+    uint64_t old_bytes = reader->file_bytes();
+    put(write_segment(kDefaultTenant, again, {0}, 3).bytes);
+    auto joined = SegmentReader::open(world_.disk(), kPath).value();
+    EXPECT_EQ(joined->footer().version, kSegmentVersion);
+    EXPECT_EQ(read_all(*joined), rows_of(*block));
+    EXPECT_LT(joined->file_bytes(), old_bytes + (version == 1 ? 0 : 1'024)) << version;
   }
-  uint64_t old_bytes = reader->file_bytes();
-  put(write_segment(kDefaultTenant, again, {0}, 3).bytes);
-  auto joined = SegmentReader::open(world_.disk(), kPath).value();
-  EXPECT_EQ(joined->footer().version, 2u);
-  EXPECT_EQ(read_all(*joined), rows_of(*block));
-  EXPECT_LT(joined->file_bytes(), old_bytes);
 }
 
 }  // namespace

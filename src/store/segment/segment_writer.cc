@@ -13,6 +13,7 @@
 #include "store/segment/number_coder.h"
 #include "store/segment/packed_lines.h"
 #include "store/segment/text_index.h"
+#include "store/segment/word_filter.h"
 #include "store/store_options.h"
 
 namespace foreshock::store {
@@ -43,17 +44,14 @@ class SegmentWriter {
   SegmentImage run(TenantId tenant, Timestamp created) {
     map_labels();
     collect_rows();
-    rank_ties();
+    order_rows();
     image_.bytes = encode_header(version_);
     SegmentFooter& footer = image_.footer;
     footer.version = version_;
     footer.tenant = tenant;
     footer.created = created;
     cut_blocks();
-    std::string filter = needles_.finish();
-    footer.needle_offset = image_.bytes.size();
-    footer.needle_pages = filter.size() / needle_page_bytes(version_);
-    image_.bytes += filter;
+    write_filter();
     auto labels = std::make_shared<Labels>();
     labels->services = std::move(services_.texts());
     labels->hosts = std::move(hosts_.texts());
@@ -66,6 +64,22 @@ class SegmentWriter {
   }
 
  private:
+  void write_filter() {
+    SegmentFooter& footer = image_.footer;
+    footer.needle_offset = image_.bytes.size();
+    if (version_ < 3) {
+      std::string filter = needles_.finish();
+      footer.needle_pages = filter.size() / needle_page_bytes(version_);
+      image_.bytes += filter;
+      return;
+    }
+    WordFilterBuilder::Pages pages = words_.finish();
+    footer.needle_pages = pages.sizes.size();
+    footer.page_ends = std::move(pages.sizes);
+    std::partial_sum(footer.page_ends.begin(), footer.page_ends.end(), footer.page_ends.begin());
+    image_.bytes += pages.bytes;
+  }
+
   const RowBlock& block_of(RowRef ref) const { return *parts_[ref.part].block; }
 
   void map_labels() {
@@ -93,42 +107,52 @@ class SegmentWriter {
   uint32_t template_of(RowRef ref) const {
     return maps_[ref.part].templates[block_of(ref).template_index.at(ref.row)];
   }
-  int64_t time_of(RowRef ref) const { return block_of(ref).timestamps[ref.row]; }
-
+  // By time, then by arrival.
   bool earlier(uint32_t a, uint32_t b) const {
+    if (times_[a] != times_[b]) return times_[a] < times_[b];
     RowRef left = rows_[a];
     RowRef right = rows_[b];
-    int64_t left_time = time_of(left);
-    int64_t right_time = time_of(right);
-    if (left_time != right_time) return left_time < right_time;
     uint64_t left_order = parts_[left.part].order;
     uint64_t right_order = parts_[right.part].order;
     if (left_order != right_order) return left_order < right_order;
     return block_of(left).tie_of(left.row) < block_of(right).tie_of(right.row);
   }
 
-  // All rows, and for each group of service and template the numbers of its rows in order of time.
   void collect_rows() {
     size_t total = 0;
     for (const SegmentPart& part : parts_) total += part.block->rows;
     CHECK(total < UINT32_MAX);
     rows_.reserve(total);
-    IdIndex index;
+    times_.reserve(total);
     for (uint32_t part = 0; part < parts_.size(); ++part) {
       const std::vector<bool>& left_out = parts_[part].left_out;
       for (uint32_t row = 0; row < parts_[part].block->rows; ++row) {
         if (!left_out.empty() && left_out[row]) continue;
-        RowRef ref{part, row};
-        uint32_t group = index.of(uint64_t{service_of(ref)} << 32 | template_of(ref));
-        if (group == groups_.size()) groups_.emplace_back();
-        groups_[group].push_back(static_cast<uint32_t>(rows_.size()));
-        rows_.push_back(ref);
+        rows_.push_back({part, row});
+        times_.push_back(parts_[part].block->timestamps[row]);
       }
     }
+  }
+
+  // Sorts once: each row's place among all, which rows of its time came before it, and for each group of
+  // service and template the numbers of its rows in order of time.
+  void order_rows() {
+    std::vector<uint32_t> order(rows_.size());
+    std::iota(order.begin(), order.end(), 0u);
     auto by_time = [this](uint32_t a, uint32_t b) { return earlier(a, b); };
-    for (std::vector<uint32_t>& group : groups_)
-      if (!std::is_sorted(group.begin(), group.end(), by_time))
-        std::sort(group.begin(), group.end(), by_time);
+    if (!std::is_sorted(order.begin(), order.end(), by_time)) std::sort(order.begin(), order.end(), by_time);
+    ties_.assign(rows_.size(), 0);
+    places_.resize(rows_.size());
+    IdIndex index;
+    for (uint32_t i = 0; i < order.size(); ++i) {
+      uint32_t number = order[i];
+      places_[number] = i;
+      if (i > 0 && times_[number] == times_[order[i - 1]]) ties_[number] = ties_[order[i - 1]] + 1;
+      RowRef ref = rows_[number];
+      uint32_t group = index.of(uint64_t{service_of(ref)} << 32 | template_of(ref));
+      if (group == groups_.size()) groups_.emplace_back();
+      groups_[group].push_back(number);
+    }
     // By names and ids, not by the chance of arrival.
     std::sort(groups_.begin(), groups_.end(), [this](const auto& a, const auto& b) {
       RowRef left = rows_[a[0]];
@@ -139,17 +163,6 @@ class SegmentWriter {
     });
   }
 
-  // Among rows of one time, in whatever groups: which came first.
-  void rank_ties() {
-    std::vector<uint32_t> order(rows_.size());
-    std::iota(order.begin(), order.end(), 0u);
-    auto by_time = [this](uint32_t a, uint32_t b) { return earlier(a, b); };
-    if (!std::is_sorted(order.begin(), order.end(), by_time)) std::sort(order.begin(), order.end(), by_time);
-    ties_.assign(rows_.size(), 0);
-    for (size_t i = 1; i < order.size(); ++i)
-      if (time_of(rows_[order[i]]) == time_of(rows_[order[i - 1]])) ties_[order[i]] = ties_[order[i - 1]] + 1;
-  }
-
   void cut_blocks() {
     const Cut& cut = version_ == 1 ? kCutVersion1 : kCutVersion2;
     std::vector<uint32_t> pending;
@@ -157,7 +170,8 @@ class SegmentWriter {
     auto flush = [&] {
       // Rows of several templates in the order of time: its column and that of templates are cheap then.
       if (version_ > 1)
-        std::sort(pending.begin(), pending.end(), [this](uint32_t a, uint32_t b) { return earlier(a, b); });
+        std::sort(pending.begin(), pending.end(),
+                  [this](uint32_t a, uint32_t b) { return places_[a] < places_[b]; });
       if (!pending.empty()) write_block(pending);
       pending.clear();
       pending_bytes = 0;
@@ -171,17 +185,18 @@ class SegmentWriter {
         if (pending.size() == rows_max || pending_bytes + bytes > cut.raw_bytes_max) flush();
         pending.push_back(number);
         pending_bytes += bytes;
-        count(rows_[number]);
+        count(number);
       }
       if (own) flush();
     }
     flush();
   }
 
-  void count(RowRef ref) {
+  void count(uint32_t number) {
+    RowRef ref = rows_[number];
     const RowBlock& block = block_of(ref);
     counts_.add(block.service_of(ref.row), block.template_of(ref.row), block.severities[ref.row],
-                time_of(ref));
+                times_[number]);
   }
 
   void write_block(const std::vector<uint32_t>& numbers) {
@@ -194,7 +209,7 @@ class SegmentWriter {
     std::vector<uint32_t> templates;
     IdIndex templates_here;
     for (uint32_t number : numbers) {
-      times.push_back(time_of(rows_[number]));
+      times.push_back(times_[number]);
       templates.push_back(templates_here.of(block_of(rows_[number]).template_of(rows_[number].row).value));
     }
     for (uint64_t id : templates_here.ids()) entry.templates.push_back(TemplateId{id});
@@ -206,16 +221,21 @@ class SegmentWriter {
       raws.push_back(lines.raw_of(rows_[number].row));
       bodies.push_back(lines.bodies[rows_[number].row]);
       entry.raw_bytes += raws.back().size();
-      needles_.add_line(raws.back());
+      if (version_ < 3) {
+        needles_.add_line(raws.back());
+      } else {
+        words_.add_line(raws.back());
+      }
     }
-    if (version_ > 1) needles_.end_block();
+    if (version_ == 2) needles_.end_block();
+    if (version_ > 2) entry.plain_words = words_.end_block(entry.raw_bytes);
     auto templates_end = static_cast<uint32_t>(entry.templates.size());
     LineInput input{raws, bodies, times, templates, templates_end};
     std::string lines;
     if (version_ == 1) {
       pack_streams(encode_lines(input), level_, lines);
     } else {
-      lines = encode_packed_lines(input, level_);
+      lines = encode_packed_lines(input, level_, version_);
     }
     entry.columns_bytes = columns.size();
     entry.lines_bytes = lines.size();
@@ -281,15 +301,15 @@ class SegmentWriter {
     return out;
   }
 
-  static std::string packed_columns(const std::vector<int64_t>& times, const std::vector<uint32_t>& templates,
-                                    const Columns& columns) {
+  std::string packed_columns(const std::vector<int64_t>& times, const std::vector<uint32_t>& templates,
+                             const Columns& columns) const {
     // In order of time a tie is mostly one more than the one before.
     std::vector<int64_t> steps;
     for (size_t i = 0; i < times.size(); ++i) {
       bool again = i > 0 && times[i] == times[i - 1];
       steps.push_back(int64_t{columns.ties[i]} - (again ? int64_t{columns.ties[i - 1]} + 1 : 0));
     }
-    NumberEncoder out;
+    NumberEncoder out(version_);
     for (const auto* column : {&times, &columns.observed}) out.list(std::span<const int64_t>(*column));
     out.list(std::span<const int64_t>(steps));
     out.list(std::span<const uint32_t>(templates));
@@ -309,10 +329,13 @@ class SegmentWriter {
   IdIndex templates_;
   std::vector<StreamLabels> streams_;
   std::vector<PartMap> maps_;
-  std::vector<RowRef> rows_;
+  std::vector<RowRef> rows_;      // in order of arrival
+  std::vector<int64_t> times_;    // theirs
+  std::vector<uint32_t> places_;  // among all rows in order of time
   std::vector<std::vector<uint32_t>> groups_;
   std::vector<uint32_t> ties_;
-  NeedleFilterBuilder needles_;
+  NeedleFilterBuilder needles_;  // before version 3
+  WordFilterBuilder words_;      // from then on
   MinuteCountsBuilder counts_;
 };
 

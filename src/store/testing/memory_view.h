@@ -1,5 +1,6 @@
 // MemoryView: a StoreView over blocks in memory that behave like a segment's: lines come apart from columns,
-// reads are counted, and a block can be damaged. For the tests of this room's queries; only tests include this.
+// reads are counted, and a block can be damaged. For the tests of this room's queries; only tests include
+// this.
 #pragma once
 
 #include <set>
@@ -21,13 +22,20 @@ class MemoryView {
   // Each batch becomes a group of one block.
   MemoryView& add(SampleBatch& batch, bool damaged_lines = false) {
     templates_->add(batch.batch().templates);
-    view_.groups.push_back(std::make_shared<Group>(batch.block(), view_.groups.size() + 1, damaged_lines, reads_));
+    view_.groups.push_back(
+        std::make_shared<Group>(batch.block(), view_.groups.size() + 1, damaged_lines, reads_));
     view_.templates = templates_;
     return *this;
   }
   const StoreView& view() {
     view_.templates = templates_;
     return view_;
+  }
+  // The block of the first batch.
+  std::unique_ptr<BlockSource> first_block() {
+    const std::vector<std::string> no_words;
+    auto opened = view().groups[0]->open({no_words, [](const BlockSummary&) { return true; }});
+    return std::move(opened->blocks[0]);
   }
   TemplateTable& templates() { return *templates_; }
   Reads& reads() { return *reads_; }
@@ -95,9 +103,10 @@ class MemoryView {
         : block_(std::move(block)), order_(order), damaged_(damaged), reads_(std::move(reads)) {}
     int64_t min_time() const override { return block_->min_time; }
     int64_t max_time() const override { return block_->max_time; }
-    Result<std::vector<std::unique_ptr<BlockSource>>> open() override {
-      std::vector<std::unique_ptr<BlockSource>> out;
-      out.push_back(std::make_unique<Block>(block_, order_, damaged_, reads_));
+    Result<OpenedBlocks> open(const BlockWish& wish) override {
+      OpenedBlocks out;
+      auto block = std::make_unique<Block>(block_, order_, damaged_, reads_);
+      if (wish.may_match(block->summary())) out.blocks.push_back(std::move(block));
       return out;
     }
 
