@@ -8,7 +8,7 @@ namespace foreshock::net {
 namespace {
 
 constexpr long kRedirectsMax = 5;
-constexpr size_t kLineBytesMax = 1024 * 1024;
+constexpr size_t kLineBytesMax = 16 * 1024 * 1024;  // a row of an export has its record twice, escaped
 
 // One transfer: what curl's callbacks write to.
 struct Transfer {

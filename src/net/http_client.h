@@ -40,7 +40,7 @@ struct HttpClientResponse {
 
 Result<HttpClientResponse> http_request(const HttpClientRequest& request);
 
-// Reads a 2xx response line by line (without line ends; lines over 1 MiB are cut) as it arrives, for NDJSON
+// Reads a 2xx response line by line (without line ends; lines over 16 MiB are cut) as it arrives, for NDJSON
 // and SSE; false from `on_line` ends the request without error. Other statuses: the body is in the response.
 Result<HttpClientResponse> http_stream_lines(const HttpClientRequest& request,
                                              const std::function<bool(std::string_view line)>& on_line);

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "store/query/field.h"
+#include "store/tenant_rules.h"
 
 namespace foreshock::store {
 namespace {
@@ -53,8 +54,14 @@ Result<RetentionRule> parse_rule(const std::string& text) {
   auto query = parse_query(text.substr(0, blank));
   if (!query) return refuse(query.error().message);
   if (!query->pipes.empty()) return refuse("pipes do not choose lines");
-  if (!selects(query->filter))
-    return refuse("only level, severity_number, service, host, source and format choose lines here");
+  Filter lines = query->filter;
+  bool of_tenant = take_tenant(lines).has_value();
+  if (!selects(lines))
+    return refuse(
+        "only level, severity_number, service, host, source, format and tenant:NUMBER choose lines "
+        "here");
+  if (lines.kind == FilterKind::kAll && !of_tenant)
+    return refuse("it is for every line; set store.retention.age instead");
   rule.filter = std::move(query->filter);
   return rule;
 }

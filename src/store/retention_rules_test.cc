@@ -40,6 +40,14 @@ TEST(RetentionRules, WhatIsNoRuleIsRefusedWithKeyReasonAndExample) {
   EXPECT_NE(many.error().message.find("at most 32"), std::string::npos);
 }
 
+TEST(RetentionRules, TenantsAreNumbersAndNoRuleIsForEverything) {
+  EXPECT_TRUE(parse_retention_rules({"tenant:2 90d", "tenant:2 level:debug 1d"}));
+  EXPECT_NE(refusal("tenant:acme 3d").find("tenant:NUMBER"), std::string::npos);
+  EXPECT_NE(refusal("not tenant:2 3d").find("tenant:NUMBER"), std::string::npos);
+  EXPECT_NE(refusal("tenant:2 or level:debug 3d").find("tenant:NUMBER"), std::string::npos);
+  EXPECT_NE(refusal("* 3d").find("store.retention.age"), std::string::npos);
+}
+
 TEST(RetentionRules, SegmentsGoWholeAtTheLongestAge) {
   auto longest = [](const std::vector<std::string>& rules, int64_t age_ns) {
     return RetentionRules(parse_retention_rules(rules).value(), age_ns).longest_ns();

@@ -138,6 +138,20 @@ struct OrphanRemoved {
   void tell() const { telemetry::log(telemetry::Level::kInfo, "store.orphan_removed", {{"path", path}}); }
 };
 
+// An erasure or a backup that somebody asked for came to its end.
+struct UpkeepEnded {
+  std::string kind, id, state, error;
+  void tell() const {
+    static const auto done =
+        telemetry::counter("foreshock_store_upkeep_done_total", "Erasures and backups that were done");
+    static const auto failed = telemetry::counter("foreshock_store_upkeep_failed_total",
+                                                  "Erasures and backups that failed or were cut short");
+    (state == "done" ? done : failed).add();
+    telemetry::log(state == "done" ? telemetry::Level::kInfo : telemetry::Level::kError, "store.upkeep",
+                   {{"kind", kind}, {"id", id}, {"state", state}, {"error", error}});
+  }
+};
+
 struct TailDropped {
   void tell() const {
     static const auto count =

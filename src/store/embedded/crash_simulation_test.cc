@@ -273,6 +273,100 @@ TEST_F(CrashSimulation, AKillWhileARuleIsCarriedOutLosesNothingElse) {
   EXPECT_GE(halfway, 3) << "some moments lie before the swap";
 }
 
+// The power goes at each operation of an erasure in turn: what does not match is there once, what matches
+// goes segment by segment, counts say the same as the lines, and the next erasure finishes it.
+TEST_F(CrashSimulation, AKillInAnErasureLeavesOldOrNewSegments) {
+  bool done = false;
+  std::set<size_t> seen;
+  for (int64_t moment = 0; !done; ++moment) {
+    SCOPED_TRACE("power off at operation " + std::to_string(moment));
+    ASSERT_LT(moment, 300) << "never ends";
+    dice_.seed(static_cast<uint64_t>(moment) + 1);
+    sent_.clear();
+    folder_ = std::make_unique<TemporaryFolder>();
+    options_.seal_bytes = 100;  // so that segments are not joined
+    ASSERT_TRUE(world_.disk().make_directories(folder_->path()));
+    ASSERT_TRUE(open());
+    for (int i = 0; i < 9; ++i) {
+      send({make_batch()});
+      if (i % 3 == 2 && i < 8) {
+        ASSERT_TRUE(store_->seal_now());
+      }
+    }
+    size_t matching = 0;
+    for (size_t number = 0; number < sent_.size(); number += 3) matching += sent_[number].lines.size();
+    ErasureRequest request{kDefaultTenant, "service:db"};
+    power.restore();
+    power.arm(moment);
+    done = caretaker_of(*store_)->erase(request).has_value() && !power.is_off();
+    store_.reset();
+    world_.disk().crash();
+    databases_->crash(dice_);
+    power.restore();
+    ASSERT_TRUE(open());
+    std::map<std::string, int> lines = stored();
+    EXPECT_FALSE(partial_);
+    size_t all = 0, of_db = 0;
+    for (size_t number = 0; number < sent_.size(); ++number) {
+      for (const std::string& line : sent_[number].lines) {
+        size_t count = lines.contains(line) ? static_cast<size_t>(lines[line]) : 0;
+        ASSERT_LE(count, 1u) << "twice: " << line;
+        ASSERT_TRUE(count == 1 || number % 3 == 0) << "lost: " << line;
+        all += count;
+        of_db += number % 3 == 0 ? count : 0;
+      }
+    }
+    ASSERT_EQ(lines.size(), all) << "lines that nobody sent";
+    seen.insert(of_db == 0 ? 0 : of_db == matching ? 2 : 1);
+    QueryRequest counting;
+    counting.tenant = kDefaultTenant;
+    counting.query = "* | stats count() as n";
+    std::string counted;
+    ASSERT_TRUE(store_->query(counting, [&](const Row& row) {
+      counted = row.columns.at(0).second;
+      return true;
+    }));
+    EXPECT_EQ(counted, std::to_string(all));
+    auto rest = caretaker_of(*store_)->erase(request);
+    ASSERT_TRUE(rest) << rest.error().message;
+    EXPECT_EQ(rest->lines, of_db);
+    EXPECT_EQ(rest->remaining, 0u);
+    EXPECT_EQ(stored().size(), sent_lines() - matching);
+    store_.reset();
+    ASSERT_TRUE(world_.disk().remove_all(folder_->path()));
+  }
+  EXPECT_EQ(seen.size(), 3u) << "moments before, within and after the swaps";
+}
+
+// The disk goes away under a running store, as a cable does, and comes back.
+TEST_F(CrashSimulation, AVanishedDiskRefusesAppendsServesReadsAndComesBack) {
+  ASSERT_TRUE(world_.disk().make_directories(folder_->path()));
+  ASSERT_TRUE(open());
+  send({make_batch()});
+  ASSERT_TRUE(store_->seal_now());
+  send({make_batch()});
+  power.arm(0);
+  size_t refused = make_batch();
+  send({refused});
+  EXPECT_FALSE(sent_[refused].acknowledged);
+  Status health = store_->healthy();
+  ASSERT_FALSE(health);
+  EXPECT_NE(health.error().message.find("the store cannot write"), std::string::npos);
+  EXPECT_FALSE(store_->seal_now());
+  EXPECT_FALSE(caretaker_of(*store_)->erase({kDefaultTenant, "service:db"}));
+  EXPECT_EQ(stored().size(), sent_[0].lines.size() + sent_[1].lines.size()) << "what is there can be read";
+  EXPECT_FALSE(partial_);
+  power.restore();
+  send({refused});
+  EXPECT_TRUE(sent_[refused].acknowledged);
+  EXPECT_TRUE(store_->healthy());
+  ASSERT_TRUE(store_->seal_now());
+  check();
+  store_.reset();
+  ASSERT_TRUE(open());
+  check();
+}
+
 TEST_F(CrashSimulation, AHeadOfANewerVersionIsRefusedWithTheWayOut) {
   ASSERT_TRUE(world_.disk().make_directories(folder_->path()));
   ASSERT_TRUE(open());

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "db/database_copy.h"
 #include "store/embedded/template_counter.h"
+#include "store/query/export_run.h"
 #include "store/query/query_run.h"
 #include "store/store_events.h"
 
@@ -88,8 +90,12 @@ Result<uint64_t> EmbeddedStore::load() {
 Status EmbeddedStore::load_head() {
   uint64_t order = kLoadedOrder;
   int64_t now = world_.clock().steady_ns();
-  return ledger_->read_head([&](const HeadRow& row) -> Status {
-    if (row.tenant == TenantId{0}) return {};  // left by a probe that was cut short
+  bool filled = false;
+  Status read = ledger_->read_head([&](const HeadRow& row) -> Status {
+    if (row.tenant == kFilling) {  // left by a probe or an erasure that was cut short
+      filled = true;
+      return {};
+    }
     auto block = decode_head_block(row.blob);
     if (!block && block.error().kind == ErrorKind::kInvalid) return fail(block.error());
     if (!block) {
@@ -100,6 +106,10 @@ Status EmbeddedStore::load_head() {
     shelf_of(row.tenant).add_head({*block, row.id, row.blob.size(), order++, now});
     return {};
   });
+  RETURN_IF_ERROR(read);
+  if (!filled) return {};
+  auto guard = ledger_->writer().lock();
+  return ledger_->remove_head(kFilling, INT64_MAX);
 }
 
 // What is in the folders but not in the manifest was never committed, or was deleted from it.
@@ -285,16 +295,25 @@ Status EmbeddedStore::expire(Timestamp now) {
 }
 
 Result<ErasureReport> EmbeddedStore::erase(const ErasureRequest& request) {
+  RETURN_IF_ERROR(check_erasure(request));
   ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
-  if (!parsed.pipes.empty()) return fail(ErrorKind::kInvalid, "an erasure takes filters without pipes");
-  if (parsed.filter.kind == FilterKind::kAll)
-    return fail(ErrorKind::kInvalid, "this filter matches every line; to erase a tenant remove the tenant");
   TenantShelf* shelf = find_shelf(request.tenant);
   if (shelf == nullptr) return ErasureReport();
-  RETURN_IF_ERROR(sealer_->seal_all());
-  ASSIGN_OR_RETURN(ErasureReport report, sealer_->erase(*shelf, parsed.filter, request));
-  if (!request.dry_run) RETURN_IF_ERROR(ledger_->compact());
-  // Not taken from what was done: the lines are looked for again.
+  ErasureReport report;
+  for (int round = 0; round < kErasureRoundsMax; ++round) {
+    RETURN_IF_ERROR(sealer_->seal_all());
+    RETURN_IF_ERROR(sealer_->erase(*shelf, parsed.filter, request, report));
+    // Not taken from what was done: the lines are looked for again.
+    RETURN_IF_ERROR(look_again(request, report));
+    if (request.dry_run || report.remaining == 0 || !report.warnings.empty()) break;
+  }
+  if (!request.dry_run && report.remaining > 0 && report.warnings.empty())
+    report.warnings.emplace_back("such lines still come in; stop their source and erase again");
+  if (!request.dry_run) RETURN_IF_ERROR(overwrite_freed());
+  return report;
+}
+
+Status EmbeddedStore::look_again(const ErasureRequest& request, ErasureReport& report) {
   QueryRequest scan;
   scan.tenant = request.tenant;
   scan.query = request.query + " | stats count() as n";
@@ -307,7 +326,65 @@ Result<ErasureReport> EmbeddedStore::erase(const ErasureRequest& request) {
   });
   if (!looked) return fail(looked.error());
   report.warnings.insert(report.warnings.end(), looked->warnings.begin(), looked->warnings.end());
-  return report;
+  return {};
+}
+
+// Head batches that were sealed are in pages that SQLite has freed. They are filled with zeros, in
+// transactions so short that commits go on between them.
+Status EmbeddedStore::overwrite_freed() {
+  auto run = [&](const std::function<Status(Ledger&)>& work) { return committer_->run(work, [] {}); };
+  uint64_t pages = 0;
+  RETURN_IF_ERROR(run([&](Ledger& ledger) -> Status {
+    ASSIGN_OR_RETURN(pages, ledger.freed_pages());
+    return {};
+  }));
+  // Seals go on and free pages too; those hold nothing of what was erased.
+  uint64_t left = pages;
+  for (uint64_t step = 0; left > 0 && step <= pages; ++step) {
+    RETURN_IF_ERROR(run([&](Ledger& ledger) -> Status {
+      ASSIGN_OR_RETURN(uint64_t filled, ledger.fill_freed());
+      left -= std::min(left, filled);
+      if (filled == 0) left = 0;
+      return {};
+    }));
+  }
+  for (bool more = true; more;) {
+    RETURN_IF_ERROR(run([&](Ledger& ledger) -> Status {
+      ASSIGN_OR_RETURN(more, ledger.remove_filling());
+      return {};
+    }));
+  }
+  return ledger_->empty_log();
+}
+
+Result<QuerySummary> EmbeddedStore::export_rows(const ExportRequest& request, const ExportSink& sink) {
+  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  if (!parsed.pipes.empty()) return fail(ErrorKind::kInvalid, "an export takes filters without pipes");
+  ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
+  QueryRequest bounds;
+  bounds.time_limit_ns = request.time_limit_ns;
+  bounds.cancelled = request.cancelled;
+  QueryControl control(world_.clock(), bounds);
+  run_export(view, parsed.filter, {request.start.ns, request.end.ns}, sink, control);
+  return control.finish();
+}
+
+Result<StoreSnapshot> EmbeddedStore::snapshot(const std::string& database_copy) {
+  StoreSnapshot out;
+  auto held = std::make_shared<std::vector<std::shared_ptr<SegmentGroup>>>();
+  // The manifest changes in the sealer's turns only, so within one it is that of the copy.
+  RETURN_IF_ERROR(sealer_->pause([&]() -> Status {
+    for (TenantShelf* shelf : shelves())
+      for (auto& segment : shelf->segments()) held->push_back(std::move(segment));
+    return db::copy_database(world_, data_folder_ + "/store.db", database_copy);
+  }));
+  for (const auto& segment : *held) {
+    const SegmentRow& row = segment->row();
+    out.segments.push_back(
+        {files_->path_of(row).substr(data_folder_.size() + 1), row.file_bytes, row.created});
+  }
+  out.hold = std::move(held);
+  return out;
 }
 
 StoreStats EmbeddedStore::stats(TenantId tenant) const {
@@ -325,12 +402,26 @@ Result<std::unique_ptr<Store>> open_embedded_store(World& world, const std::stri
   return std::unique_ptr<Store>(std::move(store));
 }
 
+Caretaker* caretaker_of(Store& store) {
+  return dynamic_cast<Caretaker*>(&store);
+}
+
+Status check_erasure(const ErasureRequest& request) {
+  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  if (!parsed.pipes.empty()) return fail(ErrorKind::kInvalid, "an erasure takes filters without pipes");
+  if (parsed.filter.kind == FilterKind::kAll)
+    return fail(ErrorKind::kInvalid, "this filter matches every line; to erase a tenant remove the tenant");
+  return {};
+}
+
 Result<ErasureReport> erase_lines(World& world, const std::string& data_folder,
                                   const ErasureRequest& request) {
   StoreOptions options;
   options.background = false;
   ASSIGN_OR_RETURN(std::unique_ptr<EmbeddedStore> store, EmbeddedStore::open(world, data_folder, options));
-  return store->erase(request);
+  ASSIGN_OR_RETURN(ErasureReport report, store->erase(request));
+  if (!request.dry_run) RETURN_IF_ERROR(store->compact());
+  return report;
 }
 
 }  // namespace foreshock::store

@@ -11,6 +11,7 @@
 #include <memory>
 #include <shared_mutex>
 
+#include "store/caretaker.h"
 #include "store/embedded/committer.h"
 #include "store/embedded/folder_lock.h"
 #include "store/embedded/sealer.h"
@@ -18,7 +19,7 @@
 
 namespace foreshock::store {
 
-class EmbeddedStore : public Store {
+class EmbeddedStore : public Store, public Caretaker {
  public:
   static Result<std::unique_ptr<EmbeddedStore>> open(World& world, const std::string& data_folder,
                                                      const StoreOptions& options);
@@ -37,8 +38,11 @@ class EmbeddedStore : public Store {
   Result<templates::Catalogue::Delta> dictionary(TenantId tenant) override;
   Status seal_now() override;
   Status expire(Timestamp now) override;
-  // See store/erasure.h.
-  Result<ErasureReport> erase(const ErasureRequest& request);
+  Result<ErasureReport> erase(const ErasureRequest& request) override;
+  Result<QuerySummary> export_rows(const ExportRequest& request, const ExportSink& sink) override;
+  // Writes store.db anew; every commit waits for it.
+  Status compact() { return ledger_->compact(); }
+  Result<StoreSnapshot> snapshot(const std::string& database_copy) override;
   StoreStats stats(TenantId tenant) const override;
   Status healthy() const override;
 
@@ -50,6 +54,9 @@ class EmbeddedStore : public Store {
   void remove_orphans(const std::set<std::string>& known);
   void start(uint64_t next_segment_id);
   TenantShelf& shelf_of(TenantId tenant);
+  // Counts what still matches.
+  Status look_again(const ErasureRequest& request, ErasureReport& report);
+  Status overwrite_freed();
   TenantShelf* find_shelf(TenantId tenant) const;
   std::vector<TenantShelf*> shelves() const;
   Result<StoreView> view_of(TenantId tenant);

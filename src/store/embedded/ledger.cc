@@ -62,6 +62,7 @@ CREATE TABLE template_decision(
 )sql"}};
 
 constexpr size_t kProbeBytes = 256 * 1024;
+constexpr uint64_t kFillBytes = 1024 * 1024;
 
 }  // namespace
 
@@ -73,6 +74,11 @@ Result<std::unique_ptr<Ledger>> Ledger::open(World& world, const std::string& pa
   {
     auto guard = ledger->writer_->lock();
     RETURN_IF_ERROR(db::migrate(*ledger->writer_, "store", kMigrations));
+    // Zeros over deleted rows where that costs no writes of its own; fill_freed() sees to the rest.
+    RETURN_IF_ERROR(ledger->writer_->execute("PRAGMA secure_delete=FAST"));
+    ASSIGN_OR_RETURN(db::Statement page, ledger->writer_->prepare("PRAGMA page_size"));
+    RETURN_IF_ERROR(page.step());
+    ledger->page_bytes_ = page.unsigned_integer(0);
   }
   ASSIGN_OR_RETURN(ledger->reader_, db::Database::open(world, path));
   return ledger;
@@ -253,6 +259,34 @@ Status Ledger::set_position(const Position& position) {
                       position.key, position.offset, position.note);
 }
 
+Result<uint64_t> Ledger::freed_pages() {
+  ASSIGN_OR_RETURN(db::Statement row, writer_->prepare("PRAGMA freelist_count"));
+  ASSIGN_OR_RETURN(bool found, row.step());
+  return found ? row.unsigned_integer(0) : 0;
+}
+
+Result<uint64_t> Ledger::fill_freed() {
+  ASSIGN_OR_RETURN(uint64_t before, freed_pages());
+  if (before == 0) return 0;
+  // Of a row, all but its first bytes lie in pages of their own.
+  uint64_t bytes = std::min(before * page_bytes_, kFillBytes);
+  RETURN_IF_ERROR(
+      writer_->run("INSERT INTO head(tenant, lines, batch) VALUES(?, 0, zeroblob(?))", kFilling, bytes));
+  ASSIGN_OR_RETURN(uint64_t after, freed_pages());
+  return std::max<uint64_t>(1, before - std::min(before, after));
+}
+
+Result<bool> Ledger::remove_filling() {
+  RETURN_IF_ERROR(writer_->run(
+      "DELETE FROM head WHERE id = (SELECT id FROM head WHERE tenant = ? ORDER BY id LIMIT 1)", kFilling));
+  return writer_->changes() > 0;
+}
+
+Status Ledger::empty_log() {
+  auto guard = writer_->lock();
+  return writer_->checkpoint();
+}
+
 Status Ledger::compact() {
   auto guard = writer_->lock();
   RETURN_IF_ERROR(writer_->execute("VACUUM"));
@@ -261,7 +295,7 @@ Status Ledger::compact() {
 
 Status Ledger::probe() {
   ASSIGN_OR_RETURN(db::Transaction transaction, db::Transaction::begin(*writer_));
-  RETURN_IF_ERROR(add_head(TenantId{0}, 0, std::string(kProbeBytes, '\0')));
+  RETURN_IF_ERROR(add_head(kFilling, 0, std::string(kProbeBytes, '\0')));
   RETURN_IF_ERROR(writer_->run("DELETE FROM head WHERE tenant = 0"));
   return transaction.commit();
 }

@@ -27,6 +27,9 @@ struct SegmentRow {
   uint64_t lines = 0, raw_bytes = 0, file_bytes = 0;
 };
 
+// Of rows that hold nothing but zeros.
+constexpr TenantId kFilling{0};
+
 struct HeadRow {
   int64_t id = 0;
   TenantId tenant;
@@ -64,6 +67,13 @@ class Ledger {
   Status add_key(const KeyRow& key);
   Status remove_keys(int64_t up_to_number);
   Status set_position(const Position& position);
+  // Pages that deleted rows have left, which still hold their bytes; filled with zeros in short steps, each
+  // answering how many pages it took (0: none is left), and given back one row at a time.
+  Result<uint64_t> freed_pages();
+  Result<uint64_t> fill_freed();
+  Result<bool> remove_filling();
+  // Moves the log into the file and cuts it off. Takes the writer's lock for a few milliseconds.
+  Status empty_log();
   // Writes the database anew, so that no freed page and no log keeps what was deleted. Takes the writer's
   // lock.
   Status compact();
@@ -72,6 +82,7 @@ class Ledger {
 
  private:
   Ledger() = default;
+  uint64_t page_bytes_ = 4096;
   std::unique_ptr<db::Database> writer_, reader_;
 };
 

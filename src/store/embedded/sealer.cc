@@ -13,6 +13,7 @@
 #include "store/query/query_control.h"
 #include "store/query/store_view.h"
 #include "store/store_events.h"
+#include "store/tenant_rules.h"
 
 namespace foreshock::store {
 namespace {
@@ -40,7 +41,6 @@ Sealer::Sealer(World& world, const StoreOptions& options, Committer& committer,
                uint64_t first_id)
     : world_(world),
       options_(options),
-      rules_(options.retention_rules, options.retention_age_ns),
       committer_(committer),
       files_(std::move(files)),
       shelves_(std::move(shelves)),
@@ -85,7 +85,7 @@ void Sealer::loop() {
     for (TenantShelf* shelf : shelves) total += shelf->head_raw_bytes();
     for (TenantShelf* shelf : shelves) {
       if (!is_due(*shelf, total)) continue;
-      std::lock_guard work(work_mutex_);
+      auto work = take_turn();
       Status sealed = seal(*shelf);
       if (!sealed) events::SealFailed{sealed.error().message}.tell();
     }
@@ -101,6 +101,16 @@ void Sealer::loop() {
     if (!left) events::SealFailed{left.error().message}.tell();
     rules_left = left && *left;
   }
+}
+
+std::unique_lock<std::mutex> Sealer::take_turn() {
+  std::lock_guard turn(turn_mutex_);
+  return std::unique_lock(work_mutex_);
+}
+
+Status Sealer::pause(const std::function<Status()>& work) {
+  auto turn = take_turn();
+  return work();
 }
 
 bool Sealer::is_due(const TenantShelf& shelf, uint64_t total) const {
@@ -148,7 +158,9 @@ Status Sealer::seal(TenantShelf& shelf) {
     if (head.empty()) return {};
     Timestamp now = world_.clock().now();
     std::vector<SegmentPart> parts;
-    joined = shelf.joinable(options_.seal_bytes / kJoinShare, day_of(now));
+    // With rules, what is in one segment came within an hour, so that no line outlives its rule by more.
+    bool same_hour = !options_.retention_rules.empty();
+    joined = shelf.joinable(options_.seal_bytes / kJoinShare, now.floor(same_hour ? kHour : kDay));
     if (joined) {
       auto blocks = joined->read_all();
       if (blocks) {
@@ -185,7 +197,7 @@ Status Sealer::seal(TenantShelf& shelf) {
 }
 
 Status Sealer::seal_all() {
-  std::lock_guard work(work_mutex_);
+  auto work = take_turn();
   // What was appended before this call is in the heads once an empty job has gone through.
   RETURN_IF_ERROR(committer_.run([](Ledger&) -> Status { return {}; }, [] {}));
   for (TenantShelf* shelf : shelves_()) RETURN_IF_ERROR(seal(*shelf));
@@ -224,7 +236,7 @@ Status Sealer::expire(Timestamp now) {
 }
 
 Result<bool> Sealer::apply_rules(Timestamp now) {
-  std::lock_guard work(work_mutex_);
+  auto work = take_turn();
   int64_t begin = world_.clock().steady_ns();
   events::Expired told;
   told.why = "rules";
@@ -232,8 +244,9 @@ Result<bool> Sealer::apply_rules(Timestamp now) {
   bool left = false, worked = false;
   Status status;
   for (TenantShelf* shelf : shelves_()) {
+    const RetentionRules& rules = rules_of(shelf->tenant());
     for (const auto& segment : shelf->segments()) {
-      uint64_t over = rules_.over(age_of(segment->row(), now));
+      uint64_t over = rules.over(age_of(segment->row(), now));
       if (over == 0) continue;
       auto known = applied_.find(segment->row().id);
       uint64_t done = known == applied_.end() ? 0 : known->second;
@@ -246,7 +259,7 @@ Result<bool> Sealer::apply_rules(Timestamp now) {
       worked = true;
       ErasureReport report;
       uint64_t next = next_id_;
-      status = erase_from(*shelf, segment, *compile_filter(rules_.expired(over)), {}, report);
+      status = erase_from(*shelf, segment, *compile_filter(rules.expired(over)), {}, report);
       if (!status) {
         left = true;
         continue;
@@ -266,13 +279,21 @@ Result<bool> Sealer::apply_rules(Timestamp now) {
   return left;
 }
 
+const RetentionRules& Sealer::rules_of(TenantId tenant) {
+  auto found = rules_.find(tenant);
+  if (found != rules_.end()) return found->second;
+  TenantRules own = rules_of_tenant(options_.retention_rules, options_.retention_age_ns, tenant);
+  return rules_.emplace(tenant, RetentionRules(std::move(own.rules), own.age_ns)).first->second;
+}
+
 Status Sealer::expire_segments(Timestamp now) {
-  std::lock_guard work(work_mutex_);
+  auto work = take_turn();
   std::vector<std::pair<TenantShelf*, SegmentRow>> kept, old;
   uint64_t stored = 0;
   for (TenantShelf* shelf : shelves_()) {
+    const RetentionRules& rules = rules_of(shelf->tenant());
     for (const auto& segment : shelf->segments()) {
-      bool is_old = rules_.longest_ns() > 0 && age_of(segment->row(), now) > rules_.longest_ns();
+      bool is_old = rules.longest_ns() > 0 && age_of(segment->row(), now) > rules.longest_ns();
       (is_old ? old : kept).emplace_back(shelf, segment->row());
       if (!is_old) stored += segment->row().file_bytes;
     }
@@ -297,13 +318,28 @@ Status Sealer::expire_segments(Timestamp now) {
   return remove(std::move(surplus), "size");
 }
 
-Result<ErasureReport> Sealer::erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request) {
-  std::lock_guard work(work_mutex_);
-  ErasureReport report;
+Status Sealer::erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request,
+                     ErasureReport& report) {
   std::unique_ptr<FilterNode> compiled = compile_filter(filter);
-  for (const auto& segment : shelf.segments())
-    RETURN_IF_ERROR(erase_from(shelf, segment, *compiled, request, report));
-  return report;
+  std::set<uint64_t> done;
+  while (true) {
+    // Taken anew for each segment: a seal may have joined one into another, whose lines are then looked at
+    // there.
+    auto work = take_turn();
+    std::vector<std::shared_ptr<SegmentGroup>> segments = shelf.segments();
+    report.segments_looked_at = done.size();
+    report.segments_known = std::max(done.size(), segments.size());
+    if (request.progress && !request.progress(report))
+      return fail(ErrorKind::kUnavailable,
+                  "the erasure was ended before it was done; start it again for what is left");
+    auto next = std::find_if(segments.begin(), segments.end(),
+                             [&](const auto& segment) { return !done.contains(segment->row().id); });
+    if (next == segments.end()) return {};
+    uint64_t id_of_rest = next_id_;
+    RETURN_IF_ERROR(erase_from(shelf, *next, *compiled, request, report));
+    done.insert((*next)->row().id);
+    if (next_id_ > id_of_rest) done.insert(id_of_rest);
+  }
 }
 
 Status Sealer::erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup>& segment,

@@ -38,12 +38,19 @@ class Sealer {
   void stop();
   void wake();
   Status seal_all();
+  // Runs `work` while nothing is sealed, expired or erased.
+  Status pause(const std::function<Status()>& work);
   Status expire(Timestamp now);  // by age, by size, then by the rules
-  // Writes every segment that has matching lines anew, without them.
-  Result<ErasureReport> erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request);
+  // Writes every segment that has matching lines anew, without them, and adds to the report. Seals go before
+  // it between two segments.
+  Status erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request,
+               ErasureReport& report);
 
  private:
   void loop();
+  // One seal, expiry or segment of an erasure at a time, each in its turn: who waits is not overtaken by one
+  // that works in steps.
+  std::unique_lock<std::mutex> take_turn();
   bool is_due(const TenantShelf& shelf, uint64_t total) const;
   Status seal(TenantShelf& shelf);
   Status erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup>& segment, FilterNode& filter,
@@ -52,18 +59,19 @@ class Sealer {
   Status expire_segments(Timestamp now);
   // Works for kRulesStepNs, or on one segment; answers whether some are left.
   Result<bool> apply_rules(Timestamp now);
+  const RetentionRules& rules_of(TenantId tenant);
   Status remove(std::vector<std::pair<TenantShelf*, SegmentRow>> expired, const std::string& why);
 
   World& world_;
   const StoreOptions options_;
-  const RetentionRules rules_;
   Committer& committer_;
   std::shared_ptr<SegmentFiles> files_;
   const Shelves shelves_;
   const std::function<void(uint64_t)> on_sealed_;
 
-  std::mutex work_mutex_;  // one seal or expiry at a time
+  std::mutex turn_mutex_, work_mutex_;  // see take_turn()
   uint64_t next_id_;
+  std::map<TenantId, RetentionRules> rules_;
   std::map<uint64_t, uint64_t> applied_;  // segment -> the rules that it was written or looked through for
   std::mutex mutex_;
   std::condition_variable wake_;

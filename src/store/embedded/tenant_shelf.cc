@@ -96,11 +96,11 @@ std::vector<HeadPart> TenantShelf::begin_seal() {
   return head_;
 }
 
-std::shared_ptr<SegmentGroup> TenantShelf::joinable(uint64_t raw_bytes_max, const std::string& day) const {
+std::shared_ptr<SegmentGroup> TenantShelf::joinable(uint64_t raw_bytes_max, Timestamp since) const {
   std::lock_guard lock(mutex_);
   if (segments_.empty()) return nullptr;
   const auto& newest = segments_.back();
-  bool fits = newest->row().raw_bytes <= raw_bytes_max && newest->row().day == day;
+  bool fits = newest->row().raw_bytes <= raw_bytes_max && newest->row().created >= since;
   return fits ? newest : nullptr;
 }
 

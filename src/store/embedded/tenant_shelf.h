@@ -36,8 +36,9 @@ class TenantShelf {
   void add_segment(std::shared_ptr<SegmentGroup> segment);
   // Takes the head as it is for sealing; later parts are not joined to it.
   std::vector<HeadPart> begin_seal();
-  // The newest segment, if it is small enough and young enough to be written again together with the head.
-  std::shared_ptr<SegmentGroup> joinable(uint64_t raw_bytes_max, const std::string& day) const;
+  // The newest segment, if it is small enough and was sealed since then, to be written again together with
+  // the head.
+  std::shared_ptr<SegmentGroup> joinable(uint64_t raw_bytes_max, Timestamp since) const;
   void end_seal(const std::vector<HeadPart>& sealed, std::shared_ptr<SegmentGroup> segment,
                 const std::shared_ptr<SegmentGroup>& joined);
   // In the same place, or nothing in its place.

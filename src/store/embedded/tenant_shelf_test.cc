@@ -84,15 +84,15 @@ TEST_F(TenantShelfTest, AViewStaysAsItWas) {
   EXPECT_EQ(blocks[0]->summary().rows, 5u);
 }
 
-TEST_F(TenantShelfTest, JoinableIsTheNewestSmallOneOfTheDay) {
+TEST_F(TenantShelfTest, JoinableIsTheNewestSmallOneSinceThen) {
   SegmentRow row;
   row.id = 1;
-  row.day = "2026-05-28";
+  row.created = {1'000};
   row.raw_bytes = 100;
   shelf_->add_segment(std::make_shared<SegmentGroup>(files_, row));
-  EXPECT_TRUE(shelf_->joinable(100, "2026-05-28"));
-  EXPECT_FALSE(shelf_->joinable(99, "2026-05-28"));
-  EXPECT_FALSE(shelf_->joinable(100, "2026-05-29"));
+  EXPECT_TRUE(shelf_->joinable(100, {1'000}));
+  EXPECT_FALSE(shelf_->joinable(99, {1'000}));
+  EXPECT_FALSE(shelf_->joinable(100, {1'001}));
 }
 
 }  // namespace

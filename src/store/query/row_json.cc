@@ -1,13 +1,11 @@
 // Rows as NDJSON objects (the door's append_row_json).
-#include "base/json_writer.h"
+#include "store/query/row_json.h"
+
 #include "parse/record.h"
-#include "store/query.h"
 #include "store/query/json_cell.h"
 
 namespace foreshock::store {
-namespace {
 
-// With the template under its name in OpenTelemetry's conventions, so that whoever reads the row next has it.
 std::string exported_attributes(const LogRow& log) {
   constexpr std::string_view kTemplateKey = "log.record.template";
   std::string out = attributes_json(log);
@@ -23,6 +21,18 @@ std::string exported_attributes(const LogRow& log) {
   out.insert(out.size() - 1, member);
   return out;
 }
+
+void write_flags(JsonWriter& json, const LogRow& log) {
+  json.begin_array();
+  for (uint32_t bit = 0; bit < 32; ++bit) {
+    if ((log.flags & (1u << bit)) == 0) continue;
+    std::string_view name = parse::flag_name(static_cast<parse::RecordFlag>(1u << bit));
+    if (!name.empty()) json.value(name);
+  }
+  json.end_array();
+}
+
+namespace {
 
 void append_log(std::string& out, const LogRow& log) {
   JsonWriter json(out);
@@ -42,13 +52,7 @@ void append_log(std::string& out, const LogRow& log) {
   json.key("attributes").raw(exported_attributes(log));
   if (!log.trace_id.empty()) json.field("trace_id", log.trace_id);
   if (!log.span_id.empty()) json.field("span_id", log.span_id);
-  json.key("flags").begin_array();
-  for (uint32_t bit = 0; bit < 32; ++bit) {
-    if ((log.flags & (1u << bit)) == 0) continue;
-    std::string_view name = parse::flag_name(static_cast<parse::RecordFlag>(1u << bit));
-    if (!name.empty()) json.value(name);
-  }
-  json.end_array();
+  write_flags(json.key("flags"), log);
   json.field("id", log.id);
   json.end_object();
 }
