@@ -3,12 +3,18 @@
 
 #include <thread>
 
+#include "alerting/alerting_options.h"
 #include "app/command_serve.h"
 #include "app/commands.h"
 #include "app/terminal.h"
+#include "ingest/ingest_options.h"
 #include "net/http_router.h"
 #include "net/http_server.h"
 #include "net/loop.h"
+#include "net/net_options.h"
+#include "net/tls_context.h"
+#include "parse/redaction_options.h"
+#include "store/store_options.h"
 
 namespace foreshock::app {
 
@@ -35,6 +41,17 @@ class Checks {
  private:
   bool failed_ = false;
 };
+
+// What only the rooms can judge: rules, routes, listeners and patterns that are text to Config.
+Status check_rooms(const Config& config) {
+  RETURN_IF_ERROR(store::store_options(config));
+  RETURN_IF_ERROR(alerting::alerting_options(config));
+  RETURN_IF_ERROR(ingest::ingest_options(config));
+  RETURN_IF_ERROR(net::http_server_options(config));
+  RETURN_IF_ERROR(net::tls_files(config));
+  RETURN_IF_ERROR(parse::redaction_policy(config));
+  return {};
+}
 
 void check_folder(World& world, const std::string& folder, Checks& checks) {
   Status made = world.disk().make_directories(folder);
@@ -80,6 +97,9 @@ int DoctorCommand::run(World& world) const {
   ServeCommand serve;
   serve.config = config;
   Result<Config> loaded = load_config(world, serve);
+  if (loaded) {
+    if (Status holds = check_rooms(*loaded); !holds) loaded = fail(holds.error());
+  }
   checks.say(loaded ? Verdict::kGood : Verdict::kBad, "configuration",
              loaded ? (config.empty() ? "defaults and environment hold" : config + " holds")
                     : loaded.error().message);

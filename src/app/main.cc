@@ -12,6 +12,8 @@
 #include "app/command_generate.h"
 #include "app/command_serve.h"
 #include "app/command_store.h"
+#include "app/command_transfer.h"
+#include "app/command_upkeep.h"
 #include "app/commands.h"
 #include "app/detect_commands.h"
 #include "app/version.h"
@@ -240,6 +242,60 @@ void add_store(CLI::App& app, int& exit_code) {
   on_run(sub, erase, exit_code);
 }
 
+void add_transfer(CLI::App& app, int& exit_code) {
+  auto out = std::make_shared<ExportCommand>();
+  CLI::App* sub =
+      app.add_subcommand("export", "lines of a running server as files of NDJSON, one folder a day");
+  sub->add_option("--query", out->query, "a filter without pipes")->capture_default_str();
+  sub->add_option("--start", out->start, "RFC 3339, epoch or now-1h; without it from the oldest on");
+  sub->add_option("--end", out->end, "as --start; without it up to the newest");
+  sub->add_option("--out", out->out, "folder for the files")->required();
+  sub->add_option("--partition", out->partition, "day or hour")
+      ->check(CLI::IsMember({"day", "hour"}))
+      ->capture_default_str();
+  add_server(sub, out->server);
+  on_run(sub, out, exit_code);
+
+  auto in = std::make_shared<ImportCommand>();
+  sub = app.add_subcommand("import", "files of an export into a running server");
+  sub->add_option("paths", in->paths, "files, or folders with them")->required();
+  add_server(sub, in->server);
+  on_run(sub, in, exit_code);
+}
+
+void add_upkeep(CLI::App& app, int& exit_code) {
+  auto erase = std::make_shared<EraseCommand>();
+  CLI::App* sub = app.add_subcommand("erase", "lines that match a filter, for good, on a running server");
+  sub->add_option("--query", erase->query, "a filter without pipes, e.g. 'user:mallory'")->required();
+  sub->add_option("--start", erase->start, "RFC 3339, epoch or now-1h; without it from the oldest on");
+  sub->add_option("--end", erase->end, "as --start; without it up to the newest");
+  sub->add_option("--reason", erase->reason, "kept with the report and in the audit trail")->required();
+  sub->add_flag("--dry-run", erase->dry_run, "count them alone");
+  add_server(sub, erase->server);
+  on_run(sub, erase, exit_code);
+
+  auto backup = std::make_shared<BackupCommand>();
+  auto verify = std::make_shared<BackupVerifyCommand>();
+  sub = app.add_subcommand("backup", "everything that a running server knows, into a folder on its machine");
+  sub->add_option("--to", backup->to, "an empty folder, or one with a backup");
+  add_server(sub, backup->server);
+  CLI::App* inner = sub->add_subcommand("verify", "is every byte of this backup as it was written?");
+  inner->add_option("folder", verify->folder, "folder of the backup")->required();
+  on_run(inner, verify, exit_code);
+  sub->callback([inner, backup, &exit_code] {
+    if (inner->parsed()) return;
+    if (backup->to.empty()) throw CLI::RequiredError("--to");
+    std::unique_ptr<World> world = make_real_world();
+    exit_code = backup->run(*world);
+  });
+
+  auto restore = std::make_shared<RestoreCommand>();
+  sub = app.add_subcommand("restore", "a backup into a new data folder");
+  sub->add_option("--from", restore->from, "folder of the backup")->required();
+  sub->add_option("--data", restore->data, "the new data folder; it must be empty")->required();
+  on_run(sub, restore, exit_code);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -259,6 +315,8 @@ int main(int argc, char** argv) {
   add_generate(app, exit_code);
   add_clients(app, exit_code);
   add_store(app, exit_code);
+  add_transfer(app, exit_code);
+  add_upkeep(app, exit_code);
   // `foreshock` alone starts everything on loopback, with the options of `serve`.
   std::vector<std::string> arguments(argv + 1, argv + argc);
   static constexpr std::string_view kOfTheProgram[] = {"-h", "--help", "--version"};

@@ -13,6 +13,7 @@
 #include "app/demo.h"
 #include "app/format_folder.h"
 #include "app/pipeline.h"
+#include "app/upkeep_routes.h"
 #include "app/version.h"
 #include "app/views.h"
 #include "app/watch.h"
@@ -33,6 +34,7 @@
 #include "parse/redaction_options.h"
 #include "remediation/runbooks.h"
 #include "store/store.h"
+#include "store/upkeep.h"
 
 namespace foreshock::app {
 
@@ -106,9 +108,11 @@ class RealServer : public Server {
   std::unique_ptr<incidents::Incidents> incidents_;
   std::unique_ptr<alerting::Alerting> alerting_;
   std::unique_ptr<learn::FeedbackStore> feedback_;
+  std::unique_ptr<store::Upkeep> upkeep_;
   std::unique_ptr<remediation::Runbooks> runbooks_;
   std::shared_ptr<const parse::Redactor> redactor_;
   std::unique_ptr<api::Api> api_;
+  std::unique_ptr<UpkeepRoutes> upkeep_routes_;
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<Pipeline> pipeline_;
   net::HttpRouter router_;
@@ -157,6 +161,18 @@ Status RealServer::open_rooms(const Config& config) {
                                     {n.sent.ns != 0 ? n.sent : n.due, "notification", text, n.channel, ""});
       }));
   ASSIGN_OR_RETURN(feedback_, learn::FeedbackStore::open(*control_, learn::learn_options(config)));
+  // Of a job, begin and end stand in the audit trail.
+  ASSIGN_OR_RETURN(
+      upkeep_, store::Upkeep::open(world_, *control_, [this](const store::UpkeepJob& job) {
+        bool begins = job.state == "waiting";
+        std::string detail = begins               ? job.reason + " " + job.subject
+                             : job.report.empty() ? job.error
+                                                  : job.report;
+        Status kept = auth_->audit().append(job.tenant, job.actor,
+                                            job.kind + "." + (begins ? "start" : job.state), job.id, detail);
+        if (!kept)
+          telemetry::log(telemetry::Level::kError, "app.audit_failed", {{"error", kept.error().message}});
+      }));
   ASSIGN_OR_RETURN(runbooks_, remediation::Runbooks::open(world_, remediation::remediation_options(config)));
   ASSIGN_OR_RETURN(parse::RedactionPolicy redaction, parse::redaction_policy(config));
   ASSIGN_OR_RETURN(parse::Redactor redactor, parse::Redactor::compile(std::move(redaction)));
@@ -197,6 +213,9 @@ Status RealServer::open_rooms(const Config& config) {
 Status RealServer::listen(const Config& config) {
   ingest::add_http_sources(router_, world_, loop_, *pipeline_, auth_->authenticator());
   api_->register_routes(router_);
+  upkeep_routes_ =
+      std::make_unique<UpkeepRoutes>(world_, *auth_, *store_, *tenants_, *upkeep_, options_.data);
+  upkeep_routes_->add_to(router_);
   ASSIGN_OR_RETURN(net::HttpServerOptions http_options, net::http_server_options(config));
   ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_));
   ASSIGN_OR_RETURN(ingest::IngestOptions ingest_options, ingest::ingest_options(config));
@@ -356,8 +375,10 @@ void RealServer::stop() {
   if (files_) files_->stop();
   if (syslog_) syslog_->stop();
   if (network_) network_->stop();
+  if (upkeep_routes_) upkeep_routes_->stop();  // an export may have an hour to go
   for (auto& server : more_http_) server->drain(kDrainNs);
   if (http_) http_->drain(kDrainNs);
+  if (upkeep_) upkeep_->stop();
   if (pipeline_) pipeline_->stop();
   if (store_) (void)store_->seal_now();
   if (watch_) watch_->stop();

@@ -703,6 +703,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Erasures, newest first */
+        get: operations["listErasures"];
+        put?: never;
+        /**
+         * Take the lines that match a filter out for good, while the server works
+         * @description Runs in the background, one after the other. The report has the lines found and erased and the count of a scan afterwards (`remaining`, 0 when nothing was left). The filter itself is not kept, only its SHA-256. Lines in backups, exports, findings and incidents stay where they are.
+         */
+        post: operations["createErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an erasure is, and its report */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backups, newest first */
+        get: operations["listBackups"];
+        put?: never;
+        /**
+         * Write a backup of everything into a folder on the server, while it works
+         * @description The folder is made, or it holds a backup already, of which unchanged segments are not copied again. For administrators of the first tenant.
+         */
+        post: operations["createBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a backup is, and its report */
+        get: operations["getBackup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * All lines that match a filter, oldest first, as NDJSON
+         * @description One object a line (docs/guide/export.md); the last line is `{"_export":{"rows":n,"complete":true,"warnings":[]}}`, and a reply without it was cut off. One export runs at a time.
+         */
+        post: operations["exportLogs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take lines of an export in again, with their times and templates
+         * @description The body is some lines of an export, at most 24 MiB, also compressed (Content-Encoding). All or none of them are taken. The same body sent again is dropped while its key is known (store.keys.age). Detectors do not see these lines, and redaction does not touch them.
+         */
+        post: operations["importLogs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runbooks": {
         parameters: {
             query?: never;
@@ -1168,6 +1284,74 @@ export interface components {
             /** @description Constant text with slots: <*> takes one or more words, <num>, <ip> and so on what they say */
             pattern: string;
             name?: string;
+        };
+        ErasureRequest: {
+            /** @description A filter without pipes; one that matches everything is refused */
+            query: string;
+            /** @description Of the lines' own time; without it from the oldest on */
+            start?: string;
+            /** @description Without it up to the newest */
+            end?: string;
+            /**
+             * @description Count alone
+             * @default false
+             */
+            dry_run: boolean;
+            /** @description Kept with the report and in the audit trail */
+            reason: string;
+        };
+        BackupRequest: {
+            /** @description Absolute path on the server, outside of its data folder */
+            to: string;
+            reason?: string;
+        };
+        UpkeepJob: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "interrupted";
+            actor: string;
+            reason: string;
+            /** @description What is kept of the question: query_sha256, start, end, dry_run; or to */
+            asked: {
+                [key: string]: unknown;
+            };
+            asked_at: components["schemas"]["Time"];
+            /** @description RFC 3339 */
+            ended_at: string | null;
+            progress: {
+                /** Format: int64 */
+                done: number;
+                /**
+                 * Format: int64
+                 * @description Segments, or files, in all
+                 */
+                known: number;
+            };
+            /** @description Of an erasure: dry_run, lines, segments, freed_bytes, remaining, warnings; of a backup: files, bytes, copied_files, copied_bytes */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            error: string | null;
+        };
+        ExportRequest: {
+            /**
+             * @description A filter without pipes
+             * @default *
+             */
+            query: string;
+            start?: string;
+            end?: string;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            compression: "none" | "zstd";
+        };
+        Imported: {
+            /** Format: int64 */
+            accepted: number;
+            /** @description They were there already, and nothing was stored */
+            repeated: boolean;
         };
         TemplateRename: {
             /** @description Empty takes the name away */
@@ -3114,6 +3298,241 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest of them, also of before the last start */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UpkeepJob"][];
+                        next_cursor: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description It is written down and will be done; ask for it by its id */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJob"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJob"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest of them, also of before the last start */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UpkeepJob"][];
+                        next_cursor: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createBackup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRequest"];
+            };
+        };
+        responses: {
+            /** @description It is written down and will be done; ask for it by its id */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJob"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJob"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportLogs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description Rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "application/zstd": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    importLogs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed on writes that come with the cookie */
+                "X-Foreshock"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description They are durable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];
