@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "store/embedded/template_counter.h"
+#include "store/meaning.h"
 #include "store/query/query_run.h"
 #include "store/store_events.h"
 
@@ -194,8 +195,14 @@ bool EmbeddedStore::seen(TenantId tenant, const Hash128& key) const {
   return keys_.seen(tenant, key);
 }
 
+Result<Query> EmbeddedStore::read_query(TenantId tenant, std::string_view text) {
+  ASSIGN_OR_RETURN(Query query, parse_query(text));
+  RETURN_IF_ERROR(resolve_meaning(query, tenant, meaning_));
+  return query;
+}
+
 Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const RowSink& sink) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(request.tenant, request.query));
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), request);
   run_query(view, parsed, request, sink, control);
@@ -203,14 +210,14 @@ Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const Row
 }
 
 Result<Histogram> EmbeddedStore::histogram(const HistogramRequest& request) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(request.tenant, request.query));
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), {});
   return run_histogram(view, parsed, request, control);
 }
 
 Result<std::vector<Facet>> EmbeddedStore::facets(const FacetRequest& request) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(request.tenant, request.query));
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), {});
   return run_facets(view, parsed, request, control);
@@ -263,7 +270,7 @@ std::vector<std::string> EmbeddedStore::services(TenantId tenant) const {
 
 Result<std::shared_ptr<void>> EmbeddedStore::tail(TenantId tenant, std::string_view query,
                                                   TailCallback callback) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(tenant, query));
   ASSIGN_OR_RETURN(std::shared_ptr<TemplateTable> templates, shelf_of(tenant).templates());
   return tailer_->add(tenant, parsed, std::move(templates), std::move(callback));
 }
@@ -287,6 +294,8 @@ Status EmbeddedStore::expire(Timestamp now) {
 Result<ErasureReport> EmbeddedStore::erase(const ErasureRequest& request) {
   ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
   if (!parsed.pipes.empty()) return fail(ErrorKind::kInvalid, "an erasure takes filters without pipes");
+  if (has_meaning(parsed.filter))
+    return fail(ErrorKind::kInvalid, "an erasure takes no like(): name the templates that it shall erase");
   if (parsed.filter.kind == FilterKind::kAll)
     return fail(ErrorKind::kInvalid, "this filter matches every line; to erase a tenant remove the tenant");
   TenantShelf* shelf = find_shelf(request.tenant);
