@@ -40,7 +40,7 @@ struct LogRow {
 };
 
 struct Row {
-  std::optional<LogRow> log;                             // a record, or ...
+  std::optional<LogRow> log;                                 // a record, or ...
   std::vector<std::pair<std::string, std::string>> columns;  // ... name -> JSON literal, in order
 };
 
@@ -49,6 +49,8 @@ using RowSink = std::function<bool(const Row&)>;
 // The NDJSON object of a row, without a line feed (shapes: docs/API.md).
 void append_row_json(std::string& out, const Row& row);
 
+constexpr uint64_t kQueryReadBytesMax = 16ull * 1024 * 1024 * 1024;
+
 struct QueryRequest {
   TenantId tenant;
   std::string query = "*";
@@ -56,7 +58,15 @@ struct QueryRequest {
   size_t limit = 1000;
   bool newest_first = true;
   int64_t time_limit_ns = limits::kQueryTimeNsMax;
+  size_t memory_bytes_max = limits::kQueryMemoryBytesMax;
+  uint64_t read_bytes_max = kQueryReadBytesMax;  // as stored; of the head as written
   const std::atomic<bool>* cancelled = nullptr;
+};
+
+// A template and how like it is to what was asked for, 1 being the same.
+struct SimilarTemplate {
+  TemplateId id;
+  double similarity = 0;
 };
 
 struct QuerySummary {
@@ -109,7 +119,7 @@ struct CountRequest {
   std::string service;        // "" = all
 };
 struct TemplateCount {
-  TemplateId template_id;     // canonical
+  TemplateId template_id;  // canonical
   std::string service;
   uint8_t severity_number = 0;  // the most frequent one
   uint64_t count = 0;

@@ -28,8 +28,18 @@ std::string_view symbol_of(Comparison comparison) {
       return "~";
     case Comparison::kExists:
       return "*";
+    case Comparison::kRange:
+      return "range ";
+    case Comparison::kNetwork:
+      return "net ";
   }
   return "";
+}
+
+// Whether what comes out are still lines in the order of time.
+bool keeps_lines(const Pipe& pipe) {
+  return std::holds_alternative<WherePipe>(pipe) || std::holds_alternative<LimitPipe>(pipe) ||
+         std::holds_alternative<DedupPipe>(pipe) || std::holds_alternative<ExtractPipe>(pipe);
 }
 
 std::string joined(const std::vector<Filter>& children, std::string_view word) {
@@ -53,9 +63,17 @@ Result<Query> parse_query(std::string_view text) {
   }
   while (cursor.take_if(TokenKind::kPipe)) {
     if (query.pipes.size() == kQueryPipesMax)
-      return fail(ErrorKind::kInvalid, fmt::format("query:{}: expected at most {} pipes", cursor.peek().position,
-                                                   kQueryPipesMax));
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("query:{}: expected at most {} pipes", cursor.peek().position, kQueryPipesMax));
+    size_t position = cursor.peek().position;
     ASSIGN_OR_RETURN(Pipe pipe, PipeParser(cursor).parse());
+    bool lines = std::holds_alternative<ContextPipe>(pipe);
+    for (const Pipe& before : query.pipes)
+      if (lines && !keeps_lines(before))
+        return fail(
+            ErrorKind::kInvalid,
+            fmt::format("query:{}: expected \"context\" once, and before pipes that make columns or sort",
+                        position));
     query.pipes.push_back(std::move(pipe));
   }
   if (!cursor.peek().is(TokenKind::kEnd)) return cursor.expected("\"|\" or the end of the query");
@@ -69,6 +87,8 @@ std::string describe(const Filter& filter) {
     case FilterKind::kText:
       return fmt::format("\"{}\"{}", filter.value, filter.prefix ? "*" : "");
     case FilterKind::kField:
+      if (filter.comparison == Comparison::kRange)
+        return fmt::format("{}:[{}..{}]", filter.field, filter.value, filter.upper);
       return fmt::format("{}:{}{}{}", filter.field, symbol_of(filter.comparison),
                          filter.comparison == Comparison::kExists ? "" : "\"" + filter.value + "\"",
                          filter.prefix ? "*" : "");
@@ -78,6 +98,16 @@ std::string describe(const Filter& filter) {
       return joined(filter.children, "or");
     case FilterKind::kNot:
       return "not " + describe(filter.children[0]);
+    case FilterKind::kLike:
+      return fmt::format(
+          "like({}, {})",
+          filter.templates.empty() ? "\"" + filter.value + "\"" : "template:" + hex16(filter.templates[0]),
+          filter.count);
+    case FilterKind::kTemplates: {
+      std::string out = "templates(";
+      for (TemplateId id : filter.templates) out += (out.back() == '(' ? "" : " ") + hex16(id);
+      return out + ")";
+    }
   }
   return "";
 }

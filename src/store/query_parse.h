@@ -13,42 +13,57 @@
 #include <variant>
 #include <vector>
 
+#include "base/ids.h"
 #include "base/result.h"
 
 namespace foreshock::store {
 
-enum class FilterKind { kAll, kText, kField, kAnd, kOr, kNot };
+enum class FilterKind {
+  kAll,
+  kText,
+  kField,
+  kAnd,
+  kOr,
+  kNot,
+  kLike,       // like("..."): becomes kTemplates before it runs (store/meaning.h)
+  kTemplates,  // lines of these templates
+};
 
 enum class Comparison {
-  kMatches,       // field:value, the natural comparison of the field
-  kExactly,       // field:=value
-  kNotEqual,      // field:!=value
+  kMatches,   // field:value, the natural comparison of the field
+  kExactly,   // field:=value
+  kNotEqual,  // field:!=value
   kLess,
   kLessEqual,
   kGreater,
   kGreaterEqual,
-  kRegex,         // field:~"..."
-  kExists,        // field:*
+  kRegex,    // field:~"..."
+  kExists,   // field:*
+  kRange,    // field:[low..high], both ends included; an empty end is open
+  kNetwork,  // field:10.0.0.0/8: an address of this net stands in it
 };
 
 struct Filter {
   FilterKind kind = FilterKind::kAll;
   std::string field;  // kField
   Comparison comparison = Comparison::kMatches;
-  std::string value;  // kField, and the words of kText
+  std::string value;    // kField, and the words of kText
+  std::string upper;    // kRange: its end, `value` being its beginning
   bool prefix = false;  // err* or service:check*
   bool quoted = false;
   size_t position = 0;  // character in the query, from 1
   std::vector<Filter> children;
+  size_t count = 0;                   // kLike: how many templates
+  std::vector<TemplateId> templates;  // kTemplates; of kLike the one that was named, if any
 };
 
-enum class Aggregate { kCount, kCountDistinct, kSum, kAverage, kMin, kMax, kQuantile, kUniq };
+enum class Aggregate { kCount, kCountDistinct, kSum, kAverage, kMin, kMax, kQuantile, kUniq, kRate };
 
 struct StatsFunction {
   Aggregate aggregate = Aggregate::kCount;
   std::string field;  // "" for count()
   double quantile = 0;
-  std::string name;   // of the column
+  std::string name;  // of the column
   size_t position = 0;
 };
 struct GroupKey {
@@ -83,7 +98,23 @@ struct TopPipe {
 struct DedupPipe {
   std::vector<std::string> fields;
 };
-using Pipe = std::variant<StatsPipe, SortPipe, LimitPipe, FieldsPipe, WherePipe, TopPipe, DedupPipe>;
+struct ExtractHole {
+  std::string name;     // of the column
+  int group = 0;        // of the regular expression
+  bool number = false;  // a number even where JSON would not take it as it stands (007)
+};
+struct ExtractPipe {
+  std::string field = "body";
+  std::string regex;
+  bool bytes = false;  // the expression speaks of bytes and not of UTF-8
+  std::vector<ExtractHole> holes;
+};
+struct ContextPipe {
+  uint64_t lines = 0;         // before and after
+  bool same_service = false;  // else the same source
+};
+using Pipe = std::variant<StatsPipe, SortPipe, LimitPipe, FieldsPipe, WherePipe, TopPipe, DedupPipe,
+                          ExtractPipe, ContextPipe>;
 
 struct Query {
   Filter filter;

@@ -83,7 +83,7 @@ TEST(QueryParse, ErrorsPointAtTheCharacter) {
   EXPECT_EQ(error("took:>fast"), "query:7: expected a number after \"took:\" and its operator, got \"fast\"");
   EXPECT_NE(error("a:~\"(\"").find("query:4: expected a regular expression"), std::string::npos);
   EXPECT_EQ(error("* | explode"),
-            "query:5: expected a pipe (stats, sort, limit, head, fields, where, top or dedup) after \"|\", got "
+            "query:5: expected a pipe (stats, sort, limit, head, fields, where, extract, context, rate, top or dedup) after \"|\", got "
             "\"explode\"");
   EXPECT_EQ(error("* | limit many"), "query:11: expected a number of rows after \"limit\", got \"many\"");
   EXPECT_EQ(error("* | stats quantile(2, x)"),

@@ -5,6 +5,7 @@
 #include <list>
 #include <mutex>
 
+#include "store/meaning.h"
 #include "store/store.h"
 
 namespace foreshock::api {
@@ -26,6 +27,26 @@ inline store::LogRow make_row(const std::string& id, Timestamp at, const std::st
   row.attributes.push_back({"status", "500", false});
   return row;
 }
+
+// Answers with the same templates to every question.
+class FakeMeaning : public store::Meaning {
+ public:
+  std::vector<store::SimilarTemplate> answer;  // the first is the one that may be asked about
+
+  Result<std::vector<store::SimilarTemplate>> like_text(TenantId, std::string_view, size_t count) override {
+    return first(count);
+  }
+  Result<std::vector<store::SimilarTemplate>> like_template(TenantId, TemplateId id, size_t count) override {
+    if (answer.empty() || id != answer.front().id)
+      return fail(ErrorKind::kNotFound, "there is no template with this id");
+    return first(count);
+  }
+
+ private:
+  std::vector<store::SimilarTemplate> first(size_t count) const {
+    return {answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(std::min(count, answer.size()))};
+  }
+};
 
 class FakeStore : public store::Store {
  public:
@@ -83,6 +104,7 @@ class FakeStore : public store::Store {
     }
     return summary;
   }
+  void set_meaning(store::Meaning*) override {}
   Result<store::Histogram> histogram(const store::HistogramRequest& request) override {
     if (request.query == "bad((") return fail(ErrorKind::kInvalid, "query:6: expected a term, got the end");
     store::Histogram out{

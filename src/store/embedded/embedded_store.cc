@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "db/database_copy.h"
 #include "store/embedded/template_counter.h"
+#include "store/meaning.h"
 #include "store/query/export_run.h"
 #include "store/query/query_run.h"
 #include "store/store_events.h"
@@ -204,8 +205,14 @@ bool EmbeddedStore::seen(TenantId tenant, const Hash128& key) const {
   return keys_.seen(tenant, key);
 }
 
+Result<Query> EmbeddedStore::read_query(TenantId tenant, std::string_view text) {
+  ASSIGN_OR_RETURN(Query query, parse_query(text));
+  RETURN_IF_ERROR(resolve_meaning(query, tenant, meaning_));
+  return query;
+}
+
 Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const RowSink& sink) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(request.tenant, request.query));
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), request);
   run_query(view, parsed, request, sink, control);
@@ -213,14 +220,14 @@ Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const Row
 }
 
 Result<Histogram> EmbeddedStore::histogram(const HistogramRequest& request) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(request.tenant, request.query));
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), {});
   return run_histogram(view, parsed, request, control);
 }
 
 Result<std::vector<Facet>> EmbeddedStore::facets(const FacetRequest& request) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(request.tenant, request.query));
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), {});
   return run_facets(view, parsed, request, control);
@@ -273,7 +280,7 @@ std::vector<std::string> EmbeddedStore::services(TenantId tenant) const {
 
 Result<std::shared_ptr<void>> EmbeddedStore::tail(TenantId tenant, std::string_view query,
                                                   TailCallback callback) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(query));
+  ASSIGN_OR_RETURN(Query parsed, read_query(tenant, query));
   ASSIGN_OR_RETURN(std::shared_ptr<TemplateTable> templates, shelf_of(tenant).templates());
   return tailer_->add(tenant, parsed, std::move(templates), std::move(callback));
 }
@@ -297,6 +304,8 @@ Status EmbeddedStore::expire(Timestamp now) {
 Result<ErasureReport> EmbeddedStore::erase(const ErasureRequest& request) {
   RETURN_IF_ERROR(check_erasure(request));
   ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  if (has_meaning(parsed.filter))
+    return fail(ErrorKind::kInvalid, "an erasure takes no like(): name the templates that it shall erase");
   TenantShelf* shelf = find_shelf(request.tenant);
   if (shelf == nullptr) return ErasureReport();
   ErasureReport report;

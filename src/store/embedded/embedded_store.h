@@ -28,6 +28,7 @@ class EmbeddedStore : public Store, public Caretaker {
   Status append(const Batch& batch, std::function<void(Status)> on_durable) override;
   bool seen(TenantId tenant, const Hash128& key) const override;
   Result<QuerySummary> query(const QueryRequest& request, const RowSink& sink) override;
+  void set_meaning(Meaning* meaning) override { meaning_ = meaning; }
   Result<Histogram> histogram(const HistogramRequest& request) override;
   Result<std::vector<Facet>> facets(const FacetRequest& request) override;
   Result<Context> context(const ContextRequest& request) override;
@@ -59,6 +60,7 @@ class EmbeddedStore : public Store, public Caretaker {
   Status overwrite_freed();
   TenantShelf* find_shelf(TenantId tenant) const;
   std::vector<TenantShelf*> shelves() const;
+  Result<Query> read_query(TenantId tenant, std::string_view text);
   Result<StoreView> view_of(TenantId tenant);
   void on_published(TenantId tenant, const std::shared_ptr<const RowBlock>& block);
   Status wait_for_room(TenantId tenant);
@@ -72,6 +74,7 @@ class EmbeddedStore : public Store, public Caretaker {
   KnownKeys keys_;
   mutable std::shared_mutex shelves_mutex_;
   std::map<TenantId, std::unique_ptr<TenantShelf>> shelves_;
+  std::atomic<Meaning*> meaning_ = nullptr;
   std::atomic<uint64_t> head_bytes_ = 0;
   std::mutex room_mutex_;
   std::condition_variable room_;

@@ -45,8 +45,9 @@ Result<std::shared_ptr<void>> Tailer::add(TenantId tenant, const Query& query,
                                           std::shared_ptr<const TemplateTable> templates,
                                           Store::TailCallback callback) {
   for (const Pipe& pipe : query.pipes)
-    if (!std::holds_alternative<WherePipe>(pipe) && !std::holds_alternative<FieldsPipe>(pipe))
-      return fail(ErrorKind::kInvalid, "a live tail takes filters and the pipes where and fields");
+    if (!std::holds_alternative<WherePipe>(pipe) && !std::holds_alternative<FieldsPipe>(pipe) &&
+        !std::holds_alternative<ExtractPipe>(pipe))
+      return fail(ErrorKind::kInvalid, "a live tail takes filters and the pipes where, fields and extract");
   auto reader = std::make_shared<Reader>(world_, tenant, query, std::move(templates), std::move(callback));
   std::lock_guard lock(mutex_);
   std::erase_if(readers_, [](const std::weak_ptr<Reader>& other) { return other.expired(); });

@@ -12,7 +12,8 @@ Accumulator::Heavy& Accumulator::heavy() {
   return *heavy_;
 }
 
-void Accumulator::add(const StatsFunction& function, const Cell& cell, uint64_t weight, QueryControl& control) {
+void Accumulator::add(const StatsFunction& function, const Cell& cell, uint64_t weight,
+                      QueryControl& control) {
   if (cell.missing()) return;
   count_ += weight;
   switch (function.aggregate) {
@@ -35,6 +36,7 @@ void Accumulator::add(const StatsFunction& function, const Cell& cell, uint64_t 
     case Aggregate::kSum:
     case Aggregate::kAverage:
     case Aggregate::kQuantile:
+    case Aggregate::kRate:
       break;
   }
   auto number = cell.kind == Cell::Kind::kNumber ? std::optional(cell.number) : number_of(cell.text);
@@ -64,7 +66,7 @@ void Accumulator::add_value(const Cell& cell, QueryControl& control) {
   if (control.charge(cell.text.size() + 64)) values.emplace(cell.text);
 }
 
-void Accumulator::append_result(const StatsFunction& function, std::string& out) const {
+void Accumulator::append_result(const StatsFunction& function, std::string& out, double seconds) const {
   switch (function.aggregate) {
     case Aggregate::kCount:
       out += std::to_string(count_);
@@ -75,11 +77,19 @@ void Accumulator::append_result(const StatsFunction& function, std::string& out)
     case Aggregate::kSum:
       append_json_number(out, sum_);
       return;
+    case Aggregate::kRate:
+      if (seconds <= 0) {
+        out += "null";
+      } else {
+        append_json_number(out, (function.field.empty() ? static_cast<double>(count_) : sum_) / seconds);
+      }
+      return;
     case Aggregate::kAverage:
       numbers_ == 0 ? void(out += "null") : append_json_number(out, sum_ / static_cast<double>(numbers_));
       return;
     case Aggregate::kQuantile:
-      numbers_ == 0 ? void(out += "null") : append_json_number(out, heavy_->sketch.quantile(function.quantile));
+      numbers_ == 0 ? void(out += "null")
+                    : append_json_number(out, heavy_->sketch.quantile(function.quantile));
       return;
     case Aggregate::kMin:
     case Aggregate::kMax: {

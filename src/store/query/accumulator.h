@@ -1,8 +1,8 @@
 // Accumulator: the running value of one stats function in one group.
 //
 // Numbers are whatever reads as a number; sum, avg and quantile pass over the rest. min and max compare
-// numbers when all values so far were numbers, and texts otherwise (which orders times too). Memory is charged
-// to the query; what no longer fits is left out and the query says it is partial.
+// numbers when all values so far were numbers, and texts otherwise (which orders times too). Memory is
+// charged to the query; what no longer fits is left out and the query says it is partial.
 #pragma once
 
 #include <memory>
@@ -23,7 +23,8 @@ class Accumulator {
   // For functions with a field; count() without one uses add_lines() alone.
   void add(const StatsFunction& function, const Cell& cell, uint64_t weight, QueryControl& control);
   void add_lines(uint64_t weight) { count_ += weight; }
-  void append_result(const StatsFunction& function, std::string& out) const;  // JSON
+  // JSON; `seconds` is what a rate is per (0: unknown).
+  void append_result(const StatsFunction& function, std::string& out, double seconds = 0) const;
 
  private:
   struct Heavy {

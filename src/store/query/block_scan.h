@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "parse/record.h"
+#include "store/query/query_control.h"
 #include "store/query/template_table.h"
 #include "store/segment/row_block.h"
 
@@ -62,6 +63,8 @@ class BlockGroup {
   }
 };
 
+constexpr size_t kRowsPerLook = 512;
+
 class BlockScan {
  public:
   BlockScan(std::unique_ptr<BlockSource> source, std::shared_ptr<const RowBlock> block,
@@ -71,6 +74,10 @@ class BlockScan {
   const RowBlock& block() const { return *block_; }
   const TemplateTable& templates() const { return *templates_; }
   const BlockSummary& summary() const { return source_->summary(); }
+
+  // Whether the query still wants an answer; for loops that parse lines, asked every kRowsPerLook rows.
+  void set_control(QueryControl* control) { control_ = control; }
+  bool proceed() { return control_ == nullptr || control_->proceed(); }
 
   // Has to succeed before raw(), body() and record() are called.
   Status load_lines();
@@ -87,6 +94,7 @@ class BlockScan {
   std::shared_ptr<const RowBlock> block_;
   std::shared_ptr<const Lines> lines_;
   const TemplateTable* templates_;
+  QueryControl* control_ = nullptr;
   Arena arena_{16 * 1024};
   parse::Record record_;
   size_t record_row_ = SIZE_MAX;

@@ -2,14 +2,18 @@
 
 #include <re2/re2.h>
 
+#include "base/check.h"
+#include "store/query/regex.h"
+
 namespace foreshock::store {
 namespace {
 
-// A regular expression may use this much for its automaton; past it matching falls back to slower ways.
-constexpr int64_t kRegexBytes = 8 * 1024 * 1024;
-
 bool is_words(FieldKind kind) {
   return kind == FieldKind::kBody || kind == FieldKind::kRaw || kind == FieldKind::kTemplate;
+}
+
+bool is_time(FieldKind kind) {
+  return kind == FieldKind::kTimestamp || kind == FieldKind::kObserved;
 }
 
 template <class T>
@@ -37,14 +41,21 @@ CellPredicate::CellPredicate(const Filter& filter)
       comparison_(filter.comparison),
       value_(filter.value),
       prefix_(filter.prefix),
-      number_(number_of(filter.value)) {
-  if (kind_ == FieldKind::kSeverity) level_ = level_range(value_);
-  if (kind_ == FieldKind::kTimestamp || kind_ == FieldKind::kObserved) time_ = parse_rfc3339(value_);
+      number_(number_of(filter.value)),
+      upper_number_(number_of(filter.upper)) {
+  if (kind_ == FieldKind::kSeverity) {
+    level_ = level_range(value_);
+    upper_level_ = level_range(filter.upper);
+  }
+  if (is_time(kind_)) {
+    time_ = parse_rfc3339(value_);
+    upper_time_ = parse_rfc3339(filter.upper);
+  }
+  if (comparison_ == Comparison::kNetwork) net_ = AddressNet::parse(value_);
   if (comparison_ == Comparison::kRegex) {
-    RE2::Options options(RE2::Quiet);
-    options.set_max_mem(kRegexBytes);
-    // Lines may hold any bytes; a pattern is UTF-8 where it says so and bytes elsewhere.
-    regex_ = std::make_unique<RE2>(value_, options);
+    auto regex = compile_regex(value_);
+    CHECK(regex) << "the parser lets no other pass";
+    regex_ = *regex;
   } else if (is_words(kind_) && comparison_ == Comparison::kMatches && !value_.empty()) {
     matcher_ = std::make_unique<TextMatcher>(value_, prefix_);
   }
@@ -56,11 +67,11 @@ bool CellPredicate::matches(const Cell& cell) const {
   if (cell.missing()) return comparison_ == Comparison::kNotEqual;
   if (comparison_ == Comparison::kExists) return true;
   if (regex_) return RE2::PartialMatch(re2::StringPiece(cell.text.data(), cell.text.size()), *regex_);
-  if (kind_ == FieldKind::kSeverity && level_) {
+  if (kind_ == FieldKind::kSeverity && (level_ || upper_level_)) {
     auto range = level_range(cell.text);
     return range && matches_severity(range->low);
   }
-  if (time_)
+  if (time_ || upper_time_)
     if (auto time = parse_rfc3339(cell.text)) return matches_time(time->ns);
   switch (comparison_) {
     case Comparison::kLess:
@@ -70,6 +81,12 @@ bool CellPredicate::matches(const Cell& cell) const {
       auto value = cell.kind == Cell::Kind::kNumber ? std::optional(cell.number) : number_of(cell.text);
       return value && matches_order(*value);
     }
+    case Comparison::kRange: {
+      auto value = cell.kind == Cell::Kind::kNumber ? std::optional(cell.number) : number_of(cell.text);
+      return value && matches_range(*value);
+    }
+    case Comparison::kNetwork:
+      return equal_folded(cell.text, value_) || (net_ && net_->found_in(cell.text));
     case Comparison::kNotEqual:
       if (number_ && cell.kind == Cell::Kind::kNumber) return cell.number != *number_;
       return cell.text != value_;
@@ -80,6 +97,15 @@ bool CellPredicate::matches(const Cell& cell) const {
 
 bool CellPredicate::matches_order(double value) const {
   return number_ && in_order(comparison_, value, *number_);
+}
+
+bool CellPredicate::matches_range(double value) const {
+  return (!number_ || value >= *number_) && (!upper_number_ || value <= *upper_number_);
+}
+
+bool CellPredicate::matches_level_range(uint8_t number) const {
+  bool unknown = number == 0 && (!level_ || level_->low > 0);
+  return !unknown && (!level_ || number >= level_->low) && (!upper_level_ || number <= upper_level_->high);
 }
 
 bool CellPredicate::matches_text(std::string_view text) const {
@@ -94,6 +120,7 @@ bool CellPredicate::matches_text(std::string_view text) const {
 
 bool CellPredicate::matches_severity(uint8_t number) const {
   if (comparison_ == Comparison::kExists) return number != 0;
+  if (comparison_ == Comparison::kRange) return matches_level_range(number);
   if (!level_) return false;
   bool unknown = number == 0;
   switch (comparison_) {
@@ -114,6 +141,8 @@ bool CellPredicate::matches_severity(uint8_t number) const {
 
 bool CellPredicate::matches_time(int64_t ns) const {
   if (comparison_ == Comparison::kExists) return true;
+  if (comparison_ == Comparison::kRange)
+    return (!time_ || ns >= time_->ns) && (!upper_time_ || ns <= upper_time_->ns);
   return time_ && in_order(comparison_, ns, time_->ns);
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "store/query/address_net.h"
 #include "store/query/field.h"
 #include "store/query/text_matcher.h"
 #include "store/query_parse.h"
@@ -31,17 +32,20 @@ class CellPredicate {
 
  private:
   bool matches_order(double value) const;
+  bool matches_range(double value) const;
+  bool matches_level_range(uint8_t number) const;
   bool matches_text(std::string_view text) const;
 
   FieldKind kind_;
   Comparison comparison_;
   std::string value_;
   bool prefix_;
-  std::optional<double> number_;
-  std::optional<LevelRange> level_;
-  std::optional<Timestamp> time_;
+  std::optional<double> number_, upper_number_;
+  std::optional<LevelRange> level_, upper_level_;
+  std::optional<Timestamp> time_, upper_time_;
+  std::optional<AddressNet> net_;
   std::unique_ptr<TextMatcher> matcher_;
-  std::unique_ptr<re2::RE2> regex_;
+  std::shared_ptr<const re2::RE2> regex_;
 };
 
 }  // namespace foreshock::store

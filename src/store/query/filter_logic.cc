@@ -26,7 +26,8 @@ Nodes compile_children(const Filter& filter) {
 class AndFilter : public FilterNode {
  public:
   explicit AndFilter(Nodes nodes) : nodes_(std::move(nodes)) {
-    std::stable_sort(nodes_.begin(), nodes_.end(), [](const auto& a, const auto& b) { return a->cost() < b->cost(); });
+    std::stable_sort(nodes_.begin(), nodes_.end(),
+                     [](const auto& a, const auto& b) { return a->cost() < b->cost(); });
   }
   Status apply(BlockScan& scan, std::vector<uint32_t>& rows) override {
     for (const auto& node : nodes_) {
@@ -36,7 +37,8 @@ class AndFilter : public FilterNode {
     return {};
   }
   bool may_match(const BlockSummary& summary) const override {
-    return std::all_of(nodes_.begin(), nodes_.end(), [&](const auto& node) { return node->may_match(summary); });
+    return std::all_of(nodes_.begin(), nodes_.end(),
+                       [&](const auto& node) { return node->may_match(summary); });
   }
   void required_words(std::vector<std::string>& out) const override {
     for (const auto& node : nodes_) node->required_words(out);
@@ -77,7 +79,8 @@ class OrFilter : public FilterNode {
     return {};
   }
   bool may_match(const BlockSummary& summary) const override {
-    return std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& node) { return node->may_match(summary); });
+    return std::any_of(nodes_.begin(), nodes_.end(),
+                       [&](const auto& node) { return node->may_match(summary); });
   }
   int cost() const override {
     int cost = 0;
@@ -114,6 +117,14 @@ class NotFilter : public FilterNode {
   std::unique_ptr<FilterNode> node_;
 };
 
+// user:(a or b or c), of a field that has to be parsed out of the line.
+bool is_about_one_value(const Filter& filter) {
+  const std::string& field = filter.children[0].field;
+  return std::all_of(filter.children.begin(), filter.children.end(), [&](const Filter& child) {
+    return child.kind == FilterKind::kField && child.field == field && !is_column(field_kind(field));
+  });
+}
+
 }  // namespace
 
 std::unique_ptr<FilterNode> make_logic_filter(const Filter& filter) {
@@ -121,6 +132,7 @@ std::unique_ptr<FilterNode> make_logic_filter(const Filter& filter) {
     case FilterKind::kAnd:
       return std::make_unique<AndFilter>(compile_children(filter));
     case FilterKind::kOr:
+      if (is_about_one_value(filter)) return make_value_filter(filter);
       return std::make_unique<OrFilter>(compile_children(filter));
     case FilterKind::kNot:
       return std::make_unique<NotFilter>(compile_filter(filter.children[0]));
@@ -131,6 +143,9 @@ std::unique_ptr<FilterNode> make_logic_filter(const Filter& filter) {
 
 std::unique_ptr<FilterNode> compile_filter(const Filter& filter) {
   if (filter.kind == FilterKind::kText) return make_text_filter(filter);
+  // A like() that nobody resolved finds nothing.
+  if (filter.kind == FilterKind::kTemplates) return make_templates_filter(filter);
+  if (filter.kind == FilterKind::kLike) return make_templates_filter({});
   if (filter.kind != FilterKind::kField) return make_logic_filter(filter);
   return is_column(field_kind(filter.field)) ? make_column_filter(filter) : make_value_filter(filter);
 }

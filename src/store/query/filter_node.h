@@ -1,9 +1,9 @@
 // FilterNode: one compiled term of a filter, applied to the rows of a block at a time.
 //
-// compile_filter() turns the tree of query_parse.h into nodes; each kind lives in its own filter_*.cc. apply()
-// takes row numbers in rising order and keeps those that match. Nodes say how dear they are (cheap ones run
-// first inside an `and`), whether they need the lines at all, and, before a block is read, whether its bounds
-// rule it out. A node has scratch space: one query, one thread, one set of nodes.
+// compile_filter() turns the tree of query_parse.h into nodes; each kind lives in its own filter_*.cc.
+// apply() takes row numbers in rising order and keeps those that match. Nodes say how dear they are (cheap
+// ones run first inside an `and`), whether they need the lines at all, and, before a block is read, whether
+// its bounds rule it out. A node has scratch space: one query, one thread, one set of nodes.
 #pragma once
 
 #include <memory>
@@ -39,5 +39,6 @@ std::unique_ptr<FilterNode> make_logic_filter(const Filter& filter);
 std::unique_ptr<FilterNode> make_text_filter(const Filter& filter);
 std::unique_ptr<FilterNode> make_column_filter(const Filter& filter);
 std::unique_ptr<FilterNode> make_value_filter(const Filter& filter);
+std::unique_ptr<FilterNode> make_templates_filter(const Filter& filter);
 
 }  // namespace foreshock::store

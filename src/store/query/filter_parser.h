@@ -1,10 +1,12 @@
 // FilterParser: the part of the grammar before the first pipe, and the condition of `where`.
 //
-// or < and < not < primary; and may be left out. One parser reads both places: in a condition a comparison may
+// or < and < not < primary; and may be left out. Inside field:( ... ) the primaries are values of that field.
+// One parser reads both places: in a condition a comparison may
 // have blanks around its operator (`where n > 10`) and bare words are refused. Shared with the pipes' parser
 // through a Cursor over the tokens. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,13 +58,20 @@ class FilterParser {
   Result<Filter> parse_and(size_t depth);
   Result<Filter> parse_unary(size_t depth);
   Result<Filter> parse_primary(size_t depth);
-  Result<Filter> parse_comparison(QueryToken field);
+  Result<Filter> parse_comparison(QueryToken field, size_t depth);
+  Result<Filter> parse_values(const QueryToken& field, size_t depth);
+  Result<Filter> parse_operand(const QueryToken& field, bool colon);
+  Result<Filter> parse_network();
+  Result<Filter> parse_like();
   Status parse_value(Filter& filter);
+  Status finish_range(Filter& filter);
+  Status read_natural(Filter& filter, size_t value_at);
   Status count_term(const QueryToken& token);
   bool at_comparison() const;
 
   Cursor& cursor_;
   bool condition_;
+  std::optional<QueryToken> scope_;  // the field of the values that are read
   size_t terms_ = 0;
 };
 

@@ -20,7 +20,12 @@ class TextFilter : public FilterNode {
     if (rows.size() * 2 > scan.block().rows) {
       apply_whole(scan.lines(), rows);
     } else {
-      std::erase_if(rows, [&](uint32_t row) { return !matcher_.matches(scan.raw(row)); });
+      size_t looked = 0;
+      bool stopped = false;
+      std::erase_if(rows, [&](uint32_t row) {
+        if (++looked % kRowsPerLook == 0) stopped = stopped || !scan.proceed();
+        return stopped || !matcher_.matches(scan.raw(row));
+      });
     }
     if (escapes) add_decoded(scan, rows);
     return {};
@@ -75,6 +80,8 @@ class TextFilter : public FilterNode {
 
 }  // namespace
 
-std::unique_ptr<FilterNode> make_text_filter(const Filter& filter) { return std::make_unique<TextFilter>(filter); }
+std::unique_ptr<FilterNode> make_text_filter(const Filter& filter) {
+  return std::make_unique<TextFilter>(filter);
+}
 
 }  // namespace foreshock::store

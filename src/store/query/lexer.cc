@@ -8,11 +8,15 @@
 namespace foreshock::store {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 bool ends_word(char c) {
   return is_blank(c) || std::string_view("()|,\":=<>!~").find(c) != std::string_view::npos;
 }
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 class Lexer {
  public:
@@ -87,6 +91,7 @@ class Lexer {
       single(token, TokenKind::kMinus);
       return {};
     }
+    if (c == '/' && !tokens_.empty() && tokens_.back().is_word("extract")) return slashed(token);
     token.kind = TokenKind::kWord;
     while (at_ < text_.size() && !ends_word(text_[at_])) {
       token.text.push_back(text_[at_]);
@@ -99,7 +104,8 @@ class Lexer {
     token.kind = TokenKind::kOperator;
     token.text = text_[at_];
     advance();
-    bool wide = (token.text == "<" || token.text == ">" || token.text == "!" || token.text == "=") && peek() == '=';
+    bool wide =
+        (token.text == "<" || token.text == ">" || token.text == "!" || token.text == "=") && peek() == '=';
     if (wide) {
       token.text += '=';
       advance();
@@ -128,8 +134,26 @@ class Lexer {
     }
     if (at_ == text_.size())
       return fail(ErrorKind::kInvalid,
-                  fmt::format("query:{}: this quote is never closed; expected a {} before the end", token.position,
-                              quote));
+                  fmt::format("query:{}: this quote is never closed; expected a {} before the end",
+                              token.position, quote));
+    advance();
+    return {};
+  }
+
+  Status slashed(QueryToken& token) {
+    token.kind = TokenKind::kRegex;
+    for (advance(); at_ < text_.size() && text_[at_] != '/'; advance()) {
+      if (text_[at_] == '\\' && peek(1) != '\0') {
+        if (peek(1) != '/') token.text.push_back('\\');
+        advance();
+      }
+      token.text.push_back(text_[at_]);
+    }
+    if (at_ == text_.size())
+      return fail(
+          ErrorKind::kInvalid,
+          fmt::format("query:{}: this regular expression is never closed; expected a / before the end",
+                      token.position));
     advance();
     return {};
   }
@@ -157,8 +181,8 @@ bool QueryToken::is_word(std::string_view word) const {
 
 Result<std::vector<QueryToken>> lex_query(std::string_view text) {
   if (text.size() > kQueryBytesMax)
-    return fail(ErrorKind::kInvalid, fmt::format("query:1: the query has {} bytes; expected at most {}", text.size(),
-                                                 kQueryBytesMax));
+    return fail(ErrorKind::kInvalid, fmt::format("query:1: the query has {} bytes; expected at most {}",
+                                                 text.size(), kQueryBytesMax));
   return Lexer(text).run();
 }
 

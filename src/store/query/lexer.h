@@ -2,7 +2,8 @@
 //
 // A word runs to the next blank or one of ()|,":=<>!~ (a leading '-' is a token of its own when a term
 // follows). Quoted texts use " or ', with backslash escapes for the quote and the backslash; other escapes
-// stay as written, so a regular expression needs no doubling. Pure; errors carry the character's place.
+// stay as written, so a regular expression needs no doubling. Behind `extract` a text may also stand between
+// slashes, where only \/ is changed. Pure; errors carry the character's place.
 #pragma once
 
 #include <string>
@@ -23,6 +24,7 @@ enum class TokenKind {
   kClose,
   kMinus,
   kOperator,  // = != < <= > >= ~
+  kRegex,     // /.../ behind extract
   kEnd,
 };
 

@@ -9,7 +9,7 @@ std::string kinds(std::string_view text) {
   auto tokens = lex_query(text);
   if (!tokens) return tokens.error().message;
   std::string out;
-  for (const QueryToken& token : *tokens) out += "wq:,|()-o."[static_cast<size_t>(token.kind)];
+  for (const QueryToken& token : *tokens) out += "wq:,|()-or."[static_cast<size_t>(token.kind)];
   return out;
 }
 
@@ -41,6 +41,12 @@ TEST(Lexer, OperatorsAreReadWhole) {
   EXPECT_EQ((*tokens)[1].text, "<=");
   EXPECT_EQ((*tokens)[4].text, "=");
   EXPECT_EQ((*tokens)[7].text, "!~");
+}
+
+TEST(Lexer, SlashesHoldAnExpressionBehindExtractOnly) {
+  EXPECT_EQ(kinds("/health | extract /a b\\/(?<c>.)|/ from d"), "w|wrww.");
+  EXPECT_EQ(lex_query("extract /a\\/b\\d/")->at(1).text, "a/b\\d");
+  EXPECT_EQ(kinds("extract /a"), "query:9: this regular expression is never closed; expected a / before the end");
 }
 
 }  // namespace

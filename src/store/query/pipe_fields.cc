@@ -20,6 +20,7 @@ class FieldsOperator : public PipeOperator {
     return next_.push(std::move(out));
   }
   void finish() override {}
+  bool is_rowwise() const override { return true; }
 
  private:
   std::vector<FieldReader> readers_;

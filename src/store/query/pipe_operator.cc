@@ -22,13 +22,16 @@ class SinkOperator : public PipeOperator {
   QueryControl& control_;
 };
 
-std::unique_ptr<PipeOperator> make_pipe(const Pipe& pipe, QueryControl& control, PipeOperator& next) {
+std::unique_ptr<PipeOperator> make_pipe(const Pipe& pipe, QueryControl& control, const LineSource* lines,
+                                        PipeOperator& next) {
   if (auto* stats = std::get_if<StatsPipe>(&pipe)) return make_stats(*stats, control, next);
   if (auto* top = std::get_if<TopPipe>(&pipe)) return make_top(*top, control, next);
   if (auto* sort = std::get_if<SortPipe>(&pipe)) return make_sort(*sort, control, next);
   if (auto* limit = std::get_if<LimitPipe>(&pipe)) return make_limit(*limit, next);
   if (auto* fields = std::get_if<FieldsPipe>(&pipe)) return make_fields(*fields, next);
   if (auto* where = std::get_if<WherePipe>(&pipe)) return make_where(*where, next);
+  if (auto* extract = std::get_if<ExtractPipe>(&pipe)) return make_extract(*extract, next);
+  if (auto* context = std::get_if<ContextPipe>(&pipe)) return make_context(*context, lines, control, next);
   return make_dedup(std::get<DedupPipe>(pipe), control, next);
 }
 
@@ -39,10 +42,11 @@ std::unique_ptr<PipeOperator> make_sink(const RowSink& sink, size_t limit, Query
 }
 
 std::vector<std::unique_ptr<PipeOperator>> build_pipes(const std::vector<Pipe>& pipes, QueryControl& control,
-                                                       const RowSink& sink, size_t limit) {
+                                                       const RowSink& sink, size_t limit,
+                                                       const LineSource* lines) {
   std::vector<std::unique_ptr<PipeOperator>> chain(pipes.size() + 1);
   chain[pipes.size()] = make_sink(sink, limit, control);
-  for (size_t i = pipes.size(); i-- > 0;) chain[i] = make_pipe(pipes[i], control, *chain[i + 1]);
+  for (size_t i = pipes.size(); i-- > 0;) chain[i] = make_pipe(pipes[i], control, lines, *chain[i + 1]);
   return chain;
 }
 

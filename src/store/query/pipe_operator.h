@@ -17,6 +17,14 @@
 
 namespace foreshock::store {
 
+struct StoreView;
+
+// Where a pipe that looks beyond the matching lines finds the others.
+struct LineSource {
+  const StoreView* view = nullptr;
+  bool newest_first = true;
+};
+
 class PipeOperator {
  public:
   virtual ~PipeOperator() = default;
@@ -28,6 +36,8 @@ class PipeOperator {
   // Whether minute counts hold all that the operator reads.
   virtual bool is_counted() const { return false; }
   virtual bool needs_lines() const { return true; }
+  // Whether each row is looked at alone, so that the order of rows makes no difference.
+  virtual bool is_rowwise() const { return false; }
 };
 
 // The end of the chain: at most `limit` rows go to the sink.
@@ -40,10 +50,15 @@ std::unique_ptr<PipeOperator> make_limit(const LimitPipe& pipe, PipeOperator& ne
 std::unique_ptr<PipeOperator> make_fields(const FieldsPipe& pipe, PipeOperator& next);
 std::unique_ptr<PipeOperator> make_where(const WherePipe& pipe, PipeOperator& next);
 std::unique_ptr<PipeOperator> make_dedup(const DedupPipe& pipe, QueryControl& control, PipeOperator& next);
+std::unique_ptr<PipeOperator> make_extract(const ExtractPipe& pipe, PipeOperator& next);
+// `lines`: where context finds neighbours; null in a live tail, which has none.
+std::unique_ptr<PipeOperator> make_context(const ContextPipe& pipe, const LineSource* lines,
+                                           QueryControl& control, PipeOperator& next);
 
 // All pipes and the sink, first to last.
 std::vector<std::unique_ptr<PipeOperator>> build_pipes(const std::vector<Pipe>& pipes, QueryControl& control,
-                                                       const RowSink& sink, size_t limit);
+                                                       const RowSink& sink, size_t limit,
+                                                       const LineSource* lines = nullptr);
 
 // About what a row takes in memory.
 size_t row_bytes(const Row& row);

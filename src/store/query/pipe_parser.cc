@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/time.h"
+#include "store/query/extract_pattern.h"
 #include "store/query/field.h"
 #include "store/store_options.h"
 
@@ -18,7 +19,7 @@ struct FunctionName {
   std::string_view name;
   Aggregate aggregate;
 };
-constexpr std::array<FunctionName, 11> kFunctions = {{{"count", Aggregate::kCount},
+constexpr std::array<FunctionName, 12> kFunctions = {{{"count", Aggregate::kCount},
                                                       {"count_distinct", Aggregate::kCountDistinct},
                                                       {"count_uniq", Aggregate::kCountDistinct},
                                                       {"sum", Aggregate::kSum},
@@ -28,9 +29,12 @@ constexpr std::array<FunctionName, 11> kFunctions = {{{"count", Aggregate::kCoun
                                                       {"quantile", Aggregate::kQuantile},
                                                       {"median", Aggregate::kQuantile},
                                                       {"uniq", Aggregate::kUniq},
-                                                      {"values", Aggregate::kUniq}}};
+                                                      {"values", Aggregate::kUniq},
+                                                      {"rate", Aggregate::kRate}}};
 
-bool at_end_of_pipe(const QueryToken& token) { return token.is(TokenKind::kEnd) || token.is(TokenKind::kPipe); }
+bool at_end_of_pipe(const QueryToken& token) {
+  return token.is(TokenKind::kEnd) || token.is(TokenKind::kPipe);
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -86,7 +90,20 @@ Result<Pipe> PipeParser::parse() {
     ASSIGN_OR_RETURN(auto fields, parse_fields(word));
     return DedupPipe{std::move(fields)};
   }
-  return cursor_.expected("a pipe (stats, sort, limit, head, fields, where, top or dedup) after \"|\"");
+  if (word == "rate") {
+    cursor_.take();
+    return parse_rate();
+  }
+  if (word == "extract") {
+    cursor_.take();
+    return parse_extract();
+  }
+  if (word == "context") {
+    cursor_.take();
+    return parse_context();
+  }
+  return cursor_.expected(
+      "a pipe (stats, sort, limit, head, fields, where, extract, context, rate, top or dedup) after \"|\"");
 }
 
 Result<StatsPipe> PipeParser::parse_stats() {
@@ -95,18 +112,72 @@ Result<StatsPipe> PipeParser::parse_stats() {
     ASSIGN_OR_RETURN(StatsFunction function, parse_function());
     for (const StatsFunction& other : pipe.functions)
       if (other.name == function.name)
-        return fail(ErrorKind::kInvalid, fmt::format("query:{}: expected different column names, got \"{}\" twice",
-                                                     function.position, function.name));
+        return fail(ErrorKind::kInvalid,
+                    fmt::format("query:{}: expected different column names, got \"{}\" twice",
+                                function.position, function.name));
     pipe.functions.push_back(std::move(function));
   } while (cursor_.take_if(TokenKind::kComma));
   if (!cursor_.take_word("by")) {
     if (!at_end_of_pipe(cursor_.peek())) return cursor_.expected("\",\", \"by\" or \"|\" after the function");
     return pipe;
   }
+  RETURN_IF_ERROR(parse_keys(pipe));
+  return pipe;
+}
+
+Status PipeParser::parse_keys(StatsPipe& pipe) {
   do {
     ASSIGN_OR_RETURN(GroupKey key, parse_key());
     pipe.keys.push_back(std::move(key));
   } while (cursor_.take_if(TokenKind::kComma));
+  return {};
+}
+
+// rate 1m by service: short for stats rate() as rate by service, 1m.
+Result<StatsPipe> PipeParser::parse_rate() {
+  StatsPipe pipe;
+  pipe.functions.push_back({Aggregate::kRate, "", 0, "rate", cursor_.peek().position});
+  GroupKey step;
+  if (step_of(cursor_.peek())) {
+    ASSIGN_OR_RETURN(step, parse_key());
+  }
+  if (cursor_.take_word("by")) RETURN_IF_ERROR(parse_keys(pipe));
+  if (step.step_ns > 0) pipe.keys.push_back(step);
+  if (!at_end_of_pipe(cursor_.peek())) return cursor_.expected("a time step such as 1m, \"by\" or \"|\"");
+  return pipe;
+}
+
+Result<ExtractPipe> PipeParser::parse_extract() {
+  const QueryToken pattern = cursor_.peek();
+  Result<ExtractPipe> pipe = fail(ErrorKind::kInvalid, "");
+  if (pattern.is(TokenKind::kQuoted)) {
+    pipe = extract_by_pattern(pattern.text, pattern.position + 1);
+  } else if (pattern.is(TokenKind::kRegex)) {
+    pipe = extract_by_regex(pattern.text, pattern.position);
+  } else {
+    return cursor_.expected("a pattern in quotes such as \"took <ms:num>ms\", or /a regular expression/");
+  }
+  if (!pipe) return pipe;
+  cursor_.take();
+  if (cursor_.take_word("from")) {
+    ASSIGN_OR_RETURN(pipe->field, parse_field("from"));
+  }
+  if (!at_end_of_pipe(cursor_.peek())) return cursor_.expected("\"from\" and a field name, or \"|\"");
+  return pipe;
+}
+
+// context 5 [by service]
+Result<ContextPipe> PipeParser::parse_context() {
+  ContextPipe pipe;
+  const QueryToken lines = cursor_.peek();
+  ASSIGN_OR_RETURN(pipe.lines, parse_rows("context"));
+  if (pipe.lines == 0 || pipe.lines > kContextRowsMax)
+    return fail(ErrorKind::kInvalid, fmt::format("query:{}: expected 1 to {} lines of context, got \"{}\"",
+                                                 lines.position, kContextRowsMax, lines.text));
+  if (!cursor_.take_word("by")) return pipe;
+  pipe.same_service = cursor_.take_word("service");
+  if (!pipe.same_service && !cursor_.take_word("source"))
+    return cursor_.expected("\"service\" or \"source\"");
   return pipe;
 }
 
@@ -115,9 +186,10 @@ Result<StatsFunction> PipeParser::parse_function() {
   const QueryToken name = cursor_.peek();
   function.position = name.position;
   std::string word = name.is(TokenKind::kWord) ? lower(name.text) : "";
-  auto found = std::find_if(kFunctions.begin(), kFunctions.end(), [&](const auto& f) { return f.name == word; });
+  auto found =
+      std::find_if(kFunctions.begin(), kFunctions.end(), [&](const auto& f) { return f.name == word; });
   if (found == kFunctions.end())
-    return cursor_.expected("a function (count, count_distinct, sum, avg, min, max, quantile, uniq)");
+    return cursor_.expected("a function (count, count_distinct, sum, avg, min, max, quantile, uniq, rate)");
   cursor_.take();
   function.aggregate = found->aggregate;
   function.quantile = word == "median" ? 0.5 : -1;
@@ -139,8 +211,8 @@ Result<StatsFunction> PipeParser::parse_function() {
 }
 
 Status PipeParser::parse_arguments(StatsFunction& function) {
-  if (function.aggregate == Aggregate::kCount) {
-    // count(), count(*), count(field): lines, lines, lines that have the field
+  if (function.aggregate == Aggregate::kCount || function.aggregate == Aggregate::kRate) {
+    // count(), count(*), count(field): lines, lines, lines that have the field; rate() likewise a second
     if (cursor_.peek().is(TokenKind::kClose)) return {};
     if (cursor_.peek().is_word("*")) {
       cursor_.take();
@@ -150,7 +222,8 @@ Status PipeParser::parse_arguments(StatsFunction& function) {
   if (function.aggregate == Aggregate::kQuantile && function.quantile < 0) {
     const QueryToken share = cursor_.peek();
     auto number = share.is(TokenKind::kWord) ? number_of(share.text) : std::nullopt;
-    if (!number || !(*number >= 0 && *number <= 1)) return cursor_.expected("a share between 0 and 1 such as 0.95");
+    if (!number || !(*number >= 0 && *number <= 1))
+      return cursor_.expected("a share between 0 and 1 such as 0.95");
     cursor_.take();
     function.quantile = *number;
     if (!cursor_.take_if(TokenKind::kComma)) return cursor_.expected("\",\" and a field name");
@@ -178,8 +251,8 @@ Result<SortPipe> PipeParser::parse_sort() {
   do {
     SortKey key;
     key.descending = cursor_.take_if(TokenKind::kMinus);
-    bool attached = !key.descending && cursor_.peek().is(TokenKind::kWord) && cursor_.peek().text.starts_with('-') &&
-                    cursor_.peek().text.size() > 1;
+    bool attached = !key.descending && cursor_.peek().is(TokenKind::kWord) &&
+                    cursor_.peek().text.starts_with('-') && cursor_.peek().text.size() > 1;
     ASSIGN_OR_RETURN(key.field, parse_field("sort"));
     if (attached) {
       key.descending = true;

@@ -1,4 +1,5 @@
-// PipeParser: what follows a "|": stats, sort, limit, head, fields, where, top, dedup.
+// PipeParser: what follows a "|": stats, rate, sort, limit, head, fields, where, extract, context, top,
+// dedup.
 //
 // Shares the tokens with FilterParser. Names of functions and pipes are read in either case. Pure.
 #pragma once
@@ -19,6 +20,10 @@ class PipeParser {
   Result<GroupKey> parse_key();
   Result<SortPipe> parse_sort();
   Result<TopPipe> parse_top();
+  Result<StatsPipe> parse_rate();
+  Result<ExtractPipe> parse_extract();
+  Result<ContextPipe> parse_context();
+  Status parse_keys(StatsPipe& pipe);
   Result<std::vector<std::string>> parse_fields(std::string_view after);
   Result<std::string> parse_field(std::string_view after);
   Result<uint64_t> parse_rows(std::string_view after);

@@ -41,7 +41,7 @@ TEST(PipeParser, SortTakesBothWaysOfFalling) {
 
 TEST(PipeParser, MissingPartsAreNamed) {
   EXPECT_EQ(error("stats"), "query:6: expected a function (count, count_distinct, sum, avg, min, max, quantile, "
-                            "uniq), got the end of the query");
+                            "uniq, rate), got the end of the query");
   EXPECT_EQ(error("stats count"), "query:12: expected \"(\" after \"count\", got the end of the query");
   EXPECT_EQ(error("stats sum()"), "query:11: expected a field name after \"(\", got \")\"");
   EXPECT_EQ(error("stats count() n"), "query:15: expected \",\", \"by\" or \"|\" after the function, got \"n\"");

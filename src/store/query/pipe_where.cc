@@ -45,6 +45,7 @@ class WhereOperator : public PipeOperator {
   WhereOperator(const WherePipe& pipe, PipeOperator& next) : condition_(pipe.condition), next_(next) {}
   bool push(Row&& row) override { return !condition_.holds(row) || next_.push(std::move(row)); }
   void finish() override {}
+  bool is_rowwise() const override { return true; }
 
  private:
   Condition condition_;

@@ -18,16 +18,21 @@ bool QueryControl::proceed() {
     stopped_ = true;
     partial(fmt::format("stopped after {}; a shorter range or more filters give a complete answer",
                         format_duration(limit_ns_)));
+  } else if (read_bytes_ > read_max_) {
+    stopped_ = true;
+    partial(
+        fmt::format("stopped after reading {} bytes; a shorter range or more filters give a complete answer",
+                    read_bytes_));
   }
   return !stopped_;
 }
 
 bool QueryControl::charge(size_t bytes) {
   used_bytes_ += bytes;
-  if (used_bytes_ <= limits::kQueryMemoryBytesMax) return true;
+  if (used_bytes_ <= memory_max_) return true;
   used_bytes_ -= bytes;
-  partial(fmt::format("the query wanted more than {} MiB of memory; the rest is left out",
-                      limits::kQueryMemoryBytesMax >> 20));
+  partial(
+      fmt::format("the query wanted more than {} KiB of memory; the rest is left out", memory_max_ >> 10));
   return false;
 }
 
@@ -41,7 +46,9 @@ void QueryControl::warn(const std::string& warning) {
   summary_.warnings.push_back(warning);
 }
 
-void QueryControl::unreadable(const Error& error) { partial("left out: " + error.message); }
+void QueryControl::unreadable(const Error& error) {
+  partial("left out: " + error.message);
+}
 
 QuerySummary QueryControl::finish() {
   summary_.elapsed_ns = clock_.steady_ns() - start_ns_;

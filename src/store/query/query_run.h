@@ -21,7 +21,11 @@ std::vector<Facet> run_facets(const StoreView& view, const Query& query, const F
 // kNotFound when no row has the id (any more), kInvalid when it is none.
 Result<Context> run_context(const StoreView& view, const ContextRequest& request, QueryControl& control);
 
-// Numbers rows that are equal in time, stream and bytes, so that their ids differ. Rows have to come in order.
+// The filter that finds the lines of the row's service (or source).
+Filter neighbours_filter(const LogRow& row, bool same_service);
+
+// Numbers rows that are equal in time, stream and bytes, so that their ids differ. Rows have to come in
+// order.
 class RowNumbering {
  public:
   // The id of the row, with "-2", "-3", ... for repeats.

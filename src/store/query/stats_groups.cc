@@ -60,6 +60,15 @@ bool is_severity(FieldKind kind) {
   return kind == FieldKind::kSeverity || kind == FieldKind::kSeverityNumber;
 }
 
+// Steps begin at multiples since 1970, those of whole weeks on Mondays (1970 began on a Thursday).
+Timestamp step_begin(Timestamp time, int64_t step_ns) {
+  constexpr int64_t kMondayShift = 3 * kDay;
+  bool weeks =
+      step_ns % (7 * kDay) == 0 && time.ns < INT64_MAX - kMondayShift && time.ns > INT64_MIN + kMondayShift;
+  return weeks ? Timestamp{Timestamp{time.ns + kMondayShift}.floor(step_ns).ns - kMondayShift}
+               : time.floor(step_ns);
+}
+
 }  // namespace
 
 StatsGroups::StatsGroups(StatsPipe pipe, QueryControl& control)
@@ -73,7 +82,8 @@ StatsGroups::StatsGroups(StatsPipe pipe, QueryControl& control)
 
 bool StatsGroups::is_counted() const {
   for (const StatsFunction& function : pipe_.functions) {
-    bool plain = function.aggregate == Aggregate::kCount && function.field.empty();
+    bool counts = function.aggregate == Aggregate::kCount || function.aggregate == Aggregate::kRate;
+    bool plain = counts && function.field.empty();
     bool distinct = function.aggregate == Aggregate::kCountDistinct && is_counted_name(function.field);
     if (!plain && !distinct) return false;
   }
@@ -104,7 +114,7 @@ uint32_t StatsGroups::cell_number(size_t key, std::string_view cell) {
 }
 
 uint32_t StatsGroups::step_number(size_t key, int64_t time) {
-  auto begin = static_cast<uint64_t>(Timestamp{time}.floor(pipe_.keys[key].step_ns).ns);
+  auto begin = static_cast<uint64_t>(step_begin({time}, pipe_.keys[key].step_ns).ns);
   IdIndex& steps = tables_[key].steps;
   if (!is_full()) return steps.of(begin);
   if (auto known = steps.find(begin)) return *known;
@@ -189,7 +199,9 @@ void StatsGroups::add_row(uint32_t group, BlockScan& scan, uint32_t row, uint64_
 
 void StatsGroups::add(BlockScan& scan, const std::vector<uint32_t>& rows) {
   begin_block(scan.block());
+  size_t looked = 0;
   for (uint32_t row : rows) {
+    if (++looked % kRowsPerLook == 0 && !scan.proceed()) return;
     bool room = true;
     for (size_t i = 0; i < keys_.size() && room; ++i)
       room = (scratch_cells_[i] = cell_of_block_row(i, scan, row)) != kNone;
@@ -237,6 +249,21 @@ std::vector<uint32_t> StatsGroups::ranks_of(size_t key) const {
   return ranks;
 }
 
+// What a rate is per: the part of the group's time step, or of all time, that the query is about.
+double StatsGroups::seconds_of(uint32_t group) const {
+  int64_t start = control_.span_start_ns();
+  int64_t end = control_.span_end_ns();
+  for (size_t i = 0; i < keys_.size(); ++i) {
+    int64_t step = pipe_.keys[i].step_ns;
+    if (step == 0) continue;
+    auto begin = static_cast<int64_t>(tables_[i].steps.ids()[cells_[group * keys_.size() + i]]);
+    start = std::max(start, begin);
+    end = std::min(end, begin > INT64_MAX - step ? INT64_MAX : begin + step);
+  }
+  return start < end ? (static_cast<double>(end) - static_cast<double>(start)) / static_cast<double>(kSecond)
+                     : 0;
+}
+
 Row StatsGroups::row_of(uint32_t group) const {
   Row row;
   row.columns.reserve(keys_.size() + pipe_.functions.size());
@@ -246,8 +273,9 @@ Row StatsGroups::row_of(uint32_t group) const {
   }
   for (size_t i = 0; i < pipe_.functions.size(); ++i) {
     row.columns.emplace_back(pipe_.functions[i].name, std::string());
-    accumulators_[group * pipe_.functions.size() + i].append_result(pipe_.functions[i],
-                                                                    row.columns.back().second);
+    accumulators_[group * pipe_.functions.size() + i].append_result(
+        pipe_.functions[i], row.columns.back().second,
+        pipe_.functions[i].aggregate == Aggregate::kRate ? seconds_of(group) : 0);
   }
   return row;
 }

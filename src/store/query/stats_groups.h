@@ -52,6 +52,7 @@ class StatsGroups {
   bool is_full() const { return groups_ >= groups_max_; }
   // Each cell's place in the order of its key.
   std::vector<uint32_t> ranks_of(size_t key) const;
+  double seconds_of(uint32_t group) const;
   Row row_of(uint32_t group) const;
 
   StatsPipe pipe_;

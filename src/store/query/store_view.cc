@@ -86,7 +86,12 @@ Status select_rows(BlockScan& scan, FilterNode& filter, TimeRange range, QueryCo
   summary.scanned_lines += rows.size();
   summary.scanned_bytes += scan.summary().stored_bytes;
   summary.raw_bytes += block.raw_bytes;
-  return filter.apply(scan, rows);
+  control.read(scan.summary().stored_bytes > 0 ? scan.summary().stored_bytes : block.raw_bytes);
+  scan.set_control(&control);
+  Status applied = filter.apply(scan, rows);
+  // A filter that was stopped half-way knows nothing of the rows that it did not see.
+  if (control.stopped()) rows.clear();
+  return applied;
 }
 
 Result<OpenedBlocks> open_group(BlockGroup& group, const FilterNode& filter,
