@@ -128,6 +128,18 @@ std::string why_severity(const Finding& f, std::string_view sign, int64_t quiet_
   return fmt::format("{} in {}: {}{}{}", when, f.service, quoted(f.template_text), class_part(f), because);
 }
 
+std::string would_not_alarm(double below, std::string_view unit) {
+  return fmt::format("would not alarm below {} {}", plain_number(below), unit);
+}
+
+std::string why_foreshock(const Precursor& p) {
+  std::string lead = plain_span(p.lag_low) == plain_span(p.lag_high)
+                         ? plain_span(p.lag_low)
+                         : fmt::format("{} to {}", plain_span(p.lag_low), plain_span(p.lag_high));
+  return fmt::format("{} in {} came before {} in {} {} of {} times, {} ahead", p.sign, p.sign_service,
+                     p.target, p.target_service, p.hits, p.onsets, lead);
+}
+
 std::vector<Contribution> shares_of(std::vector<Contribution> weights) {
   double sum = 0;
   for (const Contribution& weight : weights) sum += std::max(0.0, weight.share);

@@ -31,6 +31,17 @@ std::string why_rare(const Finding& finding, uint64_t seen, int64_t quiet_ns);
 // An incident line while its service is still being learned, or again after a quiet time (quiet_ns > 0).
 std::string why_severity(const Finding& finding, std::string_view sign, int64_t quiet_ns);
 
+// "\"disk is filling\" in postgres came before \"disk full\" in orders 4 of 5 times, 9 to 14 min ahead"
+struct Precursor {
+  std::string sign, sign_service, target, target_service;
+  uint32_t hits = 0, onsets = 0;
+  int64_t lag_low = 0, lag_high = 0;
+};
+std::string why_foreshock(const Precursor& precursor);
+
+// "would not alarm below 42 lines/10s"
+std::string would_not_alarm(double below, std::string_view unit);
+
 // Weights to shares that add up to 1; what weighs nothing is left out.
 std::vector<Contribution> shares_of(std::vector<Contribution> weights);
 

@@ -45,6 +45,16 @@ uint32_t Tables::service(std::string_view name) {
   return index;
 }
 
+uint32_t Tables::find_service(std::string_view name) const {
+  auto found = service_index_.find(name);
+  return found == service_index_.end() ? UINT32_MAX : found->second;
+}
+
+const Pair* Tables::find_if(uint32_t service, TemplateId id) const {
+  auto found = pair_index_.find({service, id.value});
+  return found == pair_index_.end() ? nullptr : pairs_[found->second].get();
+}
+
 Pair* Tables::find(uint32_t service, TemplateId id) {
   auto found = pair_index_.find(Key{service, id.value});
   return found == pair_index_.end() ? nullptr : pairs_[found->second].get();
@@ -202,6 +212,8 @@ void Tables::save_service(ml::StateWriter& out, const Service& service) {
   out.u32(service.alarms);
   out.i64(service.last_alarm.ns);
   out.i64(service.first_incident.ns);
+  out.text(service.change);
+  out.i64(service.change_at.ns);
 }
 
 Status Tables::load_service(ml::StateReader& in, Service& service) {
@@ -218,6 +230,8 @@ Status Tables::load_service(ml::StateReader& in, Service& service) {
   service.alarms = in.u32();
   service.last_alarm.ns = in.i64(kTimeMin, kTimeMax);
   service.first_incident.ns = in.i64(kTimeMin, kTimeMax);
+  service.change = in.text(kChangeBytesKept);
+  service.change_at.ns = in.i64(kTimeMin, kTimeMax);
   return in.status("a service");
 }
 

@@ -64,7 +64,8 @@ struct Pair {
   Timestamp visit_began{INT64_MIN / 4};
   int64_t examples_step = INT64_MIN;
   std::vector<std::string> examples;
-  std::string text;  // of the template, as far as the catalogue knew it
+  std::string text;                  // of the template, as far as the catalogue knew it
+  int64_t named_minute = INT64_MIN;  // it was searched for names of services in this minute
 
   bool severe() const { return severity >= 17 || verdict.outcome == classify::Outcome::kIncident; }
   bool warns() const { return severe() || verdict.outcome == classify::Outcome::kWarning; }
@@ -88,6 +89,8 @@ struct Service {
   Timestamp score_at{INT64_MIN / 4};
   int64_t new_minute = INT64_MIN;  // new templates told in this minute, and not told
   uint32_t new_told = 0, new_hidden = 0;
+  std::string change;  // the newest line of a start or deployment
+  Timestamp change_at{INT64_MIN / 4};
   std::vector<uint32_t> active;  // pairs with lines in the last windows
 };
 
@@ -96,12 +99,15 @@ class Tables {
   explicit Tables(const DetectOptions& options) : options_(options) {}
 
   uint32_t service(std::string_view name);
+  // UINT32_MAX when there is none of this name.
+  uint32_t find_service(std::string_view name) const;
   Service& service_at(uint32_t index) { return *services_[index]; }
   const Service& service_at(uint32_t index) const { return *services_[index]; }
   size_t services() const { return services_.size(); }
 
   // nullptr when there is none.
   Pair* find(uint32_t service, TemplateId id);
+  const Pair* find_if(uint32_t service, TemplateId id) const;
   // A new pair with a prior pooled from its siblings; may push another one out.
   Pair& make(uint32_t service, TemplateId id);
   Pair& pair_at(uint32_t index) { return *pairs_[index]; }

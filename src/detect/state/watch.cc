@@ -113,6 +113,10 @@ void Watch::take_group(const features::GroupActivity& group, Timestamp bound, st
     keep_examples(*pair, group);
     pair->last = std::max(pair->last, group.last);
     service.last_line = std::max(service.last_line, group.last);
+    if (int64_t minute = minute_of_step(step_of(group.last)); minute > pair->named_minute) {
+      pair->named_minute = minute;
+      note_names(*pair, group);
+    }
     judge_arrival(service, index, *pair, group, arrival, out);
     service.novelty.saw_lines(group.first, group.last, group.lines);
   }
@@ -227,8 +231,8 @@ void Watch::add_entry(const Entry& entry, std::vector<Finding>& out) {
 }
 
 size_t Watch::memory_bytes() const {
-  size_t bytes =
-      sizeof *this + tables_.memory_bytes() + desk_.memory_bytes() + entries_.capacity() * sizeof(Entry);
+  size_t bytes = sizeof *this + tables_.memory_bytes() + desk_.memory_bytes() + lags_.memory_bytes() +
+                 graph_.memory_bytes() + entries_.capacity() * sizeof(Entry);
   for (const Calibrator& calibrator : calibrators_) bytes += calibrator.memory_bytes();
   return bytes;
 }
@@ -239,6 +243,8 @@ void Watch::save(ml::StateWriter& out) const {
   tables_.save(out);
   desk_.save(out);
   for (const Calibrator& calibrator : calibrators_) calibrator.save(out);
+  lags_.save(out);
+  graph_.save(out);
 }
 
 Status Watch::load(ml::StateReader& in) {
@@ -248,8 +254,12 @@ Status Watch::load(ml::StateReader& in) {
   RETURN_IF_ERROR(tables.load(in));
   Desk desk = desk_;
   RETURN_IF_ERROR(desk.load(in));
-  std::array<Calibrator, kScorers> calibrators;
+  std::array<Calibrator, kWindowKinds> calibrators;
   for (Calibrator& calibrator : calibrators) RETURN_IF_ERROR(calibrator.load(in));
+  LagGraph lags;
+  RETURN_IF_ERROR(lags.load(in));
+  ServiceGraph graph;
+  RETURN_IF_ERROR(graph.load(in, tables.services()));
   if (!in.at_end()) in.spoil();
   RETURN_IF_ERROR(in.status("a detector"));
   started_ = started;
@@ -259,6 +269,8 @@ Status Watch::load(ml::StateReader& in) {
   tables_ = std::move(tables);
   desk_ = std::move(desk);
   calibrators_ = std::move(calibrators);
+  lags_ = std::move(lags);
+  graph_ = std::move(graph);
   return {};
 }
 

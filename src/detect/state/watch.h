@@ -1,7 +1,9 @@
 // Watch: the detector of one tenant at work: arrivals, the clock, windows, and what they say.
 //
-// Three files: watch.cc takes activity in and moves the clock, watch_novelty.cc judges what is new or bad at
-// once, watch_windows.cc closes steps and minutes and judges rates, error shares and silence. A step of a
+// Its files: watch.cc takes activity in and moves the clock, watch_novelty.cc judges what is new or bad at
+// once, watch_windows.cc closes steps and minutes and judges rates, error shares and silence,
+// watch_foreshock.cc learns what comes before incidents, watch_silence.cc what stopped, watch_context.cc adds
+// what stands around a finding. A step of a
 // service closes when the tenant's clock has passed it by the lateness; a service that still reads its
 // history closes by its own clock, and is never called silent. Steps are absolute numbers of ten seconds,
 // minutes absolute minutes. Owned by Detector, used on its thread. Deterministic.
@@ -15,7 +17,9 @@
 #include "detect/decision/desk.h"
 #include "detect/detect_options.h"
 #include "detect/scorers/calibrator.h"
+#include "detect/scorers/lag_graph.h"
 #include "detect/scorers/rate_scorer.h"
+#include "detect/scorers/service_graph.h"
 #include "detect/state/tables.h"
 #include "features/activity.h"
 #include "templates/catalogue.h"
@@ -32,6 +36,8 @@ class Watch {
   Desk& desk() { return desk_; }
   const Desk& desk() const { return desk_; }
   const Tables& tables() const { return tables_; }
+  const LagGraph& lags() const { return lags_; }
+  const ServiceGraph& graph() const { return graph_; }
   Timestamp clock() const { return clock_; }
   size_t memory_bytes() const;
   void save(ml::StateWriter& out) const;
@@ -39,7 +45,7 @@ class Watch {
 
  private:
   // Which window of which kind of series; each has a calibrator of its own.
-  enum Scorer : size_t {
+  enum WindowKind : size_t {
     kPairStep,
     kPairMinute,
     kPairSlow,
@@ -47,7 +53,7 @@ class Watch {
     kRollUpMinute,
     kRollUpSlow,
     kRollUpLow,
-    kScorers
+    kWindowKinds
   };
   struct Entry {
     int64_t step;
@@ -67,6 +73,7 @@ class Watch {
     double log_p = 0;  // calibrated and combined
     int64_t first_step = 0, last_step = 0;
     std::vector<Contribution> scorers;
+    double quiet_at = kNoQuietValue;  // the largest count that would have claimed nothing
   };
 
   // watch.cc
@@ -100,6 +107,17 @@ class Watch {
   Candidate novelty_candidate(FindingKind kind, uint32_t index, const Pair& pair,
                               const features::GroupActivity& group, const classify::Class& verdict) const;
 
+  // watch_context.cc: what stands around a finding, added to every candidate on its way to the desk
+  void submit(Candidate candidate, Service& service, Timestamp now, std::vector<Finding>& out);
+  void note_names(const Pair& pair, const features::GroupActivity& group);
+  uint32_t service_named(std::string_view word) const;
+
+  // watch_foreshock.cc
+  void note_onset(Service& service, uint32_t index, const Pair& pair, LagGraph::Sign sign, Timestamp at,
+                  std::vector<Finding>& out);
+  void note_strike(uint32_t index, TemplateId id, Timestamp at);
+  std::string subject_text(const LagGraph::Node& node) const;
+
   // watch_windows.cc
   void close_due(std::vector<Finding>& out);
   void close_service(Service& service, uint32_t index, int64_t limit, std::vector<Finding>& out);
@@ -126,7 +144,9 @@ class Watch {
   DetectOptions options_;
   Tables tables_;
   Desk desk_;
-  std::array<Calibrator, kScorers> calibrators_;
+  std::array<Calibrator, kWindowKinds> calibrators_;
+  LagGraph lags_;
+  ServiceGraph graph_;
   uint64_t catalogue_version_ = 0;
   bool started_ = false;
   Timestamp clock_;  // newest credible event time
