@@ -53,8 +53,10 @@ bool Desk::grant(const Candidate& candidate, Service& service, Timestamp now) {
   if (!warm && warm_alarms_ >= kWarmAlarmsMax) return false;
   if (now - service.last_alarm > kTroubleSpan) service.alarms = 0;
   if (service.alarms >= options_.alarms_per_episode) return false;
-  // One decision: what all scorers say of this service, times how sure the text is.
-  if (!fdr_.test(jury_.log_p(candidate.service, now) + candidate.log_p_class)) return false;
+  // Numbers alone must pass the control of false alarms; a text that says what broke is no chance event.
+  Scorer scorer = scorer_of(candidate.finding.kind);
+  bool by_numbers = !candidate.urgent && scorer != Scorer::kNovelty && scorer != Scorer::kClass;
+  if (by_numbers && !fdr_.test(jury_.log_p(candidate.service, now))) return false;
   if (!budget_.take(now, candidate.finding.score, candidate.urgent)) return false;
   if (!warm) ++warm_alarms_;
   ++service.alarms;

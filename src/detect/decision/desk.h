@@ -31,7 +31,6 @@ struct Candidate {
   bool wants_alarm = false;
   bool urgent = false;       // incident class; may use the budget's reserve
   bool always_tell = false;  // tell this update whatever the pace (a threshold of lines was passed)
-  double log_p_class = 0;    // ln of the chance that its text only looks like an incident
   std::string neighbour;     // a service beside this one that is in trouble
 };
 

@@ -23,13 +23,13 @@ TEST(Jury, OneVoiceAmongNinePaysForTheOthers) {
 }
 
 // All nine say the same number (full dependence) or numbers of their own: below 1e-3 the joint p is no more
-// frequent than it should be. Seed 3, 400,000 draws each.
+// frequent than it should be. Seed 3, 100,000 draws each.
 TEST(Jury, JointPIsHonestUnderDependence) {
   std::mt19937_64 random(3);
   std::uniform_real_distribution<double> unit(1e-12, 0.5);
   for (bool same : {true, false}) {
     int below = 0;
-    const int draws = 400'000;
+    const int draws = 100'000;
     for (int i = 0; i < draws; ++i) {
       Jury jury;
       double p = unit(random) * 2;

@@ -49,7 +49,7 @@ class Ledger {
 
   std::vector<std::vector<Cell>> lanes_;  // by service; ascending windows
   size_t cells_ = 0;
-  int32_t newest_ = INT32_MIN;
+  int32_t newest_ = INT32_MIN / 2;
 };
 
 }  // namespace foreshock::detect

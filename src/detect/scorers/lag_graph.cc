@@ -9,7 +9,7 @@ namespace foreshock::detect {
 namespace {
 constexpr uint32_t kHitsMin = 2;
 constexpr double kReliabilityMin = 0.6;  // (hits + 1/2) / (onsets + 1)
-constexpr double kChanceP = 0.01;
+constexpr double kChanceP = 0.05;        // of any edge of the graph: its own p times the number of edges
 constexpr uint32_t kOnsetsUseless = 12;  // this many without half a chance of a warning: no more edges
 constexpr int64_t kTimeMin = INT64_MIN / 4, kTimeMax = 6'600'000'000'000'000'000;
 
@@ -43,7 +43,7 @@ std::optional<LagGraph::Warning> LagGraph::judge(const Node& source, const Sourc
   double chance = std::clamp(
       1 - std::exp(-(found->second.strikes + 1.0) * static_cast<double>(kHorizon) / span), 1e-9, 0.999);
   double log_p = log_binomial_tail(edge.hits, known.onsets, chance);
-  if (log_p > std::log(kChanceP)) return std::nullopt;
+  if (log_p + std::log(static_cast<double>(edges_.size())) > std::log(kChanceP)) return std::nullopt;
   std::vector<float> lags(edge.lags.begin(), edge.lags.begin() + std::min<size_t>(edge.hits, kLagsKept));
   std::sort(lags.begin(), lags.end());
   auto lag = [&](size_t i) { return static_cast<int64_t>(lags[i]) * kSecond; };

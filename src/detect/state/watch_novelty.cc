@@ -99,9 +99,6 @@ Candidate Watch::novelty_candidate(FindingKind kind, uint32_t index, const Pair&
   finding.top_templates = {{pair.id, pair.text, group.lines, 1.0}};
   finding.examples = pair.examples;
   candidate.strength = finding.observed;
-  // The lexicon is wrong about an incident with this chance, as far as its own confidence tells.
-  if (verdict.outcome == Outcome::kIncident)
-    candidate.log_p_class = std::log(std::clamp(1 - verdict.confidence, 0.02, 1.0));
   return candidate;
 }
 
