@@ -39,6 +39,15 @@ struct Precursor {
 };
 std::string why_foreshock(const Precursor& precursor);
 
+// "slot 2 of \"took <num> ms\" in orders: its 90 % quantile is 8,200, usually 35: 14 of 60 values over 60"
+std::string why_slot_tail(const Finding& finding, size_t slot, double quantile, double now, double usual);
+// "new value \"eu-west-9\" in slot 1 of \"region <word>\" in orders, which knew 3 kinds in 1,204 values"
+std::string why_slot_word(const Finding& finding, size_t slot, std::string_view word, size_t known,
+                          uint64_t total);
+
+// "orders writes another mixture of messages than usual: 14 times \"cache miss\" in 1 min, expected 2"
+std::string why_mix(const Finding& finding, double count, double expected);
+
 // "would not alarm below 42 lines/10s"
 std::string would_not_alarm(double below, std::string_view unit);
 

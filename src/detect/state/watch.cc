@@ -118,6 +118,7 @@ void Watch::take_group(const features::GroupActivity& group, Timestamp bound, st
       note_names(*pair, group);
     }
     judge_arrival(service, index, *pair, group, arrival, out);
+    note_slots(service, index, *pair, group, out);
     service.novelty.saw_lines(group.first, group.last, group.lines);
   }
   bool counts_as_error = !pair->mixed && pair->severe();
@@ -143,6 +144,7 @@ void Watch::observe(const features::Activity& activity, std::vector<Finding>& ou
   entries_.clear();
   for (const features::GroupActivity& group : activity.groups)
     if (group.lines > 0) take_group(group, bound, out);
+  note_ids(activity);
   std::stable_sort(entries_.begin(), entries_.end(),
                    [](const Entry& a, const Entry& b) { return a.step < b.step; });
   for (size_t i = 0; i < entries_.size(); ++i) {
@@ -267,6 +269,7 @@ Status Watch::load(ml::StateReader& in) {
   closed_limit_ = INT64_MIN;
   catalogue_version_ = 0;
   tables_ = std::move(tables);
+  slot_pairs_ = tables_.pairs_with_slot_models();
   desk_ = std::move(desk);
   calibrators_ = std::move(calibrators);
   lags_ = std::move(lags);

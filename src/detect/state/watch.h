@@ -53,6 +53,8 @@ class Watch {
     kRollUpMinute,
     kRollUpSlow,
     kRollUpLow,
+    kSlotTails,
+    kMixture,
     kWindowKinds
   };
   struct Entry {
@@ -110,7 +112,26 @@ class Watch {
   // watch_context.cc: what stands around a finding, added to every candidate on its way to the desk
   void submit(Candidate candidate, Service& service, Timestamp now, std::vector<Finding>& out);
   void note_names(const Pair& pair, const features::GroupActivity& group);
+  void note_ids(const features::Activity& activity);
   uint32_t service_named(std::string_view word) const;
+
+  // watch_slots.cc
+  void note_slots(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                  std::vector<Finding>& out);
+  void tell_slot_word(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                      uint16_t slot, const SlotWordSet::News& news, std::vector<Finding>& out);
+  void close_slots(Service& service, uint32_t index, Pair& pair, int64_t minute, std::vector<Finding>& out);
+  void tell_slot_tail(Service& service, uint32_t index, Pair& pair, int64_t minute,
+                      const SlotTail::Verdict& verdict, double log_p, std::vector<Finding>& out);
+
+  // watch_mix.cc
+  struct MixPart {
+    const Pair* pair;
+    double count, expected, surprise;
+  };
+  void judge_mix(Service& service, uint32_t index, int64_t minute, std::vector<Finding>& out);
+  void tell_mix(Service& service, uint32_t index, int64_t first, std::vector<MixPart> parts, double log_p,
+                double per_line, std::vector<Finding>& out);
 
   // watch_foreshock.cc
   void note_onset(Service& service, uint32_t index, const Pair& pair, LagGraph::Sign sign, Timestamp at,
@@ -147,11 +168,21 @@ class Watch {
   std::array<Calibrator, kWindowKinds> calibrators_;
   LagGraph lags_;
   ServiceGraph graph_;
+  size_t slot_pairs_ = 0;  // with models of their slots
   uint64_t catalogue_version_ = 0;
   bool started_ = false;
   Timestamp clock_;  // newest credible event time
   int64_t closed_limit_ = INT64_MIN;
   std::vector<Entry> entries_;  // kept warm between batches
+  // Who wrote an id last: a table by hash, where a newer id simply takes the place. Not saved: ids live
+  // short.
+  struct IdOwner {
+    uint64_t key = 0;
+    Timestamp at;
+    uint32_t service = UINT32_MAX;
+  };
+  std::vector<IdOwner> ids_;
+  std::vector<uint32_t> group_services_;
 };
 
 constexpr int64_t step_of(Timestamp at) {

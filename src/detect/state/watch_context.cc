@@ -10,7 +10,9 @@ namespace {
 
 constexpr int64_t kChangeSpan = 30 * kMinute;  // a start this long before may have to do with it
 constexpr int64_t kTroubleSpan = 5 * kMinute;  // a neighbour's alarm this long ago is trouble
-constexpr size_t kNameBytesMin = 3;            // shorter names of services are words
+constexpr size_t kIdOwners = 16'384;           // a power of two
+constexpr int64_t kIdSpan = 5 * kMinute;
+constexpr size_t kNameBytesMin = 3;  // shorter names of services are words
 constexpr size_t kWordsMax = 32;
 
 bool is_name_byte(char c) {
@@ -41,6 +43,26 @@ void Watch::submit(Candidate candidate, Service& service, Timestamp now, std::ve
 
 uint32_t Watch::service_named(std::string_view word) const {
   return word.size() < kNameBytesMin ? UINT32_MAX : tables_.find_service(word);
+}
+
+// An id that another service wrote a moment ago: the request went on from there to here.
+void Watch::note_ids(const features::Activity& activity) {
+  if (activity.ids.empty()) return;
+  if (ids_.empty()) ids_.resize(kIdOwners);
+  group_services_.clear();
+  for (const features::GroupActivity& group : activity.groups)
+    group_services_.push_back(tables_.find_service(group.service));
+  for (const features::IdSight& id : activity.ids) {
+    if (id.group >= group_services_.size() || group_services_[id.group] == UINT32_MAX || id.at.ns < 0)
+      continue;
+    IdOwner& owner = ids_[id.key & (kIdOwners - 1)];
+    uint32_t service = group_services_[id.group];
+    if (owner.key == id.key && owner.service != UINT32_MAX && owner.service != service && id.at >= owner.at &&
+        id.at - owner.at <= kIdSpan)
+      graph_.share_id(owner.service, service, id.at);
+    if (owner.key == id.key && id.at < owner.at) continue;
+    owner = {id.key, id.at, service};
+  }
 }
 
 // Once a minute and pair: does its text, or a value in its slots, name another service?

@@ -88,5 +88,20 @@ TEST_F(WatchContextTest, TheCounterfactualIsTrue) {
   EXPECT_TRUE(play(quiet).empty()) << quiet;
 }
 
+TEST_F(WatchContextTest, AnIdThatTwoServicesWriteIsAnEdge) {
+  for (uint64_t i = 0; i < 10; ++i, now = now + features::kStepNs) {
+    auto activity = batch_of({burst_of("till", "asked", 9, now, 1), burst_of("bank", "paid", 9, now, 1)});
+    activity.ids = {{900 + i, 0, features::kTraceSlot, now}, {900 + i, 1, 2, now + kSecond}, {77, 5, 0, now}};
+    watch.observe(activity, out);
+  }
+  bool found = false;
+  for (const auto& [key, edge] : watch.graph().edges()) {
+    bool this_one = watch.tables().service_at(key.first).name == "till" &&
+                    watch.tables().service_at(key.second).name == "bank";
+    found = found || (this_one && watch.graph().believed(edge, now));
+  }
+  EXPECT_TRUE(found);
+}
+
 }  // namespace
 }  // namespace foreshock::detect

@@ -254,6 +254,7 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
   const bool learning = !settled(service);
   const bool pass = service.silent;
   const int64_t last = minute * kStepsPerMinute + kStepsPerMinute - 1;
+  judge_mix(service, index, minute, out);
   std::vector<uint32_t> active = std::move(service.active);
   service.active.clear();
   for (uint32_t at : active) {
@@ -263,6 +264,7 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
                                : Gate{50, 0.3, false};
     // Before the lesson: once zeros are learned, silence is no surprise any more.
     judge_pair_silence(service, index, pair, last, out);
+    close_slots(service, index, pair, minute, out);
     if (auto claim = judge_series_minute(pair.series, minute, gate, learning, pass || pair.told_silent))
       tell_pair_rate(service, index, pair, *claim, out);
     int64_t idle = pair.series.last_active == INT64_MIN ? kPairIdleStepsMax : last - pair.series.last_active;
