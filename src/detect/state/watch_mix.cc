@@ -47,8 +47,9 @@ void Watch::judge_mix(Service& service, uint32_t index, int64_t minute, std::vec
   Calibrator& calibrator = calibrators_[kMixture];
   double log_p = model < std::log(0.02) ? calibrator.log_p(model) : model;
   // Few bits per line are a drift, however sure the statistics of many lines are of it.
-  bool strange = calibrator.ready() && log_p < std::log(kStrangeP) && g / lines > kPerLineMin;
-  if (!strange) calibrator.add(model);
+  bool strange = log_p < std::log(kStrangeP) && g / lines > kPerLineMin;
+  // Until it knows what is usual it learns from everything: bursts are in the nature of many services.
+  if (!strange || !calibrator.ready()) calibrator.add(model);
   desk_.ledger().note(index, step_start(first), Scorer::kMix, log_p);
   service.mix_hits = strange ? static_cast<uint8_t>(std::min(250, service.mix_hits + 1)) : uint8_t{0};
   if (service.mix_hits < kHitsMin || log_p > std::log(kClaimP)) return;
