@@ -194,6 +194,7 @@ void ActivityFolder::State::see_id(uint32_t group, uint16_t slot, uint64_t key, 
 void ActivityFolder::State::look_at_slots(uint32_t index, const templates::Event& event) {
   using parse::TokenType;
   GroupActivity& group = groups_[index];
+  if (index == overflow_) return;  // its lines have nothing in common
   size_t numbers = 0, words = 0, ids = 0;
   if (!event.record->trace_id.empty()) {
     see_id(index, kTraceSlot, hash64(event.record->trace_id), event.record->timestamp);
