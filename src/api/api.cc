@@ -20,8 +20,8 @@ void publish_stats(Api::Shared& shared) {
 Api::Api(ApiDependencies dependencies, ApiOptions options)
     : shared_(std::make_shared<Shared>(std::move(dependencies), options)) {
   const ApiDependencies& deps = shared_->deps;
-  CHECK(deps.facts && deps.catalogue && deps.services && deps.sources && deps.recent && deps.ingest &&
-        deps.models && deps.tell)
+  CHECK(deps.facts && deps.catalogue && deps.services && deps.anomalies && deps.topology && deps.sources &&
+        deps.recent && deps.ingest && deps.models && deps.tell)
       << "api: a function of ApiDependencies is missing";
   std::weak_ptr<Shared> weak = shared_;
   shared_->stats_timer = deps.loop.call_every(options.stats_period_ns, [weak] {
@@ -39,8 +39,8 @@ void Api::register_routes(net::HttpRouter& router) {
   for (auto add :
        {add_session_routes, add_query_route, add_search_routes, add_live_routes, add_overview_routes,
         add_template_routes, add_decision_routes, add_suspect_routes, add_diff_route, add_finding_routes,
-        add_incident_routes, add_feedback_routes, add_alerting_routes, add_ingest_routes, add_admin_routes,
-        add_redaction_routes, add_server_routes})
+        add_anomaly_routes, add_incident_routes, add_feedback_routes, add_alerting_routes, add_ingest_routes,
+        add_admin_routes, add_redaction_routes, add_server_routes})
     add(routes);
   routes.add_to(router);
   add_page_route(router);

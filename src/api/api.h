@@ -45,6 +45,8 @@ struct ApiDependencies {
   std::function<ServerFacts()> facts;
   std::function<const templates::Catalogue&(TenantId)> catalogue;
   std::function<std::vector<detect::Detector::ServiceState>(TenantId)> services;
+  std::function<detect::AnomalyBoard(TenantId, Timestamp start, Timestamp end)> anomalies;
+  std::function<detect::Topology(TenantId)> topology;
   std::function<std::vector<SourceView>(TenantId)> sources;
   // The last records that arrived, newest first; of one token when its id is given.
   std::function<std::vector<RecentRecord>(TenantId, const std::string& token_id)> recent;
@@ -62,6 +64,8 @@ struct ApiDependencies {
   std::function<Result<templates::Decision>(TenantId, uint64_t decision)> take_back;
   // A verdict mutes or lifts: the tenant's Detector must hear of it.
   std::function<void(const learn::MuteChange&)> mute;
+  // A verdict on findings of this kind moves the weight of their scorer; null: nothing moves.
+  std::function<void(TenantId, detect::FindingKind, bool real)> judge;
   // What the lanes redact with; null: nothing.
   std::shared_ptr<const parse::Redactor> redactor;
 };

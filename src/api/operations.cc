@@ -34,6 +34,8 @@ constexpr std::array kOperations{
     Operation{"splitTemplate", "POST", "/api/v1/templates/{id}/split", Scope::kPatternsWrite},
     Operation{"getTemplate", "GET", "/api/v1/templates/{id}", Scope::kLogsRead},
     Operation{"listFindings", "GET", "/api/v1/findings", Scope::kLogsRead},
+    Operation{"getAnomalies", "GET", "/api/v1/anomalies", Scope::kLogsRead},
+    Operation{"getTopology", "GET", "/api/v1/topology", Scope::kLogsRead},
     Operation{"listIncidents", "GET", "/api/v1/incidents", Scope::kLogsRead},
     Operation{"getIncident", "GET", "/api/v1/incidents/{id}", Scope::kLogsRead},
     Operation{"acknowledgeIncident", "POST", "/api/v1/incidents/{id}/acknowledge", Scope::kIncidentsWrite},

@@ -43,6 +43,36 @@ void write_known(JsonWriter& json, const classify::KnownMessage& known) {
   json.field("name", known.name).field("hint", known.hint).field("known_from", known.program);
 }
 
+namespace {
+
+// What came before it, and what would have kept it quiet.
+void write_background(JsonWriter& json, const detect::Finding& finding) {
+  write_optional_time(json.key("first_seen"), finding.first_seen);
+  json.key("change");
+  if (finding.change.empty()) {
+    json.null();
+  } else {
+    write_time(json.begin_object().field("text", finding.change).key("at"), finding.change_at);
+    json.end_object();
+  }
+  json.key("similar").begin_array();
+  for (const detect::SimilarFinding& similar : finding.similar) {
+    write_time(json.begin_object().field("id", similar.id).key("at"), similar.at);
+    json.end_object();
+  }
+  json.end_array().key("counterfactual");
+  if (finding.counterfactual.empty()) {
+    json.null();
+  } else {
+    json.begin_object()
+        .field("text", finding.counterfactual)
+        .field("quiet_at", finding.quiet_at)
+        .end_object();
+  }
+}
+
+}  // namespace
+
 void write_finding(JsonWriter& json, const detect::Finding& finding, std::string_view incident_id) {
   json.begin_object().field("id", finding.id);
   write_time(json.key("at"), finding.at);
@@ -64,7 +94,9 @@ void write_finding(JsonWriter& json, const detect::Finding& finding, std::string
       .field("outcome", finding.outcome.empty() ? std::string("normal") : finding.outcome)
       .field("cause", finding.cause)
       .field("model", finding.model)
+      .field("scorer", detect::scorer_name(detect::scorer_of(finding.kind)))
       .field("why", finding.why);
+  write_background(json, finding);
   if (const auto* known = classify::find_known_message(finding.template_text, finding.service))
     write_known(json, *known);
   json.key("contributions").begin_array();

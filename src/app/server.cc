@@ -291,6 +291,13 @@ api::ApiDependencies RealServer::api_dependencies() {
     return tenants_->catalogue(tenant);
   };
   out.services = [this](TenantId tenant) { return watch_->services(tenant); };
+  out.anomalies = [this](TenantId tenant, Timestamp start, Timestamp end) {
+    return watch_->anomalies(tenant, start, end);
+  };
+  out.topology = [this](TenantId tenant) { return watch_->topology(tenant); };
+  out.judge = [this](TenantId tenant, detect::FindingKind kind, bool real) {
+    watch_->judge(tenant, kind, real);
+  };
   out.sources = [this](TenantId tenant) {
     return source_views(pipeline_->streams(tenant),
                         files_ ? files_->files() : std::vector<ingest::FileSource::FileState>{},

@@ -161,6 +161,23 @@ std::vector<detect::Detector::ServiceState> Watch::services(TenantId id) const {
                                  : found->second.detector->services();
 }
 
+void Watch::judge(TenantId id, detect::FindingKind kind, bool real) {
+  std::lock_guard lock(mutex_);
+  tenant(id).detector->judge(kind, real);
+}
+
+detect::Topology Watch::topology(TenantId id) const {
+  std::lock_guard lock(mutex_);
+  auto found = watches_.find(id);
+  return found == watches_.end() ? detect::Topology{} : found->second.detector->topology();
+}
+
+detect::AnomalyBoard Watch::anomalies(TenantId id, Timestamp start, Timestamp end) const {
+  std::lock_guard lock(mutex_);
+  auto found = watches_.find(id);
+  return found == watches_.end() ? detect::AnomalyBoard{} : found->second.detector->anomalies(start, end);
+}
+
 size_t Watch::memory_bytes() const {
   std::lock_guard lock(mutex_);
   size_t bytes = 0;

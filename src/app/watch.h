@@ -45,6 +45,10 @@ class Watch {
   void tell(const incidents::IncidentChange& change);
 
   std::vector<detect::Detector::ServiceState> services(TenantId tenant) const;
+  // A person's verdict on findings of this kind.
+  void judge(TenantId tenant, detect::FindingKind kind, bool real);
+  detect::Topology topology(TenantId tenant) const;
+  detect::AnomalyBoard anomalies(TenantId tenant, Timestamp start, Timestamp end) const;
   size_t memory_bytes() const;
   // Event time up to which a tenant's lines were looked at.
   Timestamp watermark(TenantId tenant) const;

@@ -46,6 +46,7 @@ Status validate(const DetectOptions& options);
 
 constexpr size_t kServiceNameBytesMax = 256;  // longer names are cut
 constexpr size_t kExampleBytesKept = 512;     // of an example line, per pair
+constexpr size_t kChangeBytesKept = 200;      // of a line that tells of a start
 constexpr size_t kNewTemplatesPerMinute = 5;  // told one by one per service; the rest in one finding
 constexpr size_t kEpisodesMax = 4'096;
 constexpr size_t kMutesMax = 10'000;

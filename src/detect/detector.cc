@@ -8,7 +8,7 @@
 namespace foreshock::detect {
 namespace {
 constexpr std::string_view kMagic = "FSDT";
-constexpr uint32_t kVersion = 2;
+constexpr uint32_t kVersion = 3;
 constexpr int64_t kScoreFade =
     10 * kMinute;  // after its last finding a service's score falls to zero in this
 constexpr int64_t kStateSpan = 10 * kMinute;  // an episode colours its service for this long
@@ -80,6 +80,38 @@ std::vector<Detector::ServiceState> Detector::services() const {
                                                                : "ok";
     out.push_back(std::move(state));
   }
+  return out;
+}
+
+void Detector::judge(FindingKind kind, bool real) {
+  state_->watch.desk().jury().judge(scorer_of(kind), real);
+}
+
+Topology Detector::topology() const {
+  const Watch& watch = state_->watch;
+  const Tables& tables = watch.tables();
+  Topology out;
+  for (const ServiceState& state : services()) out.nodes.push_back({state.service, state.lines, state.score});
+  for (const auto& [key, edge] : watch.graph().edges()) {
+    if (key.first >= tables.services() || key.second >= tables.services()) continue;
+    if (!watch.graph().believed(edge, watch.clock())) continue;
+    out.edges.push_back({tables.service_at(key.first).name, tables.service_at(key.second).name,
+                         watch.graph().ids(edge, watch.clock()), watch.graph().names(edge, watch.clock()),
+                         edge.example, edge.last});
+  }
+  std::stable_sort(out.edges.begin(), out.edges.end(), [](const Topology::Edge& a, const Topology::Edge& b) {
+    return a.ids + a.names > b.ids + b.names;
+  });
+  return out;
+}
+
+AnomalyBoard Detector::anomalies(Timestamp start, Timestamp end) const {
+  const Watch& watch = state_->watch;
+  const Tables& tables = watch.tables();
+  AnomalyBoard out = watch.desk().ledger().board(start, end, [&](uint32_t service) {
+    return service < tables.services() ? tables.service_at(service).name : std::string();
+  });
+  out.alarm_score = watch.desk().score_needed(watch.clock());
   return out;
 }
 

@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/anomaly_board.h"
 #include "detect/detect_options.h"
 #include "detect/finding.h"
+#include "detect/topology.h"
 #include "features/activity.h"
 #include "templates/catalogue.h"
 
@@ -35,6 +37,9 @@ class Detector {
   // A person's verdict, from learn: mutes or raises what this key (template, service) may claim.
   void mute(TemplateId template_id, const std::string& service, bool muted);
 
+  // A person's verdict on findings of this kind: the weight of their scorer for this tenant moves a little.
+  void judge(FindingKind kind, bool real);
+
   // For pages: the newest anomaly score of each service, 0..100, and its state.
   struct ServiceState {
     std::string service;
@@ -47,6 +52,11 @@ class Detector {
     std::string state;  // "learning", "ok", "warning", "incident", "silent"
   };
   std::vector<ServiceState> services() const;
+
+  // Scores and votes of [start, end), from what was stored; the last kBoardSpanNs are kept.
+  AnomalyBoard anomalies(Timestamp start, Timestamp end) const;
+
+  Topology topology() const;
 
   size_t memory_bytes() const;
   uint64_t checksum() const;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,30 @@ enum class FindingKind : uint8_t {
   kSilence,     // a service or template that used to talk and stopped
   kErrorRatio,  // the share of errors of a service
   kSeverity,    // a line whose class is incident, whatever its rate
+  kSlotNumber,  // a number in a template's slot is far from its usual range: latencies, sizes
+  kSlotValue,   // a slot that knew few values got a new one
+  kSequence,    // sessions go on in a way they never did, or stop where they never stopped
+  kMix,         // a service writes another mixture of templates than usual
+  kForeshock,   // what came before a known incident, comes again
 };
+constexpr size_t kFindingKinds = 12;
 std::string_view finding_kind_name(FindingKind kind);  // "new_template", "rate_high", ...
+
+// Who judges. Each has votes on the Anomalies page, and a weight that verdicts move.
+enum class Scorer : uint8_t {
+  kNovelty,
+  kClass,
+  kRate,
+  kSilence,
+  kErrorShare,
+  kSlots,
+  kSequence,
+  kMix,
+  kForeshock,
+};
+constexpr size_t kScorerCount = 9;
+std::string_view scorer_name(Scorer scorer);  // "novelty", "error_share", ...
+Scorer scorer_of(FindingKind kind);
 
 struct Contribution {
   std::string name;  // a template's text, a scorer, a slot
@@ -37,6 +60,13 @@ struct TopTemplate {
   uint64_t count = 0;
   double share = 0;
 };
+
+struct SimilarFinding {
+  std::string id;
+  Timestamp at;
+};
+
+constexpr double kNoQuietValue = std::numeric_limits<double>::quiet_NaN();
 
 struct Finding {
   std::string id;  // 16 hex digits: hash of tenant, kind, subject and window: the same on replay
@@ -60,7 +90,14 @@ struct Finding {
   std::vector<TopTemplate> top_templates;
   std::vector<std::string> examples;  // three raw lines at most
   std::string model;                  // name and version of the scorer
-  int64_t latency_ns = -1;            // from socket to decision (wall clock); -1 in replays
+  Timestamp first_seen;               // of the template in this service; of the service where there is none
+  std::string change;                 // a start or deployment shortly before; "" when none was seen
+  Timestamp change_at;
+  std::vector<SimilarFinding> similar;  // earlier ones of the same subject, newest first, three at most
+  // At this value of `observed` the model would not have claimed it; NaN where no number would do.
+  double quiet_at = kNoQuietValue;
+  std::string counterfactual;  // the same as a sentence; "" with it
+  int64_t latency_ns = -1;     // from socket to decision (wall clock); -1 in replays
 };
 
 }  // namespace foreshock::detect

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "features/features_options.h"
+#include "features/slot_numbers.h"
 
 namespace foreshock::features {
 namespace {
@@ -29,6 +30,48 @@ int64_t step_of(Timestamp time) {
   return time.floor(kStepNs).ns / kStepNs;
 }
 
+// The entry of this slot: nearly always the one at `hand`, as all lines of a template have the same slots.
+template <class Entry>
+Entry* entry_of(std::vector<Entry>& entries, size_t hand, uint16_t slot, size_t entries_max) {
+  if (hand < entries.size() && entries[hand].slot == slot) return &entries[hand];
+  for (Entry& entry : entries)
+    if (entry.slot == slot) return &entry;
+  if (entries.size() >= entries_max) return nullptr;
+  entries.emplace_back().slot = slot;
+  return &entries.back();
+}
+
+void add_number(GroupActivity& group, size_t hand, uint16_t slot, const templates::Slot& value) {
+  std::optional<double> number = slot_number(value.value, value.type);
+  if (!number) return;
+  SlotNumbers* entry = entry_of(group.numbers, hand, slot, kNumericSlotsMax);
+  if (entry == nullptr) return;
+  if (entry->bins.empty()) entry->bins.resize(kNumberBins);
+  if (entry->count == 0 || *number > entry->max) entry->max = *number;
+  ++entry->count;
+  ++entry->bins[number_bin(*number)];
+}
+
+void add_word(GroupActivity& group, size_t hand, uint16_t slot, std::string_view value) {
+  SlotWords* entry = entry_of(group.words, hand, slot, kWordSlotsMax);
+  if (entry == nullptr || entry->many) return;
+  if (value.size() > kSlotWordBytesMax) {
+    entry->many = true;
+    return;
+  }
+  uint64_t hash = hash64(value);
+  for (SlotWords::Word& word : entry->words) {
+    if (word.hash != hash) continue;
+    ++word.count;
+    return;
+  }
+  if (entry->words.size() >= kSlotWordsMax) {
+    entry->many = true;
+    return;
+  }
+  entry->words.push_back({hash, 1, std::string(value)});
+}
+
 }  // namespace
 
 struct ActivityFolder::State {
@@ -42,6 +85,8 @@ struct ActivityFolder::State {
   uint32_t group_of(std::string_view service, uint64_t service_hash, const templates::Event& event);
   uint32_t overflow_group();
   void count(GroupActivity& group, const templates::Event& event);
+  void look_at_slots(uint32_t index, const templates::Event& event);
+  void see_id(uint32_t group, uint16_t slot, uint64_t key, Timestamp at);
   void count_step(GroupActivity& group, int64_t step, bool error);
   void grow();
 
@@ -50,6 +95,7 @@ struct ActivityFolder::State {
   uint32_t overflow_ = kEmpty;
   Activity total_;
   bool any_time_ = false;
+  uint64_t id_mask_ = 0;  // stays, so that an id that was left out once stays out
 };
 
 void ActivityFolder::State::grow() {
@@ -136,6 +182,55 @@ void ActivityFolder::State::count(GroupActivity& group, const templates::Event& 
   }
 }
 
+void ActivityFolder::State::see_id(uint32_t group, uint16_t slot, uint64_t key, Timestamp at) {
+  if ((key & id_mask_) != 0) return;
+  total_.ids.push_back({key, group, slot, at});
+  if (total_.ids.size() < kIdSightsMax) return;
+  id_mask_ = id_mask_ << 1 | 1;
+  std::erase_if(total_.ids, [&](const IdSight& id) { return (id.key & id_mask_) != 0; });
+}
+
+// Slots come in the order of their places, so a slot's entry is found at the hand that walks along.
+void ActivityFolder::State::look_at_slots(uint32_t index, const templates::Event& event) {
+  using parse::TokenType;
+  GroupActivity& group = groups_[index];
+  if (index == overflow_) return;  // its lines have nothing in common
+  size_t numbers = 0, words = 0, ids = 0;
+  if (!event.record->trace_id.empty()) {
+    see_id(index, kTraceSlot, hash64(event.record->trace_id), event.record->timestamp);
+    ++ids;
+  }
+  for (size_t slot = 0; slot < event.slots.size() && slot < kSlotsLookedAt; ++slot) {
+    const templates::Slot& value = event.slots[slot];
+    auto number = static_cast<uint16_t>(slot);
+    switch (value.type) {
+      case TokenType::kNumber:
+      case TokenType::kDuration:
+      case TokenType::kSize:
+      case TokenType::kPercent:
+        if (numbers < kNumericSlotsMax) add_number(group, numbers, number, value);
+        ++numbers;
+        if (value.type != TokenType::kNumber || value.value.size() > 3) break;
+        [[fallthrough]];  // a small number may be a code
+      case TokenType::kWord:
+      case TokenType::kVersion:
+      case TokenType::kHost:
+        if (words < kWordSlotsMax) add_word(group, words, number, value.value);
+        ++words;
+        break;
+      case TokenType::kUuid:
+      case TokenType::kHex:
+      case TokenType::kId:
+        if (ids >= kIdsPerLineMax || value.value.size() < kIdBytesMin) break;
+        see_id(index, number, hash64(value.value), event.record->timestamp);
+        ++ids;
+        break;
+      default:
+        break;
+    }
+  }
+}
+
 ActivityFolder::ActivityFolder() : state_(std::make_unique<State>()) {}
 ActivityFolder::~ActivityFolder() = default;
 
@@ -153,6 +248,7 @@ void ActivityFolder::add(std::span<const templates::Event> events,
     }
     uint32_t group = state.group_of(service, service_hash, events[i]);
     state.count(state.groups_[group], events[i]);
+    state.look_at_slots(group, events[i]);
   }
   state.total_.lines += events.size();
 }
@@ -162,6 +258,7 @@ Activity ActivityFolder::take(TenantId tenant, Timestamp received) {
   Activity out = std::move(state.total_);
   out.tenant = tenant;
   out.received = received;
+  out.id_mask = state.id_mask_;
   out.groups = std::move(state.groups_);
   std::fill(state.cells_.begin(), state.cells_.end(), State::Cell{});
   state.groups_ = {};

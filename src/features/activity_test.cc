@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "features/features_options.h"
+#include "features/slot_numbers.h"
 
 namespace foreshock::features {
 namespace {
@@ -26,6 +27,9 @@ class ActivityTest : public ::testing::Test {
     events_.push_back(event);
     services_.push_back(service);
   }
+  void slots(std::vector<templates::Slot> values) {
+    events_.back().slots = slots_.emplace_back(std::move(values));
+  }
   Activity fold() {
     folder_.add(events_, services_);
     events_.clear();
@@ -34,6 +38,7 @@ class ActivityTest : public ::testing::Test {
   }
 
   std::deque<parse::Record> records_;
+  std::deque<std::vector<templates::Slot>> slots_;
   std::vector<templates::Event> events_;
   std::vector<std::string_view> services_;
   ActivityFolder folder_;
@@ -147,6 +152,47 @@ TEST_F(ActivityTest, BatchSizeDoesNotMatter) {
     EXPECT_EQ(pieces.groups[i].steps.size(), whole.groups[i].steps.size());
     EXPECT_EQ(pieces.groups[i].examples, whole.groups[i].examples);
   }
+}
+
+TEST_F(ActivityTest, LooksAtNumbersWordsAndIdsOfSlots) {
+  using parse::TokenType;
+  for (int i = 0; i < 10; ++i) {
+    line("pay", 1, 100 + i);
+    slots({{i < 5 ? "35ms" : "2s", TokenType::kDuration},
+           {i % 2 ? "north" : "south", TokenType::kWord},
+           {"order-123456", TokenType::kId},
+           {"x1", TokenType::kId}});
+  }
+  Activity activity = fold();
+  const GroupActivity& group = activity.groups[0];
+  ASSERT_EQ(group.numbers.size(), 1u);
+  EXPECT_EQ(group.numbers[0].slot, 0);
+  EXPECT_EQ(group.numbers[0].count, 10u);
+  EXPECT_EQ(group.numbers[0].max, 2000);
+  EXPECT_EQ(group.numbers[0].bins[number_bin(35)], 5u);
+  ASSERT_EQ(group.words.size(), 1u);
+  EXPECT_EQ(group.words[0].slot, 1);
+  ASSERT_EQ(group.words[0].words.size(), 2u);
+  EXPECT_EQ(group.words[0].words[0].text, "south");
+  EXPECT_EQ(group.words[0].words[0].count, 5u);
+  ASSERT_EQ(activity.ids.size(), 10u) << "short ids bind nothing";
+  EXPECT_EQ(activity.ids[0].slot, 2);
+  EXPECT_EQ(activity.ids[0].key, activity.ids[9].key);
+}
+
+TEST_F(ActivityTest, ManyIdsAreThinnedByIdAndManyWordsAreNoSet) {
+  std::deque<std::string> names;
+  for (size_t i = 0; i < kIdSightsMax + 500; ++i) {
+    names.push_back("session-" + std::to_string(100'000 + i));
+    line("pay", 1, 100);
+    slots({{names.back(), parse::TokenType::kId}, {names.back(), parse::TokenType::kWord}});
+  }
+  Activity activity = fold();
+  EXPECT_TRUE(activity.groups[0].words[0].many);
+  EXPECT_LT(activity.ids.size(), kIdSightsMax);
+  EXPECT_GT(activity.ids.size(), kIdSightsMax / 4);
+  EXPECT_EQ(activity.id_mask, 1u);
+  for (const IdSight& id : activity.ids) EXPECT_EQ(id.key & 1, 0u);
 }
 
 }  // namespace

@@ -14,6 +14,17 @@ constexpr size_t kExampleBytesMax = 2 * 1024;
 constexpr size_t kSlotValuesMax = 16;
 constexpr size_t kSlotValueBytesMax = 256;
 
+// What is looked at in a line's slots.
+constexpr size_t kNumericSlotsMax = 4;    // the first ones with a number
+constexpr size_t kWordSlotsMax = 6;       // the first ones with a word
+constexpr size_t kSlotsLookedAt = 24;     // of a line
+constexpr size_t kSlotWordsMax = 8;       // kinds of word of a slot in one take
+constexpr size_t kSlotWordBytesMax = 48;  // longer values are no words
+constexpr size_t kIdBytesMin = 6;         // shorter ids are too few to bind lines together
+constexpr size_t kIdsPerLineMax = 2;
+constexpr size_t kIdSightsMax =
+    16 * 1024;  // of one take; past it every second id is left out, then every fourth
+
 static_assert(kGroupsMax > 0 && (kGroupsMax & (kGroupsMax - 1)) == 0,
               "the table is twice as large, a power of two");
 

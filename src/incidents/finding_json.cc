@@ -7,10 +7,8 @@
 namespace foreshock::incidents {
 
 std::optional<detect::FindingKind> parse_finding_kind(std::string_view name) {
-  using enum detect::FindingKind;
-  for (detect::FindingKind kind :
-       {kNewTemplate, kRareTemplate, kRateHigh, kRateLow, kSilence, kErrorRatio, kSeverity})
-    if (detect::finding_kind_name(kind) == name) return kind;
+  for (size_t i = 0; i < detect::kFindingKinds; ++i)
+    if (auto kind = static_cast<detect::FindingKind>(i); detect::finding_kind_name(kind) == name) return kind;
   return std::nullopt;
 }
 
@@ -52,7 +50,15 @@ std::string finding_to_json(const detect::Finding& f) {
         .end_object();
   writer.end_array().key("examples").begin_array();
   for (const std::string& example : f.examples) writer.value(example);
-  writer.end_array().field("model", f.model).field("latency_ns", f.latency_ns).end_object();
+  writer.end_array().field("model", f.model).field("latency_ns", f.latency_ns);
+  if (f.first_seen.ns != 0) writer.field("first_seen", f.first_seen.ns);
+  if (!f.change.empty()) writer.field("change", f.change).field("change_at", f.change_at.ns);
+  if (!f.counterfactual.empty())
+    writer.field("quiet_at", f.quiet_at).field("counterfactual", f.counterfactual);
+  writer.key("similar").begin_array();
+  for (const detect::SimilarFinding& similar : f.similar)
+    writer.begin_object().field("id", similar.id).field("at", similar.at.ns).end_object();
+  writer.end_array().end_object();
   return out;
 }
 
@@ -89,6 +95,11 @@ detect::Finding read_finding(Fields& fields) {
   f.examples = fields.texts("examples", limits::kExamplesPerFinding);
   f.model = fields.text("model");
   f.latency_ns = fields.integer("latency_ns");
+  f.first_seen.ns = fields.integer("first_seen");
+  f.change = fields.text("change");
+  f.change_at.ns = fields.integer("change_at");
+  f.counterfactual = fields.text("counterfactual");
+  if (!f.counterfactual.empty()) f.quiet_at = fields.real("quiet_at");
   return f;
 }
 
@@ -109,6 +120,11 @@ Result<detect::Finding> finding_from_json(std::string_view json) {
     Fields part(item);
     finding.top_templates.push_back(
         {part.template_id("id"), part.text("text"), part.unsigned_integer("count"), part.real("share")});
+    fields.require(part.ok());
+  });
+  fields.each("similar", kListItemsMax, [&](const nlohmann::json& item) {
+    Fields part(item);
+    finding.similar.push_back({part.text("id"), part.time("at")});
     fields.require(part.ok());
   });
   if (!fields.ok()) return fail(ErrorKind::kCorrupt, "a stored finding has a field of the wrong kind");

@@ -34,6 +34,12 @@ detect::Finding sample() {
   f.examples = {"line \"one\"\n\ttwo", "caf\xc3\xa9"};
   f.model = "ratio/1";
   f.latency_ns = 42;
+  f.first_seen = {1'770'000'000'000'000'000};
+  f.change = "version two started";
+  f.change_at = f.at - 5 * kMinute;
+  f.similar = {{"00000000000000ab", f.at - kDay}};
+  f.quiet_at = 0.125;
+  f.counterfactual = "would not alarm below 12 errors in these 96 lines";
   return f;
 }
 
@@ -50,6 +56,9 @@ TEST(FindingJson, ReadsBackEveryField) {
   EXPECT_EQ(read->kind, f.kind);
   EXPECT_EQ(read->contributions[1].share, 0.25);
   EXPECT_EQ(read->top_templates[0].count, 12u);
+  EXPECT_EQ(read->change, f.change);
+  EXPECT_EQ(read->similar[0].at, f.similar[0].at);
+  EXPECT_EQ(read->quiet_at, 0.125);
 }
 
 TEST(FindingJson, OldRowsMissFieldsAndStayReadable) {

@@ -1,5 +1,6 @@
 // Verdicts of people: kept with what they are about, and passed on where they mute.
 #include <algorithm>
+#include <set>
 
 #include "api/rendering.h"
 #include "api/routes/page_cursor.h"
@@ -29,7 +30,7 @@ Subject subject_of(const detect::Finding& finding) {
 }
 
 // Of an incident its alarms are what people judge; of one without alarms all its findings.
-Status fill_from_incident(Call& call, Feedback& feedback) {
+Status fill_from_incident(Call& call, Feedback& feedback, std::set<detect::FindingKind>& kinds) {
   ASSIGN_OR_RETURN(incidents::Incident incident,
                    call.shared.deps.incidents.get(call.tenant(), feedback.target_id));
   bool alarms = std::any_of(incident.findings.begin(), incident.findings.end(),
@@ -39,6 +40,7 @@ Status fill_from_incident(Call& call, Feedback& feedback) {
   for (const detect::Finding& finding : incident.findings) {
     if (alarms && !finding.alarm) continue;
     Subject subject = subject_of(finding);
+    kinds.insert(finding.kind);
     bool known =
         std::find(feedback.subjects.begin(), feedback.subjects.end(), subject) != feedback.subjects.end();
     if (!known && feedback.subjects.size() < learn::kSubjectsMax) feedback.subjects.push_back(subject);
@@ -49,15 +51,16 @@ Status fill_from_incident(Call& call, Feedback& feedback) {
 }
 
 // Looks up what the verdict is about and freezes it; kNotFound when there is no such thing.
-Status fill_subjects(Call& call, Feedback& feedback) {
+Status fill_subjects(Call& call, Feedback& feedback, std::set<detect::FindingKind>& kinds) {
   if (feedback.target_kind == "finding") {
     ASSIGN_OR_RETURN(detect::Finding finding,
                      call.shared.deps.incidents.finding(call.tenant(), feedback.target_id));
     feedback.subjects = {subject_of(finding)};
+    kinds = {finding.kind};
     feedback.features = finding_json(finding, "");
     return {};
   }
-  if (feedback.target_kind == "incident") return fill_from_incident(call, feedback);
+  if (feedback.target_kind == "incident") return fill_from_incident(call, feedback, kinds);
   const templates::Catalogue& catalogue = call.shared.deps.catalogue(call.tenant());
   std::optional<uint64_t> id = parse_hex16(feedback.target_id);
   auto known = id ? catalogue.find(catalogue.resolve(TemplateId{*id})) : std::nullopt;
@@ -83,10 +86,16 @@ Result<net::HttpResponse> give_feedback(Call& call) {
   feedback.scope = *learn::parse_scope(scope);
   feedback.actor = call.principal->actor();
   feedback.at = call.now();
-  RETURN_IF_ERROR(fill_subjects(call, feedback));
+  std::set<detect::FindingKind> kinds;
+  RETURN_IF_ERROR(fill_subjects(call, feedback, kinds));
   ASSIGN_OR_RETURN(learn::FeedbackTaken taken, room->add(call.tenant(), std::move(feedback)));
   if (call.shared.deps.mute)
     for (const learn::MuteChange& change : taken.mutes) call.shared.deps.mute(change);
+  // The scorers that claimed it are believed a little more or less from now on.
+  bool real = taken.feedback.verdict == learn::Verdict::kTruePositive;
+  bool judged = real || taken.feedback.verdict == learn::Verdict::kFalsePositive;
+  if (call.shared.deps.judge && judged)
+    for (detect::FindingKind kind : kinds) call.shared.deps.judge(call.tenant(), kind, real);
   call.audit("feedback.give", taken.feedback.target_kind + " " + taken.feedback.target_id,
              verdict + ", scope " + scope);
   std::string out;

@@ -29,6 +29,22 @@ TEST_F(FeedbackRoutesTest, AVerdictOnAFindingMutesItsMessageAndIsListed) {
   EXPECT_EQ(auth_->audit().list(kDefaultTenant, 1)->front().action, "feedback.give");
 }
 
+TEST_F(FeedbackRoutesTest, AVerdictReachesTheScorerThatClaimedIt) {
+  post("/api/v1/feedback",
+       R"({"target_kind":"finding","target_id":"00000000000000f1",
+                               "verdict":"true_positive","scope":"this"})");
+  ASSERT_EQ(judged_.size(), 1u);
+  EXPECT_EQ(judged_[0], std::pair(detect::FindingKind::kRateHigh, true));
+  post("/api/v1/feedback", R"({"target_kind":"incident","target_id":")" + incident_ +
+                               R"(","verdict":"false_positive","scope":"this"})");
+  ASSERT_EQ(judged_.size(), 2u);
+  EXPECT_FALSE(judged_[1].second);
+  post("/api/v1/feedback",
+       R"({"target_kind":"finding","target_id":"00000000000000f1",
+                               "verdict":"duplicate","scope":"this"})");
+  EXPECT_EQ(judged_.size(), 2u);
+}
+
 TEST_F(FeedbackRoutesTest, TheFindingIsFrozenWithTheVerdict) {
   ASSERT_EQ(
       post("/api/v1/feedback",

@@ -61,6 +61,7 @@ void add_decision_routes(RouteSet& routes);
 void add_suspect_routes(RouteSet& routes);
 void add_diff_route(RouteSet& routes);
 void add_finding_routes(RouteSet& routes);
+void add_anomaly_routes(RouteSet& routes);
 void add_incident_routes(RouteSet& routes);
 void add_feedback_routes(RouteSet& routes);
 void add_alerting_routes(RouteSet& routes);

@@ -52,39 +52,43 @@ class ApiTest : public ::testing::Test {
   }
 
   ApiDependencies dependencies() {
-    return {.world = world_,
-            .loop = loop_,
-            .auth = *auth_,
-            .store = store_,
-            .incidents = *incidents_,
-            .alerting = alerting_,
-            .facts = [this] { return facts_; },
-            .catalogue = [this](TenantId) -> const templates::Catalogue& { return catalogue_; },
-            .services = [this](TenantId) { return services_; },
-            .sources = [this](TenantId) { return sources_; },
-            .recent =
-                [this](TenantId, const std::string& token) {
-                  std::vector<RecentRecord> out;
-                  for (const RecentRecord& record : recent_)
-                    if (token.empty() || record.token_id == token) out.push_back(record);
-                  return out;
-                },
-            .ingest =
-                [](TenantId) {
-                  return IngestFigures{12.5, 3, 1000, 2};
-                },
-            .models =
-                [](TenantId) {
-                  return std::vector<ModelView>{{"rate", "rate", "1", 4096, "whether a rate is unusual"}};
-                },
-            .checks = [this] { return checks_; },
-            .tell = [this](const incidents::IncidentChange& change) { told_.push_back(change); },
-            .feedback = feedback_.get(),
-            .runbooks = runbooks_.get(),
-            .decide = [this](TenantId,
-                             const templates::DecisionRequest& asked) { return catalogue_.decide(asked); },
-            .take_back = [this](TenantId, uint64_t decision) { return catalogue_.take_back(decision); },
-            .mute = [this](const learn::MuteChange& change) { muted_.push_back(change); }};
+    return {
+        .world = world_,
+        .loop = loop_,
+        .auth = *auth_,
+        .store = store_,
+        .incidents = *incidents_,
+        .alerting = alerting_,
+        .facts = [this] { return facts_; },
+        .catalogue = [this](TenantId) -> const templates::Catalogue& { return catalogue_; },
+        .services = [this](TenantId) { return services_; },
+        .anomalies = [this](TenantId, Timestamp, Timestamp) { return anomalies_; },
+        .topology = [this](TenantId) { return topology_; },
+        .sources = [this](TenantId) { return sources_; },
+        .recent =
+            [this](TenantId, const std::string& token) {
+              std::vector<RecentRecord> out;
+              for (const RecentRecord& record : recent_)
+                if (token.empty() || record.token_id == token) out.push_back(record);
+              return out;
+            },
+        .ingest =
+            [](TenantId) {
+              return IngestFigures{12.5, 3, 1000, 2};
+            },
+        .models =
+            [](TenantId) {
+              return std::vector<ModelView>{{"rate", "rate", "1", 4096, "whether a rate is unusual"}};
+            },
+        .checks = [this] { return checks_; },
+        .tell = [this](const incidents::IncidentChange& change) { told_.push_back(change); },
+        .feedback = feedback_.get(),
+        .runbooks = runbooks_.get(),
+        .decide = [this](TenantId,
+                         const templates::DecisionRequest& asked) { return catalogue_.decide(asked); },
+        .take_back = [this](TenantId, uint64_t decision) { return catalogue_.take_back(decision); },
+        .mute = [this](const learn::MuteChange& change) { muted_.push_back(change); },
+        .judge = [this](TenantId, detect::FindingKind kind, bool real) { judged_.emplace_back(kind, real); }};
   }
 
   // As the server would do it: route, before-hooks, handler. Waits for the answer unless it is endless.
@@ -183,6 +187,9 @@ class ApiTest : public ::testing::Test {
   templates::Catalogue catalogue_;
   ServerFacts facts_{"0.1.0", "abc123", "gcc", "box", "127.0.0.1:8514", "127.0.0.1:5514", false};
   std::vector<detect::Detector::ServiceState> services_;
+  detect::AnomalyBoard anomalies_;
+  detect::Topology topology_;
+  std::vector<std::pair<detect::FindingKind, bool>> judged_;
   std::vector<SourceView> sources_;
   std::vector<RecentRecord> recent_;
   std::vector<ReadyCheck> checks_;

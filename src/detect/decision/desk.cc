@@ -1,6 +1,7 @@
 #include "detect/decision/desk.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/hash.h"
 #include "detect/detect_events.h"
@@ -9,6 +10,10 @@ namespace foreshock::detect {
 namespace {
 constexpr uint32_t kWarmAlarmsMax = 2;  // of one tenant during its warm-up
 constexpr double kMutedScoreMax = 20;
+constexpr double kNeighbourBoost = 8;  // points of a score
+constexpr double kOtherShare = 0.1;    // of a score, of each other scorer that agrees
+constexpr size_t kOtherVotesMax = 3;
+constexpr size_t kPastMax = 4096, kSimilarMax = 3, kIdBytesMax = 64;
 constexpr int64_t kTroubleSpan = 15 * kMinute;  // after the last alarm a service counts as well again
 constexpr int64_t kTimeMin = INT64_MIN / 4, kTimeMax = INT64_MAX;
 }  // namespace
@@ -48,6 +53,10 @@ bool Desk::grant(const Candidate& candidate, Service& service, Timestamp now) {
   if (!warm && warm_alarms_ >= kWarmAlarmsMax) return false;
   if (now - service.last_alarm > kTroubleSpan) service.alarms = 0;
   if (service.alarms >= options_.alarms_per_episode) return false;
+  // Numbers alone must pass the control of false alarms; a text that says what broke is no chance event.
+  Scorer scorer = scorer_of(candidate.finding.kind);
+  bool by_numbers = !candidate.urgent && scorer != Scorer::kNovelty && scorer != Scorer::kClass;
+  if (by_numbers && !fdr_.test(jury_.log_p(candidate.service, now))) return false;
   if (!budget_.take(now, candidate.finding.score, candidate.urgent)) return false;
   if (!warm) ++warm_alarms_;
   ++service.alarms;
@@ -55,11 +64,52 @@ bool Desk::grant(const Candidate& candidate, Service& service, Timestamp now) {
   return true;
 }
 
+// What verdicts made of its scorer, what other scorers and neighbours say: into its score, and into its
+// shares.
+void Desk::weigh(Candidate& candidate) const {
+  Finding& finding = candidate.finding;
+  Scorer scorer = scorer_of(finding.kind);
+  finding.score = std::min(100.0, finding.score * jury_.trust(scorer));
+  std::vector<Contribution> more;
+  for (const Jury::Vote& vote : jury_.others(candidate.service, scorer, finding.at))
+    if (more.size() < kOtherVotesMax)
+      more.push_back({"also " + std::string(scorer_name(vote.scorer)), kOtherShare});
+  if (!candidate.neighbour.empty()) {
+    finding.score = std::min(100.0, finding.score + kNeighbourBoost);
+    more.push_back(
+        {candidate.neighbour + " is in trouble too", kNeighbourBoost / std::max(finding.score, 1.0)});
+  }
+  double rest = 1;
+  for (const Contribution& one : more) rest -= one.share;
+  for (Contribution& one : finding.contributions) one.share *= rest;
+  if (finding.contributions.empty() && !more.empty())
+    finding.contributions.push_back({std::string(scorer_name(scorer)), rest});
+  finding.contributions.insert(finding.contributions.end(), more.begin(), more.end());
+}
+
+void Desk::remember(uint64_t subject, Finding& finding) {
+  if (past_.size() >= kPastMax && !past_.contains(subject)) {
+    auto oldest = std::min_element(past_.begin(), past_.end(), [](const auto& a, const auto& b) {
+      return a.second.front().at < b.second.front().at;
+    });
+    past_.erase(oldest);
+  }
+  std::vector<SimilarFinding>& past = past_[subject];
+  finding.similar = past;
+  past.insert(past.begin(), {finding.id, finding.at});
+  if (past.size() > kSimilarMax) past.pop_back();
+}
+
 void Desk::submit(Candidate candidate, Service& service, Timestamp now, std::vector<Finding>& out) {
   Finding& finding = candidate.finding;
   finding.tenant = tenant_;
   finding.service = service.name;
   if (is_muted(finding.template_id, service.name)) finding.score = std::min(finding.score, kMutedScoreMax);
+  Scorer scorer = scorer_of(finding.kind);
+  double log_p = std::log(std::max(finding.p_value, 1e-300));
+  jury_.vote(candidate.service, scorer, log_p, now);
+  weigh(candidate);
+  ledger_.note(candidate.service, finding.at, scorer, log_p, finding.score);
   uint64_t key = subject(finding.kind, service.name, finding.template_id, candidate.facet);
   Episode* open = episodes_.find(key, now, options_.cool_down_ns);
   if (open) {
@@ -72,6 +122,9 @@ void Desk::submit(Candidate candidate, Service& service, Timestamp now, std::vec
     open->score = std::max(open->score, finding.score);
     open->severe = open->severe || candidate.urgent;
     finding.id = open->id;
+    if (auto past = past_.find(key); past != past_.end())
+      for (const SimilarFinding& one : past->second)
+        if (one.id != finding.id) finding.similar.push_back(one);
     finding.score = open->score;
     finding.alarm = open->alarmed;
     if (newly) FindingMade::alarms().add();
@@ -82,6 +135,7 @@ void Desk::submit(Candidate candidate, Service& service, Timestamp now, std::vec
                            hex16(static_cast<uint64_t>(finding.window_start.ns)) +
                            std::to_string(candidate.facet);
     finding.id = hex16(hash64(identity));
+    remember(key, finding);
     (finding.alarm ? FindingMade::alarms() : FindingMade::digest()).add();
     episodes_.open(key, {.id = finding.id,
                          .service = candidate.service,
@@ -104,6 +158,18 @@ void Desk::submit(Candidate candidate, Service& service, Timestamp now, std::vec
 void Desk::save(ml::StateWriter& out) const {
   budget_.save(out);
   episodes_.save(out);
+  ledger_.save(out);
+  jury_.save(out);
+  fdr_.save(out);
+  out.u32(static_cast<uint32_t>(past_.size()));
+  for (const auto& [subject, past] : past_) {
+    out.u64(subject);
+    out.u32(static_cast<uint32_t>(past.size()));
+    for (const SimilarFinding& one : past) {
+      out.text(one.id);
+      out.i64(one.at.ns);
+    }
+  }
   out.i64(began_.ns);
   out.u32(warm_alarms_);
   out.u32(static_cast<uint32_t>(mutes_.size()));
@@ -117,6 +183,17 @@ Status Desk::load(ml::StateReader& in) {
   Desk fresh(tenant_, options_);
   RETURN_IF_ERROR(fresh.budget_.load(in));
   RETURN_IF_ERROR(fresh.episodes_.load(in));
+  RETURN_IF_ERROR(fresh.ledger_.load(in, options_.services_max + 1));
+  RETURN_IF_ERROR(fresh.jury_.load(in));
+  RETURN_IF_ERROR(fresh.fdr_.load(in));
+  for (size_t n = in.count(kPastMax, 12); n > 0 && in.ok(); --n) {
+    std::vector<SimilarFinding>& past = fresh.past_[in.u64()];
+    for (size_t i = in.count(kSimilarMax, 12); i > 0 && in.ok(); --i) {
+      std::string id = in.text(kIdBytesMax);
+      past.push_back({std::move(id), Timestamp{in.i64(kTimeMin, kTimeMax)}});
+    }
+    if (past.empty()) in.spoil();
+  }
   fresh.began_.ns = in.i64(kTimeMin, kTimeMax);
   fresh.warm_alarms_ = in.u32();
   size_t mutes = in.count(kMutesMax, 12);

@@ -6,6 +6,7 @@
 // of tenant, kind, service, template and the first window, so a replay gives the same ids. Deterministic.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +15,9 @@
 
 #include "detect/decision/budget.h"
 #include "detect/decision/episodes.h"
+#include "detect/decision/jury.h"
+#include "detect/decision/ledger.h"
+#include "detect/decision/online_fdr.h"
 #include "detect/finding.h"
 #include "detect/state/tables.h"
 
@@ -27,6 +31,7 @@ struct Candidate {
   bool wants_alarm = false;
   bool urgent = false;       // incident class; may use the budget's reserve
   bool always_tell = false;  // tell this update whatever the pace (a threshold of lines was passed)
+  std::string neighbour;     // a service beside this one that is in trouble
 };
 
 class Desk {
@@ -49,20 +54,33 @@ class Desk {
   void mute(TemplateId id, const std::string& service, bool muted);
   void expire(Timestamp now) { episodes_.expire(now, options_.cool_down_ns); }
   const Episodes& episodes() const { return episodes_; }
+  Jury& jury() { return jury_; }
+  const Jury& jury() const { return jury_; }
+  Ledger& ledger() { return ledger_; }
+  const Ledger& ledger() const { return ledger_; }
+  double score_needed(Timestamp now) const { return budget_.score_needed(now); }
 
-  size_t memory_bytes() const { return sizeof *this + episodes_.memory_bytes() + mutes_.size() * 96; }
+  size_t memory_bytes() const {
+    return sizeof *this + episodes_.memory_bytes() + ledger_.memory_bytes() + mutes_.size() * 96;
+  }
   void save(ml::StateWriter& out) const;
   Status load(ml::StateReader& in);
 
  private:
   static uint64_t subject(FindingKind kind, const std::string& service, TemplateId id, uint64_t facet = 0);
   bool grant(const Candidate& candidate, Service& service, Timestamp now);
+  void weigh(Candidate& candidate) const;
+  void remember(uint64_t subject, Finding& finding);
   bool is_muted(TemplateId id, const std::string& service) const;
 
   TenantId tenant_;
   DetectOptions options_;
   AlarmBudget budget_;
   Episodes episodes_;
+  Ledger ledger_;
+  Jury jury_;
+  OnlineFdr fdr_;
+  std::map<uint64_t, std::vector<SimilarFinding>> past_;  // by subject, newest first
   std::set<std::pair<uint64_t, std::string>> mutes_;
   Timestamp began_{INT64_MAX};
   Timestamp received_;

@@ -22,6 +22,7 @@ struct DeskTest : ::testing::Test {
     made.finding.at = made.finding.window_end = now;
     made.finding.window_start = now - 10 * kSecond;
     made.finding.score = 95;
+    made.finding.p_value = 1e-12;
     made.strength = strength;
     made.wants_alarm = true;
     return made;
@@ -81,6 +82,37 @@ TEST_F(DeskTest, SavesAndLoads) {
   ASSERT_TRUE(copy.load(reader).has_value());
   EXPECT_TRUE(copy.is_open(FindingKind::kRateHigh, "checkout", TemplateId{7}));
   EXPECT_FALSE(copy.load(torn).has_value());
+}
+
+TEST_F(DeskTest, NumbersThatAreNoNewsStayInTheDigestHoweverHighTheirScore) {
+  Candidate weak = candidate(8);
+  weak.finding.p_value = 0.05;
+  desk.submit(weak, service, now, out);
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_FALSE(out[0].alarm);
+}
+
+// A person who calls the same scorer's findings false again and again is heard; one who confirms them too.
+TEST_F(DeskTest, VerdictsMoveTheScoreOfTheScorer) {
+  Candidate made = candidate(9);
+  made.finding.score = 60;
+  desk.submit(made, service, now, out);
+  EXPECT_TRUE(out.back().alarm);
+  for (int i = 0; i < 8; ++i) desk.jury().judge(Scorer::kRate, false);
+  made = candidate(10);
+  made.finding.score = 60;
+  desk.submit(made, service, now, out);
+  EXPECT_LT(out.back().score, 50);
+  EXPECT_FALSE(out.back().alarm);
+}
+
+TEST_F(DeskTest, EarlierFindingsOfTheSubjectAreNamed) {
+  for (int day = 0; day < 5; ++day, now = now + kDay) desk.submit(candidate(7), service, now, out);
+  ASSERT_EQ(out.size(), 5u);
+  EXPECT_TRUE(out[0].similar.empty());
+  ASSERT_EQ(out[4].similar.size(), 3u);
+  EXPECT_EQ(out[4].similar[0].id, out[3].id);
+  EXPECT_EQ(out[4].similar[2].id, out[1].id);
 }
 
 }  // namespace

@@ -128,6 +128,39 @@ std::string why_severity(const Finding& f, std::string_view sign, int64_t quiet_
   return fmt::format("{} in {}: {}{}{}", when, f.service, quoted(f.template_text), class_part(f), because);
 }
 
+std::string why_slot_tail(const Finding& f, size_t slot, double quantile, double now, double usual) {
+  return fmt::format("slot {} of {} in {}: its {} quantile is {}, usually {}; {} {}, expected {} to {}",
+                     slot + 1, quoted(f.template_text), f.service, percent(quantile), plain_number(now),
+                     plain_number(usual), plain_number(f.observed), f.unit, plain_number(f.expected_low),
+                     plain_number(f.expected_high));
+}
+
+std::string why_slot_word(const Finding& f, size_t slot, std::string_view word, size_t known,
+                          uint64_t total) {
+  return fmt::format("new value {} in slot {} of {} in {}, which knew {} kinds in {} values", quoted(word),
+                     slot + 1, quoted(f.template_text), f.service, known,
+                     plain_number(static_cast<double>(total)));
+}
+
+std::string why_mix(const Finding& f, double count, double expected) {
+  return fmt::format(
+      "{} writes another mixture of messages than usual: {} times {} in {}, expected {} of as many lines",
+      f.service, plain_number(count), quoted(f.top_templates.empty() ? "" : f.top_templates[0].text),
+      plain_window(f.window_end - f.window_start), plain_number(expected));
+}
+
+std::string would_not_alarm(double below, std::string_view unit) {
+  return fmt::format("would not alarm below {} {}", plain_number(below), unit);
+}
+
+std::string why_foreshock(const Precursor& p) {
+  std::string lead = plain_span(p.lag_low) == plain_span(p.lag_high)
+                         ? plain_span(p.lag_low)
+                         : fmt::format("{} to {}", plain_span(p.lag_low), plain_span(p.lag_high));
+  return fmt::format("{} in {} came before {} in {} {} of {} times, {} ahead", p.sign, p.sign_service,
+                     p.target, p.target_service, p.hits, p.onsets, lead);
+}
+
 std::vector<Contribution> shares_of(std::vector<Contribution> weights) {
   double sum = 0;
   for (const Contribution& weight : weights) sum += std::max(0.0, weight.share);

@@ -31,6 +31,26 @@ std::string why_rare(const Finding& finding, uint64_t seen, int64_t quiet_ns);
 // An incident line while its service is still being learned, or again after a quiet time (quiet_ns > 0).
 std::string why_severity(const Finding& finding, std::string_view sign, int64_t quiet_ns);
 
+// "\"disk is filling\" in postgres came before \"disk full\" in orders 4 of 5 times, 9 to 14 min ahead"
+struct Precursor {
+  std::string sign, sign_service, target, target_service;
+  uint32_t hits = 0, onsets = 0;
+  int64_t lag_low = 0, lag_high = 0;
+};
+std::string why_foreshock(const Precursor& precursor);
+
+// "slot 2 of \"took <num> ms\" in orders: its 90 % quantile is 8,200, usually 35: 14 of 60 values over 60"
+std::string why_slot_tail(const Finding& finding, size_t slot, double quantile, double now, double usual);
+// "new value \"eu-west-9\" in slot 1 of \"region <word>\" in orders, which knew 3 kinds in 1,204 values"
+std::string why_slot_word(const Finding& finding, size_t slot, std::string_view word, size_t known,
+                          uint64_t total);
+
+// "orders writes another mixture of messages than usual: 14 times \"cache miss\" in 1 min, expected 2"
+std::string why_mix(const Finding& finding, double count, double expected);
+
+// "would not alarm below 42 lines/10s"
+std::string would_not_alarm(double below, std::string_view unit);
+
 // Weights to shares that add up to 1; what weighs nothing is left out.
 std::vector<Contribution> shares_of(std::vector<Contribution> weights);
 

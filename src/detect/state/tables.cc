@@ -45,6 +45,22 @@ uint32_t Tables::service(std::string_view name) {
   return index;
 }
 
+size_t Tables::pairs_with_slot_models() const {
+  size_t count = 0;
+  for (const auto& pair : pairs_) count += pair && pair->slots;
+  return count;
+}
+
+uint32_t Tables::find_service(std::string_view name) const {
+  auto found = service_index_.find(name);
+  return found == service_index_.end() ? UINT32_MAX : found->second;
+}
+
+const Pair* Tables::find_if(uint32_t service, TemplateId id) const {
+  auto found = pair_index_.find({service, id.value});
+  return found == pair_index_.end() ? nullptr : pairs_[found->second].get();
+}
+
 Pair* Tables::find(uint32_t service, TemplateId id) {
   auto found = pair_index_.find(Key{service, id.value});
   return found == pair_index_.end() ? nullptr : pairs_[found->second].get();
@@ -161,6 +177,7 @@ size_t Tables::memory_bytes() const {
     if (!pair) continue;
     bytes += sizeof(Pair) + pair->text.capacity() + pair->verdict.why.capacity() +
              pair->series.rate.memory_bytes() - sizeof(forecast::SeasonalRate) + 64;
+    if (pair->slots) bytes += pair->slots->memory_bytes();
     for (const std::string& example : pair->examples) bytes += sizeof example + example.capacity();
   }
   return bytes;
@@ -202,6 +219,8 @@ void Tables::save_service(ml::StateWriter& out, const Service& service) {
   out.u32(service.alarms);
   out.i64(service.last_alarm.ns);
   out.i64(service.first_incident.ns);
+  out.text(service.change);
+  out.i64(service.change_at.ns);
 }
 
 Status Tables::load_service(ml::StateReader& in, Service& service) {
@@ -218,6 +237,8 @@ Status Tables::load_service(ml::StateReader& in, Service& service) {
   service.alarms = in.u32();
   service.last_alarm.ns = in.i64(kTimeMin, kTimeMax);
   service.first_incident.ns = in.i64(kTimeMin, kTimeMax);
+  service.change = in.text(kChangeBytesKept);
+  service.change_at.ns = in.i64(kTimeMin, kTimeMax);
   return in.status("a service");
 }
 
@@ -243,6 +264,8 @@ void Tables::save_pair(ml::StateWriter& out, const Pair& pair) const {
   out.i64(pair.visit_began.ns);
   out.u32(static_cast<uint32_t>(pair.examples.size()));
   for (const std::string& example : pair.examples) out.text(example);
+  out.flag(pair.slots != nullptr);
+  if (pair.slots) pair.slots->save(out);
 }
 
 void Tables::load_pair(ml::StateReader& in) {
@@ -270,6 +293,10 @@ void Tables::load_pair(ml::StateReader& in) {
   pair->visit_began.ns = in.i64(kTimeMin, kTimeMax);
   size_t examples = in.count(limits::kExamplesPerFinding, 4);
   for (size_t i = 0; i < examples && in.ok(); ++i) pair->examples.push_back(in.text(kExampleBytesKept));
+  if (in.flag()) {
+    pair->slots = std::make_unique<SlotModels>();
+    if (!pair->slots->load(in)) in.spoil();
+  }
   if (pair->service >= services_.size()) in.spoil();
   if (!in.ok()) return;
   pair->verdict.outcome = static_cast<classify::Outcome>(outcome);

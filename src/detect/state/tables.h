@@ -18,6 +18,7 @@
 #include "detect/detect_options.h"
 #include "detect/scorers/error_ratio.h"
 #include "detect/scorers/novelty.h"
+#include "detect/scorers/slot_models.h"
 #include "detect/scorers/step_ring.h"
 #include "forecast/seasonal_rate.h"
 
@@ -64,7 +65,9 @@ struct Pair {
   Timestamp visit_began{INT64_MIN / 4};
   int64_t examples_step = INT64_MIN;
   std::vector<std::string> examples;
-  std::string text;  // of the template, as far as the catalogue knew it
+  std::string text;                   // of the template, as far as the catalogue knew it
+  std::unique_ptr<SlotModels> slots;  // null: it has none, or too many templates have them
+  int64_t named_minute = INT64_MIN;   // it was searched for names of services in this minute
 
   bool severe() const { return severity >= 17 || verdict.outcome == classify::Outcome::kIncident; }
   bool warns() const { return severe() || verdict.outcome == classify::Outcome::kWarning; }
@@ -88,6 +91,9 @@ struct Service {
   Timestamp score_at{INT64_MIN / 4};
   int64_t new_minute = INT64_MIN;  // new templates told in this minute, and not told
   uint32_t new_told = 0, new_hidden = 0;
+  uint8_t mix_hits = 0;  // minutes in a row with a strange mixture
+  std::string change;    // the newest line of a start or deployment
+  Timestamp change_at{INT64_MIN / 4};
   std::vector<uint32_t> active;  // pairs with lines in the last windows
 };
 
@@ -96,17 +102,21 @@ class Tables {
   explicit Tables(const DetectOptions& options) : options_(options) {}
 
   uint32_t service(std::string_view name);
+  // UINT32_MAX when there is none of this name.
+  uint32_t find_service(std::string_view name) const;
   Service& service_at(uint32_t index) { return *services_[index]; }
   const Service& service_at(uint32_t index) const { return *services_[index]; }
   size_t services() const { return services_.size(); }
 
   // nullptr when there is none.
   Pair* find(uint32_t service, TemplateId id);
+  const Pair* find_if(uint32_t service, TemplateId id) const;
   // A new pair with a prior pooled from its siblings; may push another one out.
   Pair& make(uint32_t service, TemplateId id);
   Pair& pair_at(uint32_t index) { return *pairs_[index]; }
   const Pair* pair_if(uint32_t index) const { return pairs_[index].get(); }
   size_t pair_slots() const { return pairs_.size(); }
+  size_t pairs_with_slot_models() const;
   void activate(Pair& pair);
   // A template became another one: its pairs go on under the new id, or join the one that is there.
   void rename(const std::unordered_map<uint64_t, TemplateId>& renames);

@@ -113,7 +113,12 @@ void Watch::take_group(const features::GroupActivity& group, Timestamp bound, st
     keep_examples(*pair, group);
     pair->last = std::max(pair->last, group.last);
     service.last_line = std::max(service.last_line, group.last);
+    if (int64_t minute = minute_of_step(step_of(group.last)); minute > pair->named_minute) {
+      pair->named_minute = minute;
+      note_names(*pair, group);
+    }
     judge_arrival(service, index, *pair, group, arrival, out);
+    note_slots(service, index, *pair, group, out);
     service.novelty.saw_lines(group.first, group.last, group.lines);
   }
   bool counts_as_error = !pair->mixed && pair->severe();
@@ -139,6 +144,7 @@ void Watch::observe(const features::Activity& activity, std::vector<Finding>& ou
   entries_.clear();
   for (const features::GroupActivity& group : activity.groups)
     if (group.lines > 0) take_group(group, bound, out);
+  note_ids(activity);
   std::stable_sort(entries_.begin(), entries_.end(),
                    [](const Entry& a, const Entry& b) { return a.step < b.step; });
   for (size_t i = 0; i < entries_.size(); ++i) {
@@ -227,8 +233,8 @@ void Watch::add_entry(const Entry& entry, std::vector<Finding>& out) {
 }
 
 size_t Watch::memory_bytes() const {
-  size_t bytes =
-      sizeof *this + tables_.memory_bytes() + desk_.memory_bytes() + entries_.capacity() * sizeof(Entry);
+  size_t bytes = sizeof *this + tables_.memory_bytes() + desk_.memory_bytes() + lags_.memory_bytes() +
+                 graph_.memory_bytes() + entries_.capacity() * sizeof(Entry);
   for (const Calibrator& calibrator : calibrators_) bytes += calibrator.memory_bytes();
   return bytes;
 }
@@ -239,6 +245,8 @@ void Watch::save(ml::StateWriter& out) const {
   tables_.save(out);
   desk_.save(out);
   for (const Calibrator& calibrator : calibrators_) calibrator.save(out);
+  lags_.save(out);
+  graph_.save(out);
 }
 
 Status Watch::load(ml::StateReader& in) {
@@ -248,8 +256,12 @@ Status Watch::load(ml::StateReader& in) {
   RETURN_IF_ERROR(tables.load(in));
   Desk desk = desk_;
   RETURN_IF_ERROR(desk.load(in));
-  std::array<Calibrator, kScorers> calibrators;
+  std::array<Calibrator, kWindowKinds> calibrators;
   for (Calibrator& calibrator : calibrators) RETURN_IF_ERROR(calibrator.load(in));
+  LagGraph lags;
+  RETURN_IF_ERROR(lags.load(in));
+  ServiceGraph graph;
+  RETURN_IF_ERROR(graph.load(in, tables.services()));
   if (!in.at_end()) in.spoil();
   RETURN_IF_ERROR(in.status("a detector"));
   started_ = started;
@@ -257,8 +269,11 @@ Status Watch::load(ml::StateReader& in) {
   closed_limit_ = INT64_MIN;
   catalogue_version_ = 0;
   tables_ = std::move(tables);
+  slot_pairs_ = tables_.pairs_with_slot_models();
   desk_ = std::move(desk);
   calibrators_ = std::move(calibrators);
+  lags_ = std::move(lags);
+  graph_ = std::move(graph);
   return {};
 }
 

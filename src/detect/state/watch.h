@@ -1,7 +1,9 @@
 // Watch: the detector of one tenant at work: arrivals, the clock, windows, and what they say.
 //
-// Three files: watch.cc takes activity in and moves the clock, watch_novelty.cc judges what is new or bad at
-// once, watch_windows.cc closes steps and minutes and judges rates, error shares and silence. A step of a
+// Its files: watch.cc takes activity in and moves the clock, watch_novelty.cc judges what is new or bad at
+// once, watch_windows.cc closes steps and minutes and judges rates, error shares and silence,
+// watch_foreshock.cc learns what comes before incidents, watch_silence.cc what stopped, watch_context.cc adds
+// what stands around a finding. A step of a
 // service closes when the tenant's clock has passed it by the lateness; a service that still reads its
 // history closes by its own clock, and is never called silent. Steps are absolute numbers of ten seconds,
 // minutes absolute minutes. Owned by Detector, used on its thread. Deterministic.
@@ -15,7 +17,9 @@
 #include "detect/decision/desk.h"
 #include "detect/detect_options.h"
 #include "detect/scorers/calibrator.h"
+#include "detect/scorers/lag_graph.h"
 #include "detect/scorers/rate_scorer.h"
+#include "detect/scorers/service_graph.h"
 #include "detect/state/tables.h"
 #include "features/activity.h"
 #include "templates/catalogue.h"
@@ -32,6 +36,8 @@ class Watch {
   Desk& desk() { return desk_; }
   const Desk& desk() const { return desk_; }
   const Tables& tables() const { return tables_; }
+  const LagGraph& lags() const { return lags_; }
+  const ServiceGraph& graph() const { return graph_; }
   Timestamp clock() const { return clock_; }
   size_t memory_bytes() const;
   void save(ml::StateWriter& out) const;
@@ -39,7 +45,7 @@ class Watch {
 
  private:
   // Which window of which kind of series; each has a calibrator of its own.
-  enum Scorer : size_t {
+  enum WindowKind : size_t {
     kPairStep,
     kPairMinute,
     kPairSlow,
@@ -47,7 +53,9 @@ class Watch {
     kRollUpMinute,
     kRollUpSlow,
     kRollUpLow,
-    kScorers
+    kSlotTails,
+    kMixture,
+    kWindowKinds
   };
   struct Entry {
     int64_t step;
@@ -67,6 +75,7 @@ class Watch {
     double log_p = 0;  // calibrated and combined
     int64_t first_step = 0, last_step = 0;
     std::vector<Contribution> scorers;
+    double quiet_at = kNoQuietValue;  // the largest count that would have claimed nothing
   };
 
   // watch.cc
@@ -100,6 +109,36 @@ class Watch {
   Candidate novelty_candidate(FindingKind kind, uint32_t index, const Pair& pair,
                               const features::GroupActivity& group, const classify::Class& verdict) const;
 
+  // watch_context.cc: what stands around a finding, added to every candidate on its way to the desk
+  void submit(Candidate candidate, Service& service, Timestamp now, std::vector<Finding>& out);
+  void note_names(const Pair& pair, const features::GroupActivity& group);
+  void note_ids(const features::Activity& activity);
+  uint32_t service_named(std::string_view word) const;
+
+  // watch_slots.cc
+  void note_slots(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                  std::vector<Finding>& out);
+  void tell_slot_word(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
+                      uint16_t slot, const SlotWordSet::News& news, std::vector<Finding>& out);
+  void close_slots(Service& service, uint32_t index, Pair& pair, int64_t minute, std::vector<Finding>& out);
+  void tell_slot_tail(Service& service, uint32_t index, Pair& pair, int64_t minute,
+                      const SlotTail::Verdict& verdict, double log_p, std::vector<Finding>& out);
+
+  // watch_mix.cc
+  struct MixPart {
+    const Pair* pair;
+    double count, expected, surprise;
+  };
+  void judge_mix(Service& service, uint32_t index, int64_t minute, std::vector<Finding>& out);
+  void tell_mix(Service& service, uint32_t index, int64_t first, std::vector<MixPart> parts, double log_p,
+                double per_line, std::vector<Finding>& out);
+
+  // watch_foreshock.cc
+  void note_onset(Service& service, uint32_t index, const Pair& pair, LagGraph::Sign sign, Timestamp at,
+                  std::vector<Finding>& out);
+  void note_strike(uint32_t index, TemplateId id, Timestamp at);
+  std::string subject_text(const LagGraph::Node& node) const;
+
   // watch_windows.cc
   void close_due(std::vector<Finding>& out);
   void close_service(Service& service, uint32_t index, int64_t limit, std::vector<Finding>& out);
@@ -126,12 +165,24 @@ class Watch {
   DetectOptions options_;
   Tables tables_;
   Desk desk_;
-  std::array<Calibrator, kScorers> calibrators_;
+  std::array<Calibrator, kWindowKinds> calibrators_;
+  LagGraph lags_;
+  ServiceGraph graph_;
+  size_t slot_pairs_ = 0;  // with models of their slots
   uint64_t catalogue_version_ = 0;
   bool started_ = false;
   Timestamp clock_;  // newest credible event time
   int64_t closed_limit_ = INT64_MIN;
   std::vector<Entry> entries_;  // kept warm between batches
+  // Who wrote an id last: a table by hash, where a newer id simply takes the place. Not saved: ids live
+  // short.
+  struct IdOwner {
+    uint64_t key = 0;
+    Timestamp at;
+    uint32_t service = UINT32_MAX;
+  };
+  std::vector<IdOwner> ids_;
+  std::vector<uint32_t> group_services_;
 };
 
 constexpr int64_t step_of(Timestamp at) {

@@ -104,10 +104,21 @@ Candidate Watch::novelty_candidate(FindingKind kind, uint32_t index, const Pair&
 
 void Watch::judge_arrival(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
                           const Arrival& arrival, std::vector<Finding>& out) {
-  if (is_start_marker(pair.verdict)) service.novelty.saw_start(group.first);
+  if (is_start_marker(pair.verdict)) {
+    service.novelty.saw_start(group.first);
+    service.change = group.examples.empty() ? pair.text : group.examples.front().substr(0, kChangeBytesKept);
+    service.change_at = std::max(service.change_at, group.first);
+  }
   bool learning = service.novelty.learning(options_);
   bool incident = pair.verdict.outcome == Outcome::kIncident;
   Visit visit = note_visit(pair, group, arrival.last_before);
+  if (incident) {
+    if (visit.grew_busy) note_strike(index, pair.id, group.last);
+  } else if (pair.warns()) {
+    if (visit.began || arrival.total_before == 0)
+      note_onset(service, index, pair, LagGraph::Sign::kBegan, group.first, out);
+    if (visit.grew_busy) note_onset(service, index, pair, LagGraph::Sign::kBusy, group.last, out);
+  }
   if (arrival.first) {
     service.novelty.saw_new(group.first);
     if (!learning)
@@ -175,11 +186,18 @@ void Watch::tell_new(Service& service, uint32_t index, Pair& pair, const feature
       pair.severity >= 17 && pair.total >= kNewErrorsToAlarm && log_p < std::log(kNewErrorPMax) &&
       pair.verdict.outcome != Outcome::kNormal;  // what is known to be harmless stays so at any level
   candidate.wants_alarm = likely || sure || many_errors;
+  if (likely && !sure && log_p >= std::log(kLikelyP)) {
+    finding.quiet_at = static_cast<double>(kLikelyLines - 1);
+    finding.counterfactual = would_not_alarm(kLikelyLines, "lines");
+  } else if (many_errors && !likely && !sure) {
+    finding.quiet_at = static_cast<double>(kNewErrorsToAlarm - 1);
+    finding.counterfactual = would_not_alarm(kNewErrorsToAlarm, "lines");
+  }
   candidate.urgent = likely || sure;
   candidate.strength = static_cast<double>(pair.total);
   candidate.always_tell = update;
   pair.told_new = pair.total;
-  desk_.submit(std::move(candidate), service, group.last, out);
+  submit(std::move(candidate), service, group.last, out);
 }
 
 void Watch::tell_hidden_new(Service& service, uint32_t index, int64_t minute, std::vector<Finding>& out) {
@@ -213,7 +231,7 @@ void Watch::tell_hidden_new(Service& service, uint32_t index, int64_t minute, st
   finding.contributions = {{"never seen before", 1.0}};
   candidate.strength = finding.observed;
   service.new_hidden = 0;
-  desk_.submit(std::move(candidate), service, finding.at, out);
+  submit(std::move(candidate), service, finding.at, out);
 }
 
 void Watch::tell_severity(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
@@ -233,7 +251,7 @@ void Watch::tell_severity(Service& service, uint32_t index, Pair& pair, const fe
       {{"class incident", 6 * verdict.confidence}, {"rare in this service", -std::log(finding.p_value)}});
   candidate.wants_alarm = wants_alarm;
   candidate.urgent = wants_alarm;
-  desk_.submit(std::move(candidate), service, group.last, out);
+  submit(std::move(candidate), service, group.last, out);
 }
 
 void Watch::tell_rare(Service& service, uint32_t index, Pair& pair, const features::GroupActivity& group,
@@ -248,7 +266,7 @@ void Watch::tell_rare(Service& service, uint32_t index, Pair& pair, const featur
   finding.model = "novelty-good-turing/1";
   finding.why = why_rare(finding, arrival.total_before, group.first - arrival.last_before);
   finding.contributions = {{"rare in this service", 1.0}};
-  desk_.submit(std::move(candidate), service, group.last, out);
+  submit(std::move(candidate), service, group.last, out);
 }
 
 // "status <num>" is normal at 200: one line per pair and step is looked at for what its value says.

@@ -17,9 +17,8 @@ constexpr double kStrangeP = 1e-4;    // calibrated; stranger windows teach noth
 constexpr double kExtremeRatio = 8;   // and p below kExtremeP: one step is enough
 constexpr double kExtremeP = 1e-9;
 constexpr double kSlowRatio = 2;
+constexpr double kLowKnownMinutes = 30, kLowRegular = 0.8;
 constexpr double kLowRatio = 0.4, kLowExpectedMin = 30, kLowP = 1e-6, kLowMinutes = 3;
-constexpr double kSilenceExpectedMin = 8, kSilenceP = 1e-4, kSilenceRegular = 0.5, kSilenceMinutes = 15;
-constexpr double kPairSilenceExpectedMin = 20, kPairSilenceRegular = 0.8, kPairSilenceMinutes = 30;
 constexpr int64_t kPairIdleSteps = 12, kPairIdleStepsMax = 90;
 constexpr double kErrorRatioP = 1e-6, kErrorRatioRise = 2, kErrorRatioPoints = 0.03, kErrorRatioLines = 200;
 constexpr uint64_t kErrorRatioErrors = 5;
@@ -93,6 +92,18 @@ void Watch::close_service(Service& service, uint32_t index, int64_t limit, std::
   }
 }
 
+// The largest count below `observed` that claims nothing; claims(count) must only rise with the count.
+template <class Claims>
+double largest_quiet(double observed, Claims claims) {
+  double low = 0, high = observed;
+  if (claims(low) || !claims(high)) return kNoQuietValue;
+  while (high - low > 1) {
+    double middle = std::floor((low + high) / 2);
+    (claims(middle) ? high : low) = middle;
+  }
+  return low;
+}
+
 std::optional<Watch::Claim> Watch::judge_series_step(Series& series, int64_t step, const Gate& gate,
                                                      bool learning) {
   note_gap(series, step);
@@ -104,9 +115,19 @@ std::optional<Watch::Claim> Watch::judge_series_step(Series& series, int64_t ste
   bool strange = log_p < std::log(kStrangeP) && verdict.observed >= 2 * verdict.expected + 3;
   series.log_p_step = static_cast<float>(log_p);
   series.strange = series.strange || (strange && !young);
+  double habit = kPeakMargin * series.peak_step;
+  // What this many lines would be: nothing, strange, or worth a finding; the same rule finds the quiet value.
+  auto claims = [&](double count, bool wants_more) {
+    WindowVerdict would = judge_step(series.rate, step, static_cast<uint64_t>(count));
+    double log = would.log_p_high < std::log(0.02) ? calibrator.log_p(would.log_p_high) : would.log_p_high;
+    if (log >= std::log(kStrangeP) || would.observed < 2 * would.expected + 3) return false;
+    return !wants_more ||
+           (would.observed > habit && log < std::log(options_.rate_p_max) &&
+            ratio_of(would) >= options_.rate_ratio_min && would.observed - would.expected >= gate.excess_min);
+  };
+  const bool goes_on = series.hits > 0;
   if (!strange || young) series.rate.learn_spread(Width::kStep, verdict.observed, verdict.expected);
   if (!strange && !young) calibrator.add(verdict.log_p_high);
-  double habit = kPeakMargin * series.peak_step;
   bool enough = !young && !learning && strange && verdict.observed > habit &&
                 log_p < std::log(options_.rate_p_max) && ratio_of(verdict) >= options_.rate_ratio_min &&
                 verdict.observed - verdict.expected >= gate.excess_min &&
@@ -115,8 +136,12 @@ std::optional<Watch::Claim> Watch::judge_series_step(Series& series, int64_t ste
   series.hits =
       enough || (strange && series.hits > 0) ? static_cast<uint8_t>(std::min(250, series.hits + 1)) : 0;
   bool extreme = enough && gate.severe && ratio_of(verdict) >= kExtremeRatio && log_p < std::log(kExtremeP);
+  if (young) series.log_p_step = 0;
   if ((series.hits < 2 || !strange) && !extreme) return std::nullopt;
-  Claim claim{verdict, log_p, step, step, {}};
+  Claim claim{verdict, log_p, step, step, {}, kNoQuietValue};
+  // A stretch that had begun goes on while its windows are strange; one that begins needs all of it.
+  claim.quiet_at =
+      largest_quiet(verdict.observed, [&](double count) { return claims(count, !goes_on || extreme); });
   claim.scorers = shares_of({{"10 s window", -log_p}});
   return claim;
 }
@@ -137,6 +162,24 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
   double log_slow = slow.log_p_high < std::log(0.02) ? slows.log_p(slow.log_p_high) : slow.log_p_high;
   bool strange = series.strange || (log_minute < std::log(kStrangeP) && count >= 2 * verdict.expected + 3);
   series.strange = false;
+  const double habit = kPeakMargin * series.peak_minute;
+  auto enough = [&](const WindowVerdict& would, double log_p) {
+    return would.observed > habit && log_p < std::log(options_.rate_p_max) &&
+           ratio_of(would) >= options_.rate_ratio_min &&
+           would.observed - would.expected >= 1.5 * gate.excess_min;
+  };
+  const bool judged = !young && !learning && !pass && series.rate.active_share() >= gate.active_min;
+  const bool by_minute = judged && enough(verdict, log_minute);
+  const bool by_shift = judged && log_slow < std::log(options_.rate_p_max) && ratio_of(slow) >= kSlowRatio &&
+                        slow.observed - slow.expected >= 2 * gate.excess_min;
+  // Before the lesson: what the model of this minute would have let pass.
+  double quiet_at = kNoQuietValue;
+  if (by_minute && !by_shift)
+    quiet_at = largest_quiet(count, [&](double other) {
+      WindowVerdict would = judge_minute(series.rate, minute, other);
+      return enough(would,
+                    would.log_p_high < std::log(0.02) ? minutes.log_p(would.log_p_high) : would.log_p_high);
+    });
   bool freeze = pass || (strange && !young);
   if (!freeze) {
     if (!young) minutes.add(verdict.log_p_high), slows.add(slow.log_p_high);
@@ -151,16 +194,9 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
     series.rate.pass(minute);
   }
   if (minute % 60 == 59 && series.gap_max > 0) series.gap_max -= (series.gap_max + 31) / 32;
-  double habit = kPeakMargin * series.peak_minute;
   note_peak(series, series.peak_minute, last, count, freeze);
   // Habits fade: what was usual last week counts less today.
   if (minute % 60 == 59) series.peak_step *= 31.0f / 32, series.peak_minute *= 31.0f / 32;
-  if (young || learning || pass || series.rate.active_share() < gate.active_min) return std::nullopt;
-  bool by_minute = count > habit && log_minute < std::log(options_.rate_p_max) &&
-                   ratio_of(verdict) >= options_.rate_ratio_min &&
-                   count - verdict.expected >= 1.5 * gate.excess_min;
-  bool by_shift = log_slow < std::log(options_.rate_p_max) && ratio_of(slow) >= kSlowRatio &&
-                  slow.observed - slow.expected >= 2 * gate.excess_min;
   if (!by_minute && !by_shift) return std::nullopt;
   double log_step = std::min(0.0, static_cast<double>(series.log_p_step));
   double logs[] = {log_step, log_minute, log_slow};
@@ -168,7 +204,8 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
               ml::combine_cauchy(logs),
               last - (by_minute ? kStepsPerMinute : kSlowSteps) + 1,
               last,
-              {}};
+              {},
+              quiet_at};
   claim.scorers =
       shares_of({{"10 s window", -log_step}, {"1 min window", -log_minute}, {"slow shift", -log_slow}});
   return claim;
@@ -178,7 +215,7 @@ std::optional<Watch::Claim> Watch::judge_series_low(Series& series, int64_t minu
   int64_t last = minute * kStepsPerMinute + kStepsPerMinute - 1;
   double count = static_cast<double>(series.ring.sum(last - kStepsPerMinute + 1, last));
   WindowVerdict verdict = judge_minute(series.rate, minute, count);
-  if (series.rate.observed_bins() < kPairSilenceMinutes || series.rate.active_share() < kPairSilenceRegular)
+  if (series.rate.observed_bins() < kLowKnownMinutes || series.rate.active_share() < kLowRegular)
     return std::nullopt;
   Calibrator& calibrator = calibrators_[kRollUpLow];
   double log_p = calibrator.log_p(verdict.log_p_low);
@@ -187,13 +224,14 @@ std::optional<Watch::Claim> Watch::judge_series_low(Series& series, int64_t minu
   if (!low) calibrator.add(verdict.log_p_low);
   series.low_hits = low ? static_cast<uint8_t>(std::min(250, series.low_hits + 1)) : 0;
   if (series.low_hits < kLowMinutes) return std::nullopt;
-  Claim claim{verdict, log_p, last - kStepsPerMinute + 1, last, {}};
+  Claim claim{verdict, log_p, last - kStepsPerMinute + 1, last, {}, kNoQuietValue};
   claim.scorers = {{"1 min window", 1.0}};
   return claim;
 }
 
 void Watch::close_step(Service& service, uint32_t index, int64_t step, std::vector<Finding>& out) {
   const bool learning = !settled(service);
+  float log_p = 0;
   for (uint32_t at : service.active) {
     Pair& pair = tables_.pair_at(at);
     Gate gate = pair.severe()  ? Gate{8, 0, false, true}
@@ -201,11 +239,14 @@ void Watch::close_step(Service& service, uint32_t index, int64_t step, std::vect
                                : Gate{50, 0.3, false};
     if (auto claim = judge_series_step(pair.series, step, gate, learning))
       tell_pair_rate(service, index, pair, *claim, out);
+    log_p = std::min(log_p, pair.series.log_p_step);
   }
   if (auto claim = judge_series_step(service.errors, step, {8, 0, true, true}, learning))
     tell_roll_up_rate(service, index, *claim, true, false, out);
   if (auto claim = judge_series_step(service.lines, step, {30, 0.3, true}, learning))
     tell_roll_up_rate(service, index, *claim, false, false, out);
+  log_p = std::min({log_p, service.errors.log_p_step, service.lines.log_p_step});
+  if (!learning) desk_.ledger().note(index, step_start(step), Scorer::kRate, log_p);
   judge_error_ratio(service, index, step, out);
 }
 
@@ -213,6 +254,7 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
   const bool learning = !settled(service);
   const bool pass = service.silent;
   const int64_t last = minute * kStepsPerMinute + kStepsPerMinute - 1;
+  judge_mix(service, index, minute, out);
   std::vector<uint32_t> active = std::move(service.active);
   service.active.clear();
   for (uint32_t at : active) {
@@ -222,11 +264,12 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
                                : Gate{50, 0.3, false};
     // Before the lesson: once zeros are learned, silence is no surprise any more.
     judge_pair_silence(service, index, pair, last, out);
+    close_slots(service, index, pair, minute, out);
     if (auto claim = judge_series_minute(pair.series, minute, gate, learning, pass || pair.told_silent))
       tell_pair_rate(service, index, pair, *claim, out);
     int64_t idle = pair.series.last_active == INT64_MIN ? kPairIdleStepsMax : last - pair.series.last_active;
-    bool awaited = pair.series.rate.active_share() >= kPairSilenceRegular && !pair.told_silent &&
-                   idle < kPairIdleStepsMax;
+    bool awaited =
+        pair.series.rate.active_share() >= kLowRegular && !pair.told_silent && idle < kPairIdleStepsMax;
     pair.active = pair.series.ring.newest() > last || idle < kPairIdleSteps || awaited;
     if (pair.active) service.active.push_back(at);
   }
@@ -255,6 +298,10 @@ void Watch::set_window(Finding& finding, const Claim& claim) const {
   finding.p_value = std::exp(std::max(claim.log_p, -700.0));
   finding.contributions = claim.scorers;
   finding.model = "rate-negative-binomial/1";
+  if (!std::isnan(claim.quiet_at)) {
+    finding.quiet_at = claim.quiet_at;
+    finding.counterfactual = would_not_alarm(claim.quiet_at + 1, finding.unit);
+  }
 }
 
 void Watch::tell_pair_rate(Service& service, uint32_t index, Pair& pair, const Claim& claim,
@@ -279,8 +326,12 @@ void Watch::tell_pair_rate(Service& service, uint32_t index, Pair& pair, const C
       pair.warns() && ratio >= kWarnAlarmRatio && finding.observed - finding.expected >= kWarnAlarmExcess;
   candidate.wants_alarm = pair.severe() || loud_warning;
   candidate.urgent = pair.severe() && pair.verdict.outcome == Outcome::kIncident;
+  if (pair.verdict.outcome == Outcome::kIncident)
+    note_strike(index, pair.id, finding.at);
+  else if (pair.warns())
+    note_onset(service, index, pair, LagGraph::Sign::kSurge, finding.at, out);
   candidate.strength = ratio;
-  desk_.submit(std::move(candidate), service, finding.at, out);
+  submit(std::move(candidate), service, finding.at, out);
 }
 
 // Which templates made the roll-up strange: by how much each left its own expectation.
@@ -354,13 +405,17 @@ void Watch::tell_roll_up_rate(Service& service, uint32_t index, const Claim& cla
   candidate.wants_alarm = errors || low || ratio >= kRollUpAlarmRatio;
   candidate.urgent = errors && outcome == Outcome::kIncident;
   candidate.strength = low ? 1 / std::max(ratio, 0.01) : ratio;
-  if (errors) finding.unit = "errors/" + finding.unit.substr(finding.unit.find('/') + 1);
+  if (errors) {
+    finding.unit = "errors/" + finding.unit.substr(finding.unit.find('/') + 1);
+    if (!finding.counterfactual.empty())
+      finding.counterfactual = would_not_alarm(finding.quiet_at + 1, finding.unit);
+  }
   // When a template of this service was already told for the same windows, the sum is no news of its own.
   if (!errors && !low && !finding.top_templates.empty() && finding.top_templates[0].share > 0.8 &&
       desk_.is_open(FindingKind::kRateHigh, service.name, finding.top_templates[0].id) && worst &&
       worst->severe())
     candidate.wants_alarm = false;
-  desk_.submit(std::move(candidate), service, finding.at, out);
+  submit(std::move(candidate), service, finding.at, out);
 }
 
 void Watch::judge_error_ratio(Service& service, uint32_t index, int64_t step, std::vector<Finding>& out) {
@@ -368,10 +423,15 @@ void Watch::judge_error_ratio(Service& service, uint32_t index, int64_t step, st
            errors = std::min<uint64_t>(service.errors.ring.at(step), lines);
   Timestamp end = step_start(step + 1);
   double evidence = service.ratio.evidence(end);
+  const ErrorRatio before = service.ratio;
+  auto claims = [&](const ErrorRatio::Verdict& verdict, double count) {
+    return count >= kErrorRatioErrors && verdict.log_p <= std::log(kErrorRatioP) &&
+           verdict.observed > verdict.high &&
+           verdict.observed >= kErrorRatioRise * verdict.expected + kErrorRatioPoints;
+  };
   ErrorRatio::Verdict verdict = service.ratio.judge(end, errors, lines);
-  if (!settled(service) || evidence < kErrorRatioLines || errors < kErrorRatioErrors) return;
-  if (verdict.log_p > std::log(kErrorRatioP) || verdict.observed <= verdict.high) return;
-  if (verdict.observed < kErrorRatioRise * verdict.expected + kErrorRatioPoints) return;
+  if (!settled(service) || evidence < kErrorRatioLines || !claims(verdict, static_cast<double>(errors)))
+    return;
   Candidate candidate;
   candidate.service = index;
   Finding& finding = candidate.finding;
@@ -401,96 +461,20 @@ void Watch::judge_error_ratio(Service& service, uint32_t index, int64_t step, st
   finding.score = score_of(verdict.log_p, ratio, outcome, confidence);
   finding.model = "error-share-beta-binomial/1";
   finding.why = why_error_ratio(finding, errors, lines);
+  double quiet = largest_quiet(static_cast<double>(errors), [&](double count) {
+    ErrorRatio other = before;
+    return claims(other.judge(end, static_cast<uint64_t>(count), lines), count);
+  });
+  if (!std::isnan(quiet)) {
+    finding.quiet_at = quiet / static_cast<double>(lines);
+    finding.counterfactual =
+        would_not_alarm(quiet + 1, "errors in these " + plain_number(static_cast<double>(lines)) + " lines");
+  }
   if (finding.contributions.empty()) finding.contributions = {{"share of errors", 1.0}};
   candidate.wants_alarm = true;
   candidate.urgent = outcome == Outcome::kIncident;
   candidate.strength = verdict.observed;
-  desk_.submit(std::move(candidate), service, end, out);
-}
-
-void Watch::judge_silence(Service& service, uint32_t index, std::vector<Finding>& out) {
-  if (service.newest == INT64_MIN || !settled(service)) return;
-  int64_t gap = service.closed - service.newest;
-  const Series& series = service.lines;
-  if (gap < 2 || series.rate.active_share() < kSilenceRegular ||
-      series.rate.observed_bins() < kSilenceMinutes)
-    return;
-  if (gap < 2 * static_cast<int64_t>(series.gap_max) + 2) return;
-  double minutes = static_cast<double>(gap) / kStepsPerMinute;
-  WindowVerdict verdict = detect::judge_silence(series.rate, minute_of_step(service.newest), minutes);
-  if (!service.silent && (verdict.expected < kSilenceExpectedMin || verdict.log_p_low > std::log(kSilenceP)))
-    return;
-  Candidate candidate;
-  candidate.service = index;
-  Finding& finding = candidate.finding;
-  finding.kind = FindingKind::kSilence;
-  finding.service = service.name;
-  finding.window_start = step_start(service.newest + 1);
-  finding.window_end = finding.at = step_start(service.closed + 1);
-  finding.expected = verdict.expected;
-  Band band = band_of(verdict);
-  finding.expected_low = band.low;
-  finding.expected_high = band.high;
-  finding.unit = "lines/" + std::to_string((finding.window_end - finding.window_start) / kSecond) + "s";
-  finding.p_value = std::exp(std::max(-700.0, verdict.log_p_low));
-  finding.outcome = "warning";
-  finding.score = score_of(verdict.log_p_low, std::max(1.0, verdict.expected), Outcome::kWarning, 0.8);
-  finding.model = "silence/1";
-  finding.why = why_silence(finding, finding.window_end - service.last_line.floor(kSecond));
-  const Pair* worst = nullptr;
-  explain_roll_up(service, service.newest + 1, service.closed, false, true, finding, &worst);
-  if (finding.contributions.empty()) finding.contributions = {{"missing lines", 1.0}};
-  candidate.wants_alarm = true;
-  candidate.urgent = verdict.expected >= 5 * kSilenceExpectedMin;
-  candidate.strength = static_cast<double>(gap);
-  service.silent = true;
-  desk_.submit(std::move(candidate), service, finding.at, out);
-}
-
-void Watch::judge_pair_silence(Service& service, uint32_t index, Pair& pair, int64_t step,
-                               std::vector<Finding>& out) {
-  const Series& series = pair.series;
-  if (pair.told_silent || service.silent || !service.live || !settled(service) ||
-      series.last_active == INT64_MIN)
-    return;
-  int64_t gap = step - series.last_active;
-  // While the whole service is quiet, its own silence is the story.
-  if (gap < kPairIdleSteps || service.newest <= series.last_active + 2) return;
-  if (series.rate.active_share() < kPairSilenceRegular || series.rate.observed_bins() < kPairSilenceMinutes)
-    return;
-  if (gap < 3 * static_cast<int64_t>(series.gap_max) + 2) return;
-  // The last minutes have taught some zeros already: the level from before them is what counts, so this errs
-  // late.
-  WindowVerdict verdict =
-      detect::judge_silence(series.rate, minute_of_step(step), static_cast<double>(gap) / kStepsPerMinute);
-  if (verdict.expected < kPairSilenceExpectedMin || verdict.log_p_low > std::log(kSilenceP)) return;
-  pair.told_silent = true;
-  Candidate candidate;
-  candidate.service = index;
-  Finding& finding = candidate.finding;
-  finding.kind = FindingKind::kSilence;
-  finding.service = service.name;
-  finding.template_id = pair.id;
-  finding.template_text = pair.text;
-  finding.window_start = step_start(series.last_active + 1);
-  finding.window_end = finding.at = step_start(step + 1);
-  finding.expected = verdict.expected;
-  Band band = band_of(verdict);
-  finding.expected_low = band.low;
-  finding.expected_high = band.high;
-  finding.unit = "lines/" + std::to_string((finding.window_end - finding.window_start) / kSecond) + "s";
-  finding.p_value = std::exp(std::max(-700.0, verdict.log_p_low));
-  finding.outcome = classify::outcome_name(pair.verdict.outcome);
-  finding.severity_number = pair.severity;
-  // A kind of line that stops is often a change of code: told, but never an alarm.
-  finding.score = std::min(45.0, score_of(verdict.log_p_low, 1, pair.verdict.outcome, 0.5));
-  finding.model = "silence/1";
-  finding.why = why_silence(finding, finding.window_end - finding.window_start);
-  finding.contributions = {{"missing lines", 1.0}};
-  finding.top_templates = {{pair.id, pair.text, 0, 1.0}};
-  finding.examples = pair.examples;
-  candidate.strength = static_cast<double>(gap);
-  desk_.submit(std::move(candidate), service, finding.at, out);
+  submit(std::move(candidate), service, end, out);
 }
 
 }  // namespace foreshock::detect

@@ -402,6 +402,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How strange each service was, window by window: lanes, votes of the scorers, and what a threshold would have fired */
+        get: operations["getAnomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topology": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services and which of them call which, mined from shared ids and from names in their lines */
+        get: operations["getTopology"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -1510,7 +1544,7 @@ export interface components {
             window_start: components["schemas"]["Time"];
             window_end: components["schemas"]["Time"];
             /** @enum {string} */
-            kind: "new_template" | "rare_template" | "rate_high" | "rate_low" | "silence" | "severity" | "error_ratio";
+            kind: "new_template" | "rare_template" | "rate_high" | "rate_low" | "silence" | "severity" | "error_ratio" | "slot_number" | "slot_value" | "sequence" | "mix" | "foreshock";
             service: string;
             /** @description Empty when it is about a whole service */
             template_id?: string;
@@ -1536,6 +1570,29 @@ export interface components {
             cause?: string;
             /** @description Name and version of the scorer */
             model?: string;
+            scorer?: components["schemas"]["Scorer"];
+            /**
+             * Format: date-time
+             * @description When the template was first written by this service
+             */
+            first_seen?: string | null;
+            /** @description A start or deployment that was seen shortly before */
+            change?: {
+                text: string;
+                at: components["schemas"]["Time"];
+            } | null;
+            /** @description Earlier findings of the same subject, newest first */
+            similar?: {
+                id: string;
+                at: components["schemas"]["Time"];
+            }[];
+            /** @description What would have kept it quiet */
+            counterfactual?: {
+                /** @example would not alarm below 42 lines/10s */
+                text: string;
+                /** @description A value of `observed` at which the model claims nothing */
+                quiet_at: number;
+            } | null;
             /** @description One plain sentence */
             why: string;
             /** @description What people call this message, when it is one of the known messages of common software */
@@ -1558,6 +1615,53 @@ export interface components {
             /** @description Raw lines */
             examples: string[];
             incident_id?: string | null;
+        };
+        /** @enum {string} */
+        Scorer: "novelty" | "class" | "rate" | "silence" | "error_share" | "slots" | "sequence" | "mix" | "foreshock";
+        Anomalies: {
+            window_seconds: number;
+            /** @description Start of each window, ascending */
+            windows: components["schemas"]["Time"][];
+            /** @description Score that an alarm needs at this moment */
+            alarm_score: number;
+            /** @description Services with a score in the range, the strangest first */
+            services: {
+                service: string;
+                /** @description One for each window, 0 when nothing was strange */
+                scores: number[];
+                votes: {
+                    /** @description Index into windows */
+                    window: number;
+                    scorer: components["schemas"]["Scorer"];
+                    /** @description The smallest p-value of this scorer in the window */
+                    p: number;
+                }[];
+            }[];
+            thresholds: {
+                threshold: number;
+                /** @description Stretches of windows whose score reached it, over all services and the last seven days */
+                fired_7d: number;
+            }[];
+        };
+        Topology: {
+            nodes: {
+                service: string;
+                /** Format: int64 */
+                lines: number;
+                score: number;
+            }[];
+            edges: {
+                /** @description The one that calls */
+                from: string;
+                to: string;
+                /** @description Ids that both wrote, faded */
+                ids: number;
+                /** @description Lines of `from` that name `to`, faded */
+                names: number;
+                /** @description A text that names the other */
+                example: string;
+                last: components["schemas"]["Time"];
+            }[];
         };
         IncidentSummary: {
             id: string;
@@ -2706,6 +2810,58 @@ export interface operations {
                 };
             };
             400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAnomalies: {
+        parameters: {
+            query?: {
+                /** @description Beginning of the range */
+                start?: components["parameters"]["Start"];
+                /** @description End of the range */
+                end?: components["parameters"]["End"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lanes of at most 1,008 windows; scores of the last seven days are kept, no line is read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Anomalies"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTopology: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The graph; evidence fades with a half-life of a day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topology"];
+                };
+            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];

@@ -9,6 +9,11 @@ export const kindNames: Record<Finding["kind"], string> = {
   silence: "Gone silent",
   severity: "Serious message",
   error_ratio: "Share of errors",
+  slot_number: "Unusual number",
+  slot_value: "New value",
+  sequence: "Broken sequence",
+  mix: "Unusual mixture",
+  foreshock: "Foreshock",
 };
 
 export function kindName(kind: string): string {

@@ -1,0 +1,118 @@
+#include "detect/scorers/slot_models.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "features/slot_numbers.h"
+
+namespace foreshock::detect {
+namespace {
+
+features::SlotNumbers numbers_of(const std::vector<double>& values) {
+  features::SlotNumbers out;
+  out.bins.resize(kSlotBins);
+  for (double value : values) {
+    ++out.bins[features::number_bin(value)];
+    ++out.count;
+    out.max = std::max(out.max, value);
+  }
+  return out;
+}
+
+struct SlotTailTest : ::testing::Test {
+  std::mt19937_64 random{17};
+  SlotTail tail;
+  std::vector<double> latencies(size_t count, double factor = 1) {
+    std::lognormal_distribution<double> law(3, 0.8);
+    std::vector<double> out;
+    for (size_t i = 0; i < count; ++i) out.push_back(factor * law(random));
+    return out;
+  }
+  std::optional<SlotTail::Verdict> minute(size_t count, double factor = 1) {
+    tail.add(numbers_of(latencies(count, factor)));
+    auto verdict = tail.judge();
+    tail.close(false);
+    return verdict;
+  }
+};
+
+TEST_F(SlotTailTest, IsHonestFromTheTenthMinuteOn) {
+  int low = 0, judged = 0;
+  for (int i = 0; i < 3000; ++i) {
+    auto verdict = minute(30);
+    if (!verdict) continue;
+    ++judged;
+    low += verdict->log_p < std::log(0.001);
+  }
+  std::printf("healthy minutes: %d of %d below p = 0.001\n", low, judged);
+  EXPECT_GT(judged, 2900);
+  EXPECT_LT(low, 10);
+}
+
+TEST_F(SlotTailTest, SeesSlowAnswersAndSaysHowMany) {
+  for (int i = 0; i < 60; ++i) minute(40);
+  tail.add(numbers_of(latencies(40, 6)));
+  auto verdict = tail.judge();
+  ASSERT_TRUE(verdict);
+  EXPECT_LT(verdict->log_p, std::log(1e-8));
+  EXPECT_GT(verdict->now, 3 * verdict->usual);
+  EXPECT_GT(verdict->over, 10u);
+  EXPECT_GT(verdict->log_p_of(verdict->over / 8), std::log(0.001));
+}
+
+TEST_F(SlotTailTest, OneWildValueShowsInTheParetoTail) {
+  for (int i = 0; i < 120; ++i) minute(40);
+  auto values = latencies(40);
+  values.push_back(5e7);
+  tail.add(numbers_of(values));
+  auto verdict = tail.judge();
+  ASSERT_TRUE(verdict);
+  EXPECT_GT(verdict->log_p, std::log(1e-4));
+  EXPECT_LT(verdict->log_p_max, std::log(1e-6));
+}
+
+TEST(SlotWordSet, ANewWordIsNewsOnlyWhereFewAreKnownForLong) {
+  SlotWordSet regions;
+  auto see = [&](const std::string& word, uint32_t count, int64_t minute) {
+    features::SlotWords words;
+    words.words = {{std::hash<std::string>()(word), count, word}};
+    return regions.add(words, minute);
+  };
+  EXPECT_FALSE(see("north", 300, 1000));
+  EXPECT_FALSE(see("south", 300, 1001));
+  EXPECT_FALSE(see("east", 10, 1050)) << "a new one came an hour ago";
+  EXPECT_FALSE(see("north", 500, 1400));
+  auto news = see("west", 1, 1401);
+  ASSERT_TRUE(news);
+  EXPECT_EQ(news->word, "west");
+  EXPECT_EQ(news->known, 3u);
+  EXPECT_LT(news->p, 0.002);
+  EXPECT_FALSE(see("west", 1, 1402));
+  for (int i = 0; i < 30; ++i) see("w" + std::to_string(i), 1, 1500 + 200 * i);
+  EXPECT_FALSE(see("yet another", 1, 20'000)) << "too many kinds: no news any more";
+}
+
+TEST(SlotModels, SavesLoadsAndRefusesDamage) {
+  SlotModels models;
+  models.tails.emplace_back(uint16_t{2}).add(numbers_of({1, 5, 900}));
+  models.tails.back().close(false);
+  features::SlotWords words;
+  words.words = {{7, 3, "north"}};
+  models.words.emplace_back(uint16_t{1}).add(words, 5);
+  std::string bytes;
+  ml::StateWriter writer(bytes);
+  models.save(writer);
+  SlotModels again;
+  ml::StateReader reader(bytes);
+  ASSERT_TRUE(again.load(reader));
+  EXPECT_EQ(ml::checksum_of(again), ml::checksum_of(models));
+  for (size_t cut = 0; cut < bytes.size(); ++cut) {
+    ml::StateReader half(std::string_view(bytes).substr(0, cut));
+    EXPECT_FALSE(again.load(half));
+  }
+}
+
+}  // namespace
+}  // namespace foreshock::detect

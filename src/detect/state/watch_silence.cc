@@ -1,0 +1,106 @@
+// Watch's judgement of silence: of whole services, and of templates that used to come regularly.
+#include <algorithm>
+#include <cmath>
+
+#include "detect/decision/explain.h"
+#include "detect/state/watch.h"
+
+namespace foreshock::detect {
+namespace {
+using classify::Outcome;
+constexpr double kSilenceExpectedMin = 8, kSilenceP = 1e-4, kSilenceRegular = 0.5, kSilenceMinutes = 15;
+constexpr double kPairSilenceExpectedMin = 20, kPairSilenceRegular = 0.8, kPairSilenceMinutes = 30;
+constexpr int64_t kIdleSteps = 12;
+}  // namespace
+
+void Watch::judge_silence(Service& service, uint32_t index, std::vector<Finding>& out) {
+  if (service.newest == INT64_MIN || !settled(service)) return;
+  int64_t gap = service.closed - service.newest;
+  const Series& series = service.lines;
+  if (gap < 2 || series.rate.active_share() < kSilenceRegular ||
+      series.rate.observed_bins() < kSilenceMinutes)
+    return;
+  if (gap < 2 * static_cast<int64_t>(series.gap_max) + 2) return;
+  double minutes = static_cast<double>(gap) / kStepsPerMinute;
+  WindowVerdict verdict = detect::judge_silence(series.rate, minute_of_step(service.newest), minutes);
+  if (!service.silent && (verdict.expected < kSilenceExpectedMin || verdict.log_p_low > std::log(kSilenceP)))
+    return;
+  Candidate candidate;
+  candidate.service = index;
+  Finding& finding = candidate.finding;
+  finding.kind = FindingKind::kSilence;
+  finding.service = service.name;
+  finding.window_start = step_start(service.newest + 1);
+  finding.window_end = finding.at = step_start(service.closed + 1);
+  finding.expected = verdict.expected;
+  Band band = band_of(verdict);
+  finding.expected_low = band.low;
+  finding.expected_high = band.high;
+  finding.unit = "lines/" + std::to_string((finding.window_end - finding.window_start) / kSecond) + "s";
+  finding.p_value = std::exp(std::max(-700.0, verdict.log_p_low));
+  finding.outcome = "warning";
+  finding.score = score_of(verdict.log_p_low, std::max(1.0, verdict.expected), Outcome::kWarning, 0.8);
+  finding.model = "silence/1";
+  finding.why = why_silence(finding, finding.window_end - service.last_line.floor(kSecond));
+  const Pair* worst = nullptr;
+  explain_roll_up(service, service.newest + 1, service.closed, false, true, finding, &worst);
+  if (finding.contributions.empty()) finding.contributions = {{"missing lines", 1.0}};
+  finding.quiet_at = 1;
+  finding.counterfactual = "would not alarm with a single line in that time";
+  candidate.wants_alarm = true;
+  candidate.urgent = verdict.expected >= 5 * kSilenceExpectedMin;
+  candidate.strength = static_cast<double>(gap);
+  if (!service.silent) note_strike(index, TemplateId{}, finding.at);
+  service.silent = true;
+  submit(std::move(candidate), service, finding.at, out);
+}
+
+void Watch::judge_pair_silence(Service& service, uint32_t index, Pair& pair, int64_t step,
+                               std::vector<Finding>& out) {
+  const Series& series = pair.series;
+  if (pair.told_silent || service.silent || !service.live || !settled(service) ||
+      series.last_active == INT64_MIN)
+    return;
+  int64_t gap = step - series.last_active;
+  // While the whole service is quiet, its own silence is the story.
+  if (gap < kIdleSteps || service.newest <= series.last_active + 2) return;
+  if (series.rate.active_share() < kPairSilenceRegular || series.rate.observed_bins() < kPairSilenceMinutes)
+    return;
+  if (gap < 3 * static_cast<int64_t>(series.gap_max) + 2) return;
+  // The last minutes have taught some zeros already: the level from before them is what counts, so this errs
+  // late.
+  WindowVerdict verdict =
+      detect::judge_silence(series.rate, minute_of_step(step), static_cast<double>(gap) / kStepsPerMinute);
+  if (verdict.expected < kPairSilenceExpectedMin || verdict.log_p_low > std::log(kSilenceP)) return;
+  pair.told_silent = true;
+  Candidate candidate;
+  candidate.service = index;
+  Finding& finding = candidate.finding;
+  finding.kind = FindingKind::kSilence;
+  finding.service = service.name;
+  finding.template_id = pair.id;
+  finding.template_text = pair.text;
+  finding.window_start = step_start(series.last_active + 1);
+  finding.window_end = finding.at = step_start(step + 1);
+  finding.expected = verdict.expected;
+  Band band = band_of(verdict);
+  finding.expected_low = band.low;
+  finding.expected_high = band.high;
+  finding.unit = "lines/" + std::to_string((finding.window_end - finding.window_start) / kSecond) + "s";
+  finding.p_value = std::exp(std::max(-700.0, verdict.log_p_low));
+  finding.outcome = classify::outcome_name(pair.verdict.outcome);
+  finding.severity_number = pair.severity;
+  // A kind of line that stops is often a change of code: told, but never an alarm.
+  finding.score = std::min(45.0, score_of(verdict.log_p_low, 1, pair.verdict.outcome, 0.5));
+  finding.model = "silence/1";
+  finding.why = why_silence(finding, finding.window_end - finding.window_start);
+  finding.contributions = {{"missing lines", 1.0}};
+  finding.quiet_at = 1;
+  finding.counterfactual = "would not alarm with a single line in that time";
+  finding.top_templates = {{pair.id, pair.text, 0, 1.0}};
+  finding.examples = pair.examples;
+  candidate.strength = static_cast<double>(gap);
+  submit(std::move(candidate), service, finding.at, out);
+}
+
+}  // namespace foreshock::detect
