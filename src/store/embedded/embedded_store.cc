@@ -304,8 +304,6 @@ Status EmbeddedStore::expire(Timestamp now) {
 Result<ErasureReport> EmbeddedStore::erase(const ErasureRequest& request) {
   RETURN_IF_ERROR(check_erasure(request));
   ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
-  if (has_meaning(parsed.filter))
-    return fail(ErrorKind::kInvalid, "an erasure takes no like(): name the templates that it shall erase");
   TenantShelf* shelf = find_shelf(request.tenant);
   if (shelf == nullptr) return ErasureReport();
   ErasureReport report;
@@ -418,6 +416,8 @@ Caretaker* caretaker_of(Store& store) {
 Status check_erasure(const ErasureRequest& request) {
   ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
   if (!parsed.pipes.empty()) return fail(ErrorKind::kInvalid, "an erasure takes filters without pipes");
+  if (has_meaning(parsed.filter))
+    return fail(ErrorKind::kInvalid, "an erasure takes no like(): name the templates that it shall erase");
   if (parsed.filter.kind == FilterKind::kAll)
     return fail(ErrorKind::kInvalid, "this filter matches every line; to erase a tenant remove the tenant");
   return {};
