@@ -191,7 +191,12 @@ bool EmbeddedStore::seen(TenantId tenant, const Hash128& key) const {
 }
 
 Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const RowSink& sink) {
-  ASSIGN_OR_RETURN(Query parsed, parse_query(request.query));
+  Query parsed;
+  if (request.parsed) {
+    parsed = *request.parsed;
+  } else {
+    ASSIGN_OR_RETURN(parsed, parse_query(request.query));
+  }
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), request);
   run_query(view, parsed, request, sink, control);
