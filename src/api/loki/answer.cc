@@ -73,7 +73,7 @@ JsonWriter& begin_data(JsonWriter& json, std::string_view type) {
 std::string format_value(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  char buffer[400];
+  char buffer[2048];  // the smallest numbers have a thousand digits behind their point
   auto [end, error] = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::fixed);
   return error == std::errc() ? std::string(buffer, end) : std::to_string(value);
 }

@@ -75,6 +75,14 @@ std::optional<Binary> binary_of(const Token& token) {
   return std::nullopt;
 }
 
+bool is_metric_name(std::string_view name) {
+  for (char c : name) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+    if (!letter && (c < '0' || c > '9')) return false;
+  }
+  return !name.empty() && (name[0] < '0' || name[0] > '9');
+}
+
 class Parser {
  public:
   Parser(std::string_view query, std::vector<Token> tokens, Dialect dialect)
@@ -235,7 +243,7 @@ class Parser {
     for (const Matcher& matcher : out.metric.matchers)
       if (matcher.name == "__name__" && matcher.kind == MatchKind::kEqual) out.metric.metric = matcher.value;
     std::erase_if(out.metric.matchers, [](const Matcher& matcher) { return matcher.name == "__name__"; });
-    if (out.metric.metric.empty()) return fail(cursor_.error("expected the name of a metric"));
+    if (!is_metric_name(out.metric.metric)) return fail(cursor_.error("expected the name of a metric"));
     return {};
   }
 

@@ -96,6 +96,7 @@ TEST(Parser, MetricsOfPromQl) {
             R"q(sum by (service) (rate(m{level="error"} [5m])))q");
   EXPECT_EQ(printed(R"q({__name__="m", a="b"} offset 1h)q", Dialect::kPromQl), R"q(m{a="b"} offset 1h)q");
   EXPECT_EQ(printed("sum(m) / 2", Dialect::kPromQl), "(sum(m) / 2)");
+  EXPECT_NE(printed("{__name__=\"1+1\"}", Dialect::kPromQl).find("name of a metric"), std::string::npos);
   EXPECT_NE(printed("rate(m)", Dialect::kPromQl).find("expected \"[\""), std::string::npos);
 }
 

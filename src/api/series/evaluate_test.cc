@@ -90,14 +90,8 @@ TEST(Evaluate, VectorsMatchByLabels) {
 }
 
 TEST(Evaluate, LabelReplace) {
-  EXPECT_EQ(shown(R"(label_replace(n, "c", "v$1-${1}", "a", "(.*)")) "), " {
-    a = 1, c = v1 - 1,
-  }
-  10 {
-    a = 2, c = v2 - 2,
-  }
-  20 ");
-      EXPECT_EQ(shown(R"(label_replace(n, "c", "x", "a", "1"))"), "{a=1,c=x,}10 {a=2,}20");
+  EXPECT_EQ(shown(R"q(label_replace(n, "c", "v$1-${1}", "a", "(.*)"))q"), "{a=1,c=v1-1,}10 {a=2,c=v2-2,}20");
+  EXPECT_EQ(shown(R"q(label_replace(n, "c", "x", "a", "1"))q"), "{a=1,c=x,}10 {a=2,}20");
 }
 
 // Counts under a sum may be made by the sum's labels alone.
