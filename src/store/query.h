@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -49,13 +50,17 @@ using RowSink = std::function<bool(const Row&)>;
 // The NDJSON object of a row, without a line feed (shapes: docs/API.md).
 void append_row_json(std::string& out, const Row& row);
 
+struct Query;  // query_parse.h
+
 constexpr uint64_t kQueryReadBytesMax = 16ull * 1024 * 1024 * 1024;
 
 struct QueryRequest {
   TenantId tenant;
   std::string query = "*";
+  std::shared_ptr<const Query> parsed;  // used instead of `query` when set: other languages are translated to it
   Timestamp start{INT64_MIN}, end{INT64_MAX};
   size_t limit = 1000;
+  bool folds = false;  // rows are folded and not kept: kQueryRowsMax does not bound `limit`
   bool newest_first = true;
   int64_t time_limit_ns = limits::kQueryTimeNsMax;
   size_t memory_bytes_max = limits::kQueryMemoryBytesMax;

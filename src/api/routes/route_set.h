@@ -68,6 +68,7 @@ void add_alerting_routes(RouteSet& routes);
 void add_ingest_routes(RouteSet& routes);
 void add_admin_routes(RouteSet& routes);
 void add_redaction_routes(RouteSet& routes);
+void add_prometheus_routes(RouteSet& routes);
 void add_server_routes(RouteSet& routes);
 // The page's files: every GET path that is no operation.
 void add_page_route(net::HttpRouter& router);

@@ -5,6 +5,7 @@
 #include <list>
 #include <mutex>
 
+#include "api/testing/fake_query.h"
 #include "store/meaning.h"
 #include "store/store.h"
 
@@ -59,6 +60,7 @@ class FakeStore : public store::Store {
   std::atomic<int> endless_running{0};
   TenantId last_tenant;
   store::FacetRequest last_facets;
+  std::shared_ptr<const store::Query> last_parsed;
 
   // A new row, as a commit would show it to tails.
   void push(const store::LogRow& log) {
@@ -87,9 +89,16 @@ class FakeStore : public store::Store {
       summary.partial = true;
       return summary;
     }
+    last_parsed = request.parsed;
     std::vector<store::LogRow> found;
     for (const store::LogRow& row : rows)
-      if (row.timestamp >= request.start && row.timestamp < request.end) found.push_back(row);
+      if (row.timestamp >= request.start && row.timestamp < request.end &&
+          (!request.parsed || passes(request.parsed->filter, row)))
+        found.push_back(row);
+    if (request.parsed && !request.parsed->pipes.empty()) {
+      count_groups(std::get<store::StatsPipe>(request.parsed->pipes[0]), found, sink);
+      return summary;
+    }
     if (request.newest_first) std::reverse(found.begin(), found.end());
     for (const store::LogRow& log : found) {
       if (summary.rows == request.limit) break;

@@ -212,7 +212,12 @@ Result<Query> EmbeddedStore::read_query(TenantId tenant, std::string_view text) 
 }
 
 Result<QuerySummary> EmbeddedStore::query(const QueryRequest& request, const RowSink& sink) {
-  ASSIGN_OR_RETURN(Query parsed, read_query(request.tenant, request.query));
+  Query parsed;
+  if (request.parsed) {
+    parsed = *request.parsed;
+  } else {
+    ASSIGN_OR_RETURN(parsed, read_query(request.tenant, request.query));
+  }
   ASSIGN_OR_RETURN(StoreView view, view_of(request.tenant));
   QueryControl control(world_.clock(), request);
   run_query(view, parsed, request, sink, control);

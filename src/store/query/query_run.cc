@@ -138,7 +138,7 @@ std::string RowNumbering::id_of(const BlockScan& scan, uint32_t row) {
 
 void run_query(const StoreView& view, const Query& query, const QueryRequest& request, const RowSink& sink,
                QueryControl& control) {
-  size_t limit = std::min(request.limit, limits::kQueryRowsMax);
+  size_t limit = request.folds ? request.limit : std::min(request.limit, limits::kQueryRowsMax);
   LineSource lines{&view, request.newest_first};
   auto chain = build_pipes(query.pipes, control, sink, limit, &lines);
   set_span(view, {request.start.ns, request.end.ns}, control);

@@ -1,0 +1,14 @@
+// print(): a parsed query as text again, in one form: what format_query answers.
+#pragma once
+
+#include <string>
+
+#include "api/loki/logql.h"
+
+namespace foreshock::api::loki {
+
+// Parsing it gives the same tree.
+std::string print(const Expression& expression);
+std::string print(const LogQuery& query);
+
+}  // namespace foreshock::api::loki

@@ -1,0 +1,81 @@
+// What Loki's clients ask before they begin: versions, limits, rules; and how its routes answer errors.
+#include "api/api_events.h"
+#include "api/loki/answer.h"
+#include "api/loki/asked.h"
+#include "api/routes/loki_routes.h"
+#include "base/json_writer.h"
+
+namespace foreshock::api {
+
+// The version of Loki whose API this is: Grafana turns features on by it.
+constexpr std::string_view kLokiVersion = "3.7.1";
+
+namespace loki {
+
+void add_route(RouteSet& routes, std::string_view operation, CancellableHandler handler) {
+  routes.stream(operation, Where::kQuery,
+                [handler = std::move(handler)](Call&& call, const CancelFlag& cancelled) {
+                  call.writer.on_closed([cancelled] { cancelled->store(true); });
+                  auto answer = handler(call, cancelled);
+                  if (answer) return call.writer.send(std::move(*answer));
+                  const Error& error = answer.error();
+                  if (error.kind == ErrorKind::kInternal || error.kind == ErrorKind::kCorrupt)
+                    InternalError{call.request.route, call.request.request_id, error.message}.tell();
+                  call.writer.send(text_error(error));
+                });
+}
+
+}  // namespace loki
+
+namespace {
+
+Result<net::HttpResponse> build_info(Call& call) {
+  ServerFacts facts = call.shared.deps.facts();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .field("version", kLokiVersion)
+      .field("revision", facts.commit)
+      .field("branch", "foreshock " + facts.version)
+      .field("buildUser", "")
+      .field("buildDate", "")
+      .field("goVersion", "")
+      .end_object();
+  return net::json_response(200, std::move(out));
+}
+
+Result<net::HttpResponse> drilldown_limits(Call&) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("limits").begin_object();
+  json.field("discover_log_levels", true);
+  json.key("discover_service_name").begin_array().value("service_name").end_array();
+  json.field("volume_enabled", true)
+      .field("max_query_series", 500)
+      .field("max_entries_limit_per_query", uint64_t{loki::kLinesMax})
+      .field("max_line_size_truncate", true)
+      .field("query_timeout", "30s")
+      .field("retention_period", "0s")
+      .field("metric_aggregation_enabled", false)
+      .field("pattern_persistence_enabled", true)
+      .end_object();
+  json.field("pattern_ingester_enabled", true).field("version", kLokiVersion).end_object();
+  return net::json_response(200, std::move(out));
+}
+
+Result<net::HttpResponse> no_rules(Call&) {
+  net::HttpResponse response;
+  response.headers.set("Content-Type", "application/yaml");
+  response.body = "{}\n";
+  return response;
+}
+
+}  // namespace
+
+void add_loki_status_routes(RouteSet& routes) {
+  routes.answer("lokiBuildInfo", Where::kInline, build_info);
+  routes.answer("lokiDrilldownLimits", Where::kInline, drilldown_limits);
+  routes.answer("lokiRules", Where::kInline, no_rules);
+}
+
+}  // namespace foreshock::api

@@ -1,0 +1,27 @@
+#include <gtest/gtest.h>
+
+#include "api/testing/api_fixture.h"
+
+namespace foreshock::api {
+namespace {
+
+using LokiStatusTest = ApiTest;
+
+TEST_F(LokiStatusTest, VersionIsOneThatGrafanaKnows) {
+  Json json = get("/loki/api/v1/status/buildinfo").json();
+  EXPECT_GE(json["version"].get<std::string>(), "3.0");
+  for (const char* name : {"revision", "branch", "buildDate", "goVersion"})
+    EXPECT_TRUE(json.contains(name)) << name;
+}
+
+// Drilldown shows its Patterns tab only when the first answer says so.
+TEST_F(LokiStatusTest, DrilldownMayShowEverything) {
+  Json json = get("/loki/api/v1/drilldown-limits").json();
+  EXPECT_EQ(json["pattern_ingester_enabled"], true);
+  EXPECT_EQ(json["limits"]["volume_enabled"], true);
+  EXPECT_EQ(json["limits"]["discover_log_levels"], true);
+  EXPECT_EQ(get("/loki/api/v1/rules").status, 200);
+}
+
+}  // namespace
+}  // namespace foreshock::api
