@@ -78,6 +78,7 @@ class RealServer : public Server {
     return listen(config);
   }
 
+  std::string url() const override { return (http_tls_ ? "https://" : "http://") + address(); }
   std::string address() const override { return http_ ? http_->address().text() : ""; }
   std::string syslog_address() const override { return syslog_ ? syslog_->address() : ""; }
   std::string one_time_secret() const override { return one_time_; }
@@ -116,6 +117,7 @@ class RealServer : public Server {
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<Pipeline> pipeline_;
   net::HttpRouter router_;
+  std::shared_ptr<net::TlsContext> http_tls_;  // null: plain HTTP
   std::unique_ptr<net::HttpServer> http_;
   std::vector<std::unique_ptr<net::HttpServer>> more_http_;  // the same routes on other addresses
   std::unique_ptr<ingest::SyslogSource> syslog_;
@@ -217,12 +219,13 @@ Status RealServer::listen(const Config& config) {
       std::make_unique<UpkeepRoutes>(world_, *auth_, *store_, *tenants_, *upkeep_, options_.data);
   upkeep_routes_->add_to(router_);
   ASSIGN_OR_RETURN(net::HttpServerOptions http_options, net::http_server_options(config));
-  ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_));
+  ASSIGN_OR_RETURN(http_tls_, net::http_tls_context(config));
+  ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_, http_tls_));
   ASSIGN_OR_RETURN(ingest::IngestOptions ingest_options, ingest::ingest_options(config));
   for (const std::string& address : ingest_options.http_listen) {
     http_options.listen = address;
     http_options.setting = "ingest.http.listen";
-    ASSIGN_OR_RETURN(auto server, net::HttpServer::start(loop_, http_options, router_));
+    ASSIGN_OR_RETURN(auto server, net::HttpServer::start(loop_, http_options, router_, http_tls_));
     more_http_.push_back(std::move(server));
   }
   rate_timer_ = loop_.call_every(
@@ -284,6 +287,7 @@ api::ApiDependencies RealServer::api_dependencies() {
     facts.compiler = "g++ " __VERSION__;
     facts.hostname = host_name();
     facts.listen = address();
+    facts.tls = http_tls_ != nullptr;
     if (syslog_) facts.syslog = syslog_->address();
     return facts;
   };
@@ -363,8 +367,9 @@ void RealServer::do_chores() {
       for (const learn::MuteChange& change : *lifted)
         watch_->mute(change.tenant, change.subject.template_id, change.subject.service, change.muted);
     }
-    if (tls_) {
-      auto renewed = tls_->refresh();
+    for (const auto& tls : {tls_, http_tls_}) {
+      if (!tls) continue;
+      auto renewed = tls->refresh();
       if (!renewed) telemetry::log(telemetry::Level::kError, "app.tls", {{"error", renewed.error().message}});
     }
     Status done = auth_->tick();
