@@ -213,6 +213,28 @@ export const steps = [
     },
   },
   {
+    name: "a slider over scores says how often it would have fired, and hides what lies below",
+    async run({ page, server }) {
+      await page.goto(`${server.origin}/anomalies?from=now-7d`);
+      const slider = page.getByRole("slider", { name: "Score from" });
+      await slider.waitFor();
+      const board = await get(page, "/api/v1/anomalies?start=now-7d");
+      assert.ok(board.services.some((lane) => lane.scores.some((score) => score > 0)), "no window has a score");
+      const fired = (at) => page.getByTestId("threshold-fired").filter({ hasText: new RegExp(`^${at} would have fired`) });
+      await fired(0).waitFor();
+      await slider.fill("100");
+      await fired(100).waitFor();
+      assert.match(page.url(), /score=100/);
+      const findings = (await get(page, "/api/v1/findings?start=now-7d&limit=500")).items;
+      const kept = findings.filter((finding) => finding.score >= 100).length;
+      await until("only findings at the threshold are listed", 10, async () => {
+        return (await page.locator('section[aria-label="Findings"] > a').count()) === kept;
+      });
+      await slider.press("Home");
+      await fired(0).waitFor();
+    },
+  },
+  {
     name: "an incident is acknowledged with `a`, and stays so",
     async run({ page, server }) {
       await until("the demo has an open incident", 180, async () => {

@@ -7,7 +7,7 @@ import { api, data } from "../../api/client";
 import { useHotkeys } from "../../shell/hotkeys";
 import { ScreenBar } from "../../shell/Shell";
 import { useNow, useRange, useZone } from "../../state/range";
-import { choice, text, useChangeUrl, useUrlParam } from "../../state/url";
+import { choice, number, text, useChangeUrl, useUrlParam } from "../../state/url";
 import { Empty, Panel, ProblemNote, Segmented, SkeletonRows } from "../../surface/Panel";
 import { Sheet } from "../../surface/Sheet";
 import { RangePicker } from "../../time/RangePicker";
@@ -17,10 +17,12 @@ import css from "./Anomalies.module.css";
 import { FindingDetail } from "./FindingDetail";
 import { FindingRow } from "./FindingRow";
 import { Lanes } from "./Lanes";
+import { Threshold } from "./Threshold";
 
 const shownParam = choice(["all", "alarms"] as const, "all");
 const findingParam = text("");
 const serviceParam = text("");
+const scoreParam = number(0);
 
 export default function Anomalies() {
   const [range, setRange] = useRange();
@@ -30,6 +32,7 @@ export default function Anomalies() {
   const [shown, setShown] = useUrlParam("show", shownParam);
   const [service] = useUrlParam("service", serviceParam);
   const [chosen, setChosen] = useUrlParam("finding", findingParam);
+  const [threshold, setThreshold] = useUrlParam("score", scoreParam);
   const change = useChangeUrl();
   const findings = useQuery({
     queryKey: ["findings", range.from, range.to, service],
@@ -42,9 +45,19 @@ export default function Anomalies() {
     refetchInterval: 15_000,
     placeholderData: keepPreviousData,
   });
+  // Scores of windows are kept for seven days, so this reads no line.
+  const board = useQuery({
+    queryKey: ["anomalies", range.from, range.to],
+    queryFn: () => data(api.GET("/api/v1/anomalies", { params: { query: { start: range.from, end: range.to } } })),
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+  });
   const items = useMemo(
-    () => (findings.data?.items ?? []).filter((finding) => shown === "all" || finding.alarm),
-    [findings.data, shown],
+    () =>
+      (findings.data?.items ?? []).filter(
+        (finding) => (shown === "all" || finding.alarm) && finding.score >= threshold,
+      ),
+    [findings.data, shown, threshold],
   );
   const at = items.findIndex((finding) => finding.id === chosen);
   // A link may name a finding outside the range or the filter.
@@ -92,7 +105,7 @@ export default function Anomalies() {
           </Panel>
         </div>
       )}
-      {findings.data && items.length === 0 && !current && (
+      {findings.data && items.length === 0 && !current && threshold === 0 && (
         <div className={screen.scroll}>
           <Panel>
             <Empty title="Nothing unusual here" icon={<IconCircleCheck size={20} />}>
@@ -105,17 +118,26 @@ export default function Anomalies() {
           </Panel>
         </div>
       )}
-      {findings.data && (items.length > 0 || current) && (
+      {findings.data && (items.length > 0 || current || threshold > 0) && (
         <div className={css.page}>
           <Panel flush className={css.lanesPanel}>
             <Lanes
               findings={items}
+              {...(board.data ? { board: board.data } : {})}
+              threshold={threshold}
               span={span}
               zone={zone}
               chosen={current?.id ?? null}
               onChoose={(id) => setChosen(id)}
               onRange={(next) => setRange(absolute(next))}
             />
+            {board.data && board.data.thresholds.length > 0 && (
+              <Threshold
+                board={board.data}
+                value={threshold}
+                onChange={(score) => setThreshold(score, { replace: true })}
+              />
+            )}
           </Panel>
           <div className={css.columns}>
             <section className={css.list} aria-label="Findings">
@@ -125,7 +147,7 @@ export default function Anomalies() {
             </section>
             {wide && current && (
               <section className={css.side} aria-label="Finding" tabIndex={0}>
-                <FindingDetail finding={current} />
+                <FindingDetail finding={current} {...(board.data ? { board: board.data } : {})} />
               </section>
             )}
           </div>
@@ -137,7 +159,13 @@ export default function Anomalies() {
               position="bottom"
               size="92%"
             >
-              {current && <FindingDetail finding={current} onClose={() => setChosen("")} />}
+              {current && (
+                <FindingDetail
+                  finding={current}
+                  {...(board.data ? { board: board.data } : {})}
+                  onClose={() => setChosen("")}
+                />
+              )}
             </Sheet>
           )}
         </div>

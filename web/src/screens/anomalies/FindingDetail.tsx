@@ -18,6 +18,7 @@ import { clock, count, duration, figure, full, ms, percent, rarity } from "../..
 import css from "./Anomalies.module.css";
 import { FeedbackButtons } from "./FeedbackButtons";
 import { kindName } from "./finding";
+import { type Board, certainty, scorerNames, votesIn } from "./heat";
 
 const windowsBefore = 30;
 const windowsAfter = 6;
@@ -28,7 +29,7 @@ function subject(finding: Finding): string {
   return parts.join(" ") || "*";
 }
 
-export function FindingDetail({ finding, onClose }: { finding: Finding; onClose?: () => void }) {
+export function FindingDetail({ finding, board, onClose }: { finding: Finding; board?: Board; onClose?: () => void }) {
   const [zone] = useZone();
   const link = useLinkTo();
   const start = ms(finding.window_start);
@@ -76,6 +77,7 @@ export function FindingDetail({ finding, onClose }: { finding: Finding; onClose?
     from: new Date(start - 10 * long).toISOString(),
     to: new Date(end + 5 * long).toISOString(),
   });
+  const votes = board ? votesIn(board, finding.service, { start, end }) : [];
   const low = finding.expected_low ?? null;
   const high = finding.expected_high ?? null;
   const middle = finding.expected ?? null;
@@ -146,6 +148,37 @@ export function FindingDetail({ finding, onClose }: { finding: Finding; onClose?
         </p>
       </section>
 
+      {finding.counterfactual && (
+        <section className={css.part}>
+          <h2>What would have kept it quiet</h2>
+          <p>{finding.counterfactual.text}</p>
+        </section>
+      )}
+
+      {finding.change && (
+        <section className={css.part}>
+          <h2>Shortly before</h2>
+          <p>
+            {finding.change.text} <span className="muted">{full(finding.change.at, zone)}</span>
+          </p>
+        </section>
+      )}
+
+      {votes.length > 0 && (
+        <section className={css.part}>
+          <h2>Who voted</h2>
+          <ul className={css.votes}>
+            {votes.map((vote) => (
+              <li key={vote.scorer}>
+                <span>{scorerNames[vote.scorer]}</span>
+                <Meter share={certainty(vote.p)} label={rarity(vote.p)} />
+                <span className="num muted">{rarity(vote.p)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+
       {finding.contributions.length > 0 && (
         <section className={css.part}>
           <h2>Who contributed</h2>
@@ -194,6 +227,19 @@ export function FindingDetail({ finding, onClose }: { finding: Finding; onClose?
         </section>
       )}
 
+      {(finding.similar ?? []).length > 0 && (
+        <section className={css.part}>
+          <h2>Similar, before</h2>
+          <ul className={css.context}>
+            {(finding.similar ?? []).map((one) => (
+              <li key={one.id}>
+                <Link href={link("/anomalies", { finding: one.id })}>{full(one.at, zone)}</Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+
       <section className={css.part}>
         <Facts
           items={[
@@ -203,6 +249,7 @@ export function FindingDetail({ finding, onClose }: { finding: Finding; onClose?
               finding.p_value < 0.001 ? `p = ${finding.p_value.toExponential(1)}` : `p = ${finding.p_value.toFixed(3)}`,
             ],
             ...(finding.cause ? ([["Kind of cause", finding.cause.replaceAll("_", " ")]] as const) : []),
+            ...(finding.first_seen ? ([["First seen", full(finding.first_seen, zone)]] as const) : []),
             ...(finding.model ? ([["Decided by", finding.model]] as const) : []),
             ["Told people", finding.alarm ? "yes, inside the alarm budget" : "no, kept for the digest"],
           ]}

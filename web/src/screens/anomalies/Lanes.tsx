@@ -1,4 +1,5 @@
-// Findings over time, a lane a service: where it began and how it spread, in one picture.
+// Anomalies over time, a lane a service: how strange each window was, and the findings on top: where it began and how
+// it spread, in one picture.
 import { useElementSize } from "@mantine/hooks";
 import { type PointerEvent, useRef, useState } from "react";
 import type { Finding } from "../../api/client";
@@ -7,12 +8,16 @@ import { clock, day, ms, type Zone } from "../../time/format";
 import { type Span, ticks } from "../../time/range";
 import css from "./Anomalies.module.css";
 import { kindName } from "./finding";
+import { type Board, heatCells, scorerNames, shade } from "./heat";
 
 const laneHeight = 24;
 const lanesMax = 12;
+const cellWidth = 5;
 
 interface Props {
   findings: readonly Finding[];
+  board?: Board;
+  threshold: number;
   span: Span;
   zone: Zone;
   chosen: string | null;
@@ -20,7 +25,7 @@ interface Props {
   onRange: (span: Span) => void;
 }
 
-export function Lanes({ findings, span, zone, chosen, onChoose, onRange }: Props) {
+export function Lanes({ findings, board, threshold, span, zone, chosen, onChoose, onRange }: Props) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const [brush, setBrush] = useState<{ from: number; to: number } | null>(null);
   const dragging = useRef(false);
@@ -30,10 +35,13 @@ export function Lanes({ findings, span, zone, chosen, onChoose, onRange }: Props
     first.set(finding.service, Math.min(first.get(finding.service) ?? at, at));
   }
   // The service that moved first stands on top.
-  const services = [...first.entries()]
-    .sort((a, b) => a[1] - b[1])
-    .map(([name]) => name)
-    .slice(0, lanesMax);
+  const found = [...first.entries()].sort((a, b) => a[1] - b[1]).map(([name]) => name);
+  const strange = (board?.services ?? [])
+    .filter((lane) => !first.has(lane.service) && lane.scores.some((score) => score >= Math.max(10, threshold)))
+    .map((lane) => lane.service);
+  const services = [...found, ...strange].slice(0, lanesMax);
+  const hidden = found.length + strange.length - services.length;
+  const lanes = new Map((board?.services ?? []).map((lane) => [lane.service, lane]));
   const left = width < 520 ? 84 : 132;
   const right = Math.max(left + 40, width - 12);
   const x = (time: number) => left + ((time - span.start) / (span.end - span.start)) * (right - left);
@@ -58,7 +66,7 @@ export function Lanes({ findings, span, zone, chosen, onChoose, onRange }: Props
         width="100%"
         height={height}
         role="img"
-        aria-label={`${findings.length} findings in ${services.length} services`}
+        aria-label={`${findings.length} findings in ${found.length} services${hidden > 0 ? `; ${hidden} services are not drawn` : ""}`}
         onPointerDown={(event) => {
           dragging.current = true;
           const at = place(event);
@@ -97,6 +105,41 @@ export function Lanes({ findings, span, zone, chosen, onChoose, onRange }: Props
               </text>
             </g>
           ))}
+        {width > 0 &&
+          board &&
+          services.map((service, index) => {
+            const lane = lanes.get(service);
+            if (!lane) return null;
+            return (
+              <g key={service}>
+                {heatCells(board, lane, span, Math.floor((right - left) / cellWidth)).map((cell) => {
+                  const heat = shade(cell.score);
+                  if (heat === 0) return null;
+                  const from = Math.max(left, x(cell.from));
+                  const scorers = lane.votes
+                    .filter((vote) => vote.window === cell.window)
+                    .map((vote) => scorerNames[vote.scorer]);
+                  return (
+                    <rect
+                      key={cell.from}
+                      className={css.heat}
+                      data-heat={heat}
+                      data-under={cell.score < threshold}
+                      x={from}
+                      width={Math.max(2, Math.min(right, x(cell.to)) - from - 1)}
+                      y={index * laneHeight + 3}
+                      height={laneHeight - 6}
+                      rx="2"
+                    >
+                      <title>
+                        {`${clock(board.windows[cell.window] ?? cell.from, zone, "s")} ${service}: score ${Math.round(cell.score)}${scorers.length > 0 ? ` (${scorers.join(", ")})` : ""}`}
+                      </title>
+                    </rect>
+                  );
+                })}
+              </g>
+            );
+          })}
         {width > 0 &&
           marks.map((time) => (
             <text key={time} className={css.laneTime} x={x(time)} y={height - 6} textAnchor="middle">
