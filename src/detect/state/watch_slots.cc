@@ -4,6 +4,7 @@
 
 #include "detect/decision/explain.h"
 #include "detect/state/watch.h"
+#include "features/features_options.h"
 
 namespace foreshock::detect {
 namespace {
