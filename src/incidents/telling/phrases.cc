@@ -130,6 +130,17 @@ std::string by_kind(const detect::Finding& f) {
       return quoted.empty() ? "a rare message" : "rare message " + quoted;
     case kSeverity:
       return quoted.empty() ? "serious errors" : quoted;
+    case kSlotNumber:
+      return quoted.empty() ? "unusual numbers" : "unusual numbers in " + quoted;
+    case kSlotValue:
+      return quoted.empty() ? "a new value" : "a new value in " + quoted;
+    case kSequence:
+      return quoted.empty() ? "a broken order of messages" : "messages in an unknown order around " + quoted;
+    case kMix:
+      return "an unusual mixture of messages";
+    case kForeshock:
+      return quoted.empty() ? "what came before an earlier incident"
+                            : quoted + ", as before an earlier incident";
   }
   return "unusual lines";
 }

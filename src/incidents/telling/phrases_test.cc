@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/json_writer.h"
 
 namespace foreshock::incidents {
@@ -32,6 +34,15 @@ TEST(Phrases, AbsenceIsNotToldAsItsOpposite) {
   EXPECT_EQ(headline(finding("request timed out", "", detect::FindingKind::kSilence)),
             "no more of \"request timed out\"");
   EXPECT_EQ(headline(finding("", "", detect::FindingKind::kSilence)), "went silent");
+}
+
+TEST(Phrases, EveryKindHasWordsOfItsOwn) {
+  std::set<std::string> seen;
+  for (size_t kind = 0; kind < detect::kFindingKinds; ++kind)
+    EXPECT_TRUE(
+        seen.insert(headline(finding("order <num> of <word>", "", static_cast<detect::FindingKind>(kind))))
+            .second)
+        << kind;
 }
 
 TEST(Phrases, AServiceFindingSpeaksOfItsTopTemplate) {
