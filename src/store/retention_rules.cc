@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/time.h"
+#include "store/meaning.h"
 #include "store/query/field.h"
 #include "store/tenant_rules.h"
 
@@ -29,7 +30,7 @@ bool is_selector(FieldKind kind) {
 }
 
 bool selects(const Filter& filter) {
-  if (filter.kind == FilterKind::kText) return false;
+  if (filter.kind == FilterKind::kText || has_meaning(filter)) return false;
   if (filter.kind == FilterKind::kField && !is_selector(field_kind(filter.field))) return false;
   return std::all_of(filter.children.begin(), filter.children.end(), selects);
 }

@@ -26,8 +26,8 @@ TEST(RetentionRules, ARuleIsAFilterAndATime) {
 
 TEST(RetentionRules, WhatIsNoRuleIsRefusedWithKeyReasonAndExample) {
   for (const char* text : {"", "  ", "level:debug", "3d", "level:debug soon", "level:debug 59m",
-                           "level:debug 101y", "level:loud 3d", "timeout 3d", "trace_id:abc 3d",
-                           "user:bob 3d", "template:x 3d", "timestamp:<2026-01-01 3d",
+                           "level:debug 101y", "level:loud 3d", "timeout 3d", "not like(\"x\") 3d",
+                           "trace_id:abc 3d", "user:bob 3d", "template:x 3d", "timestamp:<2026-01-01 3d",
                            "level:debug | limit 3 3d", "(level:debug 3d", "level:debug (timeout) 3d"}) {
     std::string message = refusal(text);
     EXPECT_NE(message.find("store.retention.rules: \"" + std::string(text)), std::string::npos) << message;
