@@ -52,7 +52,7 @@ void check_folder(World& world, const std::string& folder, Checks& checks) {
                   free && *free >= kFreeBytesLow ? "" : "; retention will cut in early, give it more"));
 }
 
-void check_port(const std::string& listen, Checks& checks) {
+void check_port(const std::string& listen, bool https, Checks& checks) {
   net::Loop loop;
   loop.start(1);
   net::HttpRouter router;
@@ -60,7 +60,19 @@ void check_port(const std::string& listen, Checks& checks) {
   options.listen = listen;
   auto server = net::HttpServer::start(loop, options, router);
   checks.say(server ? Verdict::kGood : Verdict::kBad, "port",
-             server ? listen + " is free" : server.error().message);
+             server ? fmt::format("{} is free; the page is {}://{}", listen, https ? "https" : "http", listen)
+                    : server.error().message);
+}
+
+// Whether the HTTP port speaks TLS. A certificate that does not load is told here, not at the next start.
+bool check_tls(const Config& config, Checks& checks) {
+  auto context = net::http_tls_context(config);
+  if (!context) {
+    checks.say(Verdict::kBad, "https", context.error().message);
+  } else if (*context) {
+    checks.say(Verdict::kGood, "https", config.text("net.tls.certificate") + " and its key load");
+  }
+  return context && *context;
 }
 
 void check_limits(Checks& checks) {
@@ -84,7 +96,8 @@ int DoctorCommand::run(World& world) const {
              loaded ? (config.empty() ? "defaults and environment hold" : config + " holds")
                     : loaded.error().message);
   check_folder(world, data, checks);
-  check_port(listen, checks);
+  bool https = loaded && check_tls(*loaded, checks);
+  check_port(listen, https, checks);
   check_limits(checks);
   bool clock_good = world.clock().now().ns > kYear2024Ns;
   checks.say(clock_good ? Verdict::kGood : Verdict::kBad, "clock",

@@ -51,7 +51,7 @@ Result<std::string> admin_token(World& world, std::string file) {
 }
 
 void greet(const Server& server, const ServeCommand& command) {
-  std::string url = "http://" + server.address();
+  std::string url = server.url();
   std::string secret = server.one_time_secret();
   if (!secret.empty()) url += "/?t=" + secret;
   fmt::print("open {}\n", url);

@@ -76,6 +76,7 @@ class RealServer : public Server {
     return listen(config);
   }
 
+  std::string url() const override { return (http_tls_ ? "https://" : "http://") + address(); }
   std::string address() const override { return http_ ? http_->address().text() : ""; }
   std::string syslog_address() const override { return syslog_ ? syslog_->address() : ""; }
   std::string one_time_secret() const override { return one_time_; }
@@ -112,6 +113,7 @@ class RealServer : public Server {
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<Pipeline> pipeline_;
   net::HttpRouter router_;
+  std::shared_ptr<net::TlsContext> http_tls_;  // null: plain HTTP
   std::unique_ptr<net::HttpServer> http_;
   std::vector<std::unique_ptr<net::HttpServer>> more_http_;  // the same routes on other addresses
   std::unique_ptr<ingest::SyslogSource> syslog_;
@@ -198,12 +200,13 @@ Status RealServer::listen(const Config& config) {
   ingest::add_http_sources(router_, world_, loop_, *pipeline_, auth_->authenticator());
   api_->register_routes(router_);
   ASSIGN_OR_RETURN(net::HttpServerOptions http_options, net::http_server_options(config));
-  ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_));
+  ASSIGN_OR_RETURN(http_tls_, net::http_tls_context(config));
+  ASSIGN_OR_RETURN(http_, net::HttpServer::start(loop_, http_options, router_, http_tls_));
   ASSIGN_OR_RETURN(ingest::IngestOptions ingest_options, ingest::ingest_options(config));
   for (const std::string& address : ingest_options.http_listen) {
     http_options.listen = address;
     http_options.setting = "ingest.http.listen";
-    ASSIGN_OR_RETURN(auto server, net::HttpServer::start(loop_, http_options, router_));
+    ASSIGN_OR_RETURN(auto server, net::HttpServer::start(loop_, http_options, router_, http_tls_));
     more_http_.push_back(std::move(server));
   }
   rate_timer_ = loop_.call_every(
@@ -265,6 +268,7 @@ api::ApiDependencies RealServer::api_dependencies() {
     facts.compiler = "g++ " __VERSION__;
     facts.hostname = host_name();
     facts.listen = address();
+    facts.tls = http_tls_ != nullptr;
     if (syslog_) facts.syslog = syslog_->address();
     return facts;
   };
@@ -337,8 +341,9 @@ void RealServer::do_chores() {
       for (const learn::MuteChange& change : *lifted)
         watch_->mute(change.tenant, change.subject.template_id, change.subject.service, change.muted);
     }
-    if (tls_) {
-      auto renewed = tls_->refresh();
+    for (const auto& tls : {tls_, http_tls_}) {
+      if (!tls) continue;
+      auto renewed = tls->refresh();
       if (!renewed) telemetry::log(telemetry::Level::kError, "app.tls", {{"error", renewed.error().message}});
     }
     Status done = auth_->tick();

@@ -27,6 +27,7 @@ class Server {
   static Result<std::unique_ptr<Server>> start(World& world, const Config& config, ServerOptions options);
   virtual ~Server() = default;
 
+  virtual std::string url() const = 0;             // the same with http:// or https://
   virtual std::string address() const = 0;         // of the page and the API, as reached
   virtual std::string syslog_address() const = 0;  // "" = off
   // The secret of the one-time link, while there is no administrator; else "".

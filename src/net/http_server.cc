@@ -1,8 +1,18 @@
 #include "net/http_server.h"
 
 #include "net/asio/http_core.h"
+#include "net/tls_context.h"
 
 namespace foreshock::net {
+
+Result<std::shared_ptr<TlsContext>> http_tls_context(const Config& config) {
+  ASSIGN_OR_RETURN(std::optional<TlsFiles> files, tls_files(config));
+  if (!config.flag("net.http.tls")) return std::shared_ptr<TlsContext>();
+  if (!files)
+    return fail(ErrorKind::kInvalid,
+                "net.http.tls needs a certificate; set net.tls.certificate and net.tls.key");
+  return TlsContext::load(*files, {"http/1.1"});
+}
 
 HttpServer::HttpServer(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 
@@ -11,10 +21,11 @@ HttpServer::~HttpServer() {
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(Loop& loop, HttpServerOptions options,
-                                                      const HttpRouter& router) {
+                                                      const HttpRouter& router,
+                                                      std::shared_ptr<TlsContext> tls) {
   ASSIGN_OR_RETURN(ListeningSocket socket,
                    open_listening_socket(options.listen, SOCK_STREAM, options.setting));
-  auto core = std::make_shared<Core>(loop, std::move(options), router);
+  auto core = std::make_shared<Core>(loop, std::move(options), router, std::move(tls));
   core->start(std::move(socket));
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(core)));
 }

@@ -5,8 +5,9 @@
 // arrive in pieces and capped before and after decompression, so a bomb costs a constant. `Expect:
 // 100-continue` is answered after method, path, size, encoding and before-hooks were found good. Slow heads,
 // bodies and readers time out. Responses over 1 KiB of compressible type are gzipped for clients that accept
-// it. Cost: about 10 us of core time per small request; an idle connection holds about 6 KiB. TLS is not
-// spoken here yet. Thread-safe. The router must outlive the server and not change.
+// it. Cost: about 10 us of core time per small request; an idle connection holds about 6 KiB. With a
+// TlsContext it is HTTPS: a handshake has the time of a head, plain HTTP is answered 400. Thread-safe. The
+// router must outlive the server and not change.
 #pragma once
 
 #include <cstddef>
@@ -20,11 +21,18 @@
 
 namespace foreshock::net {
 
+class TlsContext;
+
+// What HTTP listeners speak with the setting `net.http.tls`; null without it. An error when it is set and
+// there is no certificate, or none that loads.
+Result<std::shared_ptr<TlsContext>> http_tls_context(const Config& config);
+
 class HttpServer {
  public:
   // Binds and begins to accept. The error of a port in use names address and setting.
   static Result<std::unique_ptr<HttpServer>> start(Loop& loop, HttpServerOptions options,
-                                                   const HttpRouter& router);
+                                                   const HttpRouter& router,
+                                                   std::shared_ptr<TlsContext> tls = nullptr);
   ~HttpServer();  // closes everything at once; no handler runs after it
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

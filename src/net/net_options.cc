@@ -40,6 +40,8 @@ void declare_net_settings(Config& config) {
   listen.default_value = HttpServerOptions().listen;
   listen.help = "Address and port of the page, the API and all HTTP log protocols (port 0: any free one).";
   config.declare(std::move(listen));
+  add(config, "net.http.tls", SettingKind::kSwitch, "false", {},
+      "The page, the API and all HTTP log protocols speak HTTPS, with net.tls.certificate.");
   add(config, "net.threads", SettingKind::kInteger, "2", {1, 256}, "Threads for sockets.");
   add(config, "net.http.connections_max", SettingKind::kInteger, "10000", {1, 1e6},
       "Open HTTP connections; more are answered 503.");

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -332,6 +333,89 @@ class WrongSettings(unittest.TestCase):
         for arguments in (["nonsense"], ["parse"], ["parse", "--format", "nope", "-"], ["serve", "--no-such-flag"]):
             done = subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL)
             self.assertEqual(done.returncode, 2, arguments)
+
+
+@unittest.skipUnless(shutil.which("openssl") and shutil.which("curl"), "there is no openssl or no curl")
+class Https(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="foreshock-test-https-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        for name in ("server", "agent", "stranger"):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                            f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{cls.folder}/{name}.key",
+                            "-out", f"{cls.folder}/{name}.pem"], check=True, capture_output=True)
+
+    def config(self, client_ca="", more_port=0):
+        return (f"net:\n  http:\n    tls: true\n  tls:\n    certificate: {self.folder}/server.pem\n    key: {self.folder}/server.key\n"
+                + (f"    client_ca: {self.folder}/{client_ca}.pem\n" if client_ca else "")
+                + (f"ingest:\n  http:\n    listen: 127.0.0.1:{more_port}\n" if more_port else ""))
+
+    def context(self, own=""):
+        context = ssl.create_default_context(cafile=f"{self.folder}/server.pem")
+        if own:
+            context.load_cert_chain(f"{self.folder}/{own}.pem", f"{self.folder}/{own}.key")
+        return context
+
+    def curl(self, url, *arguments):
+        return subprocess.run(["curl", "-sS", "--max-time", "20", "--cacert", f"{self.folder}/server.pem", *arguments, url],
+                              capture_output=True, text=True, timeout=30)
+
+    def test_page_api_and_protocols(self):
+        more = free_port()
+        with Server(config=self.config(more_port=more), https=self.context()) as server:
+            self.assertTrue(server.process.stdout.readline().startswith(f"open https://127.0.0.1:{server.port}".encode()))
+            lines = "".join(f"2026-11-23T04:00:00Z WARN https line {i}\n" for i in range(20_000))
+            self.assertEqual(server.send(lines, "?service=https"), 20_000)
+            self.assertEqual(server.count("service:https"), (20_000, 20_000))
+            token = ("-H", f"Authorization: Bearer {TOKEN}")
+            for http in ("--http1.1", "--http2"):  # who offers HTTP/2 gets HTTP/1.1
+                done = self.curl(server.url("/api/v1/sources"), http, *token)
+                self.assertIn('"items"', done.stdout, done.stderr)
+            pushed = '{"streams":[{"stream":{"app":"curled"},"values":[["1700000000000000000","over curl"]]}]}'
+            done = self.curl(f"https://127.0.0.1:{more}/loki/api/v1/push", *token, "-H", "Content-Type: application/json", "-d", pushed, "-w", "%{http_code}")
+            self.assertEqual(done.stdout, "204", done.stderr)
+            self.assertEqual(server.count("service:curled")[0], 1)
+            self.assertIn('"tls":true', self.curl(server.url("/api/v1/session"), *token).stdout)
+            cookie = self.curl(server.url("/api/v1/session"), "-i", "-H", "Content-Type: application/json", "-d", json.dumps({"token": TOKEN})).stdout
+            self.assertIn("; Secure", cookie)
+            plain = self.curl(server.url("/readyz").replace("https", "http"), "-w", "%{http_code}")
+            self.assertTrue(plain.stdout.endswith("400") and "https://" in plain.stdout, plain.stdout + plain.stderr)
+            self.assertGreaterEqual(server.metric("foreshock_net_http_refused_total"), 1)
+            self.assertNotEqual(subprocess.run(["curl", "-sS", server.url("/readyz")], capture_output=True).returncode, 0)  # not in the system's CAs
+
+    def test_tail_streams(self):
+        with Server(config=self.config(), https=self.context()) as server:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20) as raw, \
+                    self.context().wrap_socket(raw, server_hostname="127.0.0.1") as s:
+                s.sendall(f"GET /api/v1/tail?query=service%3Atail HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())
+                self.assertIn(b"200", s.recv(65536).split(b"\r\n")[0])
+                server.send("seen live\n", "?service=tail")
+                got = b""
+                while b"seen live" not in got:
+                    got += s.recv(65536)
+
+    def test_client_certificates(self):
+        with Server(config=self.config(client_ca="agent"), https=self.context("agent")) as server:
+            self.assertEqual(server.send("with a certificate\n", "?service=mtls"), 1)
+            for own in ((), ("--cert", f"{self.folder}/stranger.pem", "--key", f"{self.folder}/stranger.key")):
+                self.assertNotEqual(self.curl(server.url("/readyz"), *own).returncode, 0)
+            known = ("--cert", f"{self.folder}/agent.pem", "--key", f"{self.folder}/agent.key")
+            self.assertEqual(self.curl(server.url("/readyz"), *known, "-o", "/dev/null", "-w", "%{http_code}").stdout, "200")
+            self.assertGreaterEqual(server.metric("foreshock_net_tls_failures_total"), 2)
+
+    def test_without_a_certificate_it_does_not_start(self):
+        with tempfile.TemporaryDirectory() as data:
+            path = os.path.join(data, "c.yml")
+            with open(path, "w") as f:
+                f.write("net: {http: {tls: true}}\n")
+            done = subprocess.run([binary(), "serve", "--data", data, "--config", path], capture_output=True, text=True, timeout=30)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("net.tls.certificate", done.stderr)
+            done = subprocess.run([binary(), "doctor", "--data", data, "--config", path, "--listen", f"127.0.0.1:{free_port()}"],
+                                  capture_output=True, text=True, timeout=30)
+            self.assertIn("net.tls.certificate", done.stdout)
+            self.assertEqual(done.returncode, 1)
 
 
 class FullDisk(unittest.TestCase):

@@ -1,7 +1,5 @@
 #include "net/asio/http_connection.h"
 
-#include <boost/asio/buffer.hpp>
-
 namespace foreshock::net {
 namespace {
 
@@ -19,9 +17,10 @@ static_assert(kBodyBytes > RequestParser::kChunkHeaderBytesMax);
 
 HttpConnection::HttpConnection(std::shared_ptr<HttpServer::Core> server, Socket socket)
     : server_(std::move(server)),
-      socket_(std::move(socket)),
-      strand_(socket_.get_executor()),
-      read_deadline_(steady_now_ns() + server_->options.idle_timeout_ns),
+      stream_(std::move(socket), server_->tls),
+      strand_(stream_.socket().get_executor()),
+      read_deadline_(steady_now_ns() + (stream_.secure() ? server_->options.header_timeout_ns
+                                                         : server_->options.idle_timeout_ns)),
       write_deadline_(kNever),
       parser_(server_->options.header_bytes_max, server_->options.header_count_max) {}
 
@@ -35,10 +34,21 @@ HttpConnection::~HttpConnection() {
 void HttpConnection::start() {
   if (closed_) return;
   boost::system::error_code error;
-  auto remote = socket_.remote_endpoint(error);
+  auto remote = stream_.socket().remote_endpoint(error);
   if (error) return close();  // gone before it was looked at
   peer_ = address_of(remote.data());
-  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
+  if (!stream_.secure()) return open();
+  stream_.open(shared_from_this(), peer_.text(), [this](boost::system::error_code failed, size_t) {
+    if (failed || server_->draining) return close();
+    open();
+  });
+}
+
+void HttpConnection::open() {
+  if (closed_) return;
+  phase_ = Phase::kHead;
+  read_deadline_ = steady_now_ns() + server_->options.idle_timeout_ns;
   advance();
 }
 
@@ -48,6 +58,9 @@ void HttpConnection::advance() {
   bool more = true;
   while (more && !closed_) {
     switch (phase_) {
+      case Phase::kOpening:
+        more = false;
+        break;
       case Phase::kHead:
         more = read_head();
         break;
@@ -125,17 +138,7 @@ void HttpConnection::take_request() {
 
   RequestPlan plan = plan_request(head, {parser_.has_body(), parser_.content_length()}, server_->router,
                                   server_->options.body_bytes_max);
-  ExchangeFacts facts;
-  facts.request_id = head.request_id;
-  facts.path = head.path;
-  facts.is_head = head.method == "HEAD";
-  facts.gzip_accepted = head.headers.has_token("Accept-Encoding", "gzip");
-  facts.version_minor = head.version_minor;
-  facts.started_ns = steady_now_ns();
-  facts.metrics = &server_->metrics_of(plan.route);
-  facts.stream_bytes_max = server_->options.stream_buffer_bytes;
-  facts.compress_bytes_min = server_->options.compress_bytes_min;
-  exchange_ = std::make_shared<HttpExchange>(weak_from_this(), std::move(facts));
+  exchange_ = std::make_shared<HttpExchange>(weak_from_this(), server_->facts_of(head, plan.route));
   awaits_continue_ = plan.expects_continue || (plan.refusal && head.headers.has("Expect"));
   phase_ = Phase::kBody;
   if (plan.refusal) {
@@ -155,20 +158,8 @@ void HttpConnection::begin_body(RequestPlan plan, HttpRequest head) {
 
   feed_.begin(plan.encoding, plan.body_bytes_max);
   body_writer_ = ResponseWriter(exchange_);
-  if (route.stream_handler) {
-    consumer_ = call_stream_handler(route, std::move(head), body_writer_);
-    if (!consumer_) give_up_body();
-  } else {
-    auto handle = [server = server_.get(), &route](HttpRequest&& request, ResponseWriter writer) {
-      if (route.options.runs == Runs::kInline) return call_handler(route, std::move(request), writer);
-      auto shared = std::make_shared<HttpRequest>(std::move(request));
-      bool taken = server->workers.submit([&route, shared, writer] {
-        if (!writer.gone()) call_handler(route, std::move(*shared), writer);
-      });
-      if (!taken) writer.fail({ErrorKind::kUnavailable, "Too many requests are waiting; try again."});
-    };
-    consumer_ = make_buffered_body(std::move(head), body_writer_, length, server_->bodies, handle);
-  }
+  consumer_ = server_->make_consumer(route, std::move(head), body_writer_, length);
+  if (!consumer_) give_up_body();
   if (awaits_continue_ && !response_begun_ && consumer_ && buffer_.empty()) {
     awaits_continue_ = false;
     out_.add("HTTP/1.1 100 Continue\r\n\r\n");
@@ -297,10 +288,8 @@ void HttpConnection::read() {
   std::span<char> room = buffer_.room();
   if (room.empty()) return;
   reading_ = true;
-  socket_.async_read_some(asio::buffer(room.data(), room.size()),
-                          [self = shared_from_this()](boost::system::error_code error, size_t bytes) {
-                            self->on_read(error, bytes);
-                          });
+  stream_.read_some(room, shared_from_this(),
+                    [this](boost::system::error_code error, size_t bytes) { on_read(error, bytes); });
 }
 
 void HttpConnection::on_read(boost::system::error_code error, size_t bytes) {
@@ -342,8 +331,11 @@ void HttpConnection::time_out() {
     fail_body({ErrorKind::kTimeout, "the body did not arrive in time"}, "body_timeout");
     return advance();
   }
-  if (phase_ != Phase::kHead) return close();
-  events::ConnectionTimedOut{parser_.started() ? "head" : "idle"}.tell();
+  if (phase_ != Phase::kHead && phase_ != Phase::kOpening) return close();
+  events::ConnectionTimedOut{phase_ == Phase::kOpening ? "handshake"
+                             : parser_.started()       ? "head"
+                                                       : "idle"}
+      .tell();
   if (!parser_.started()) return close();
   phase_ = Phase::kDiscard;
   refuse_head(408, "header_timeout", "The request's header did not arrive in time.");
@@ -352,20 +344,20 @@ void HttpConnection::time_out() {
 void HttpConnection::drain() {
   if (closed_) return;
   keep_alive_ = false;
-  if (streaming_ && endless_) {
+  if (phase_ == Phase::kOpening) {
+    close();
+  } else if (streaming_ && endless_) {
     exchange_->finish(true);
   } else if (phase_ == Phase::kHead && !parser_.started() && !exchange_) {
     // A request that is in the kernel already is still served.
-    boost::system::error_code error;
-    if (socket_.available(error) == 0) close();
+    if (!stream_.has_unread()) close();
   }
 }
 
 void HttpConnection::close() {
   if (std::exchange(closed_, true)) return;
   read_deadline_ = write_deadline_ = kNever;
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  stream_.close();
   if (exchange_) exchange_->over(!response_written_);
   exchange_.reset();
   // After over(), so that the consumer's writer knows that nobody listens.
@@ -440,12 +432,8 @@ void HttpConnection::write() {
   if (writing_ || closed_ || out_.empty()) return;
   writing_ = true;
   write_deadline_ = steady_now_ns() + server_->options.write_timeout_ns;
-  std::vector<asio::const_buffer> buffers;
-  for (std::string_view piece : out_.gather()) buffers.emplace_back(piece.data(), piece.size());
-  socket_.async_write_some(buffers,
-                           [self = shared_from_this()](boost::system::error_code error, size_t bytes) {
-                             self->on_written(error, bytes);
-                           });
+  stream_.write_some(out_.gather(), shared_from_this(),
+                     [this](boost::system::error_code error, size_t bytes) { on_written(error, bytes); });
 }
 
 void HttpConnection::on_written(boost::system::error_code error, size_t bytes) {
@@ -484,14 +472,9 @@ void HttpConnection::next_request() {
 }
 
 void HttpConnection::linger() {
-  boost::system::error_code error;
   bool more_may_come = phase_ == Phase::kDiscard || phase_ == Phase::kBody || !buffer_.empty();
-  if (!more_may_come || peer_closed_) {
-    socket_.shutdown(Socket::shutdown_both, error);
-    return close();
-  }
-  socket_.shutdown(Socket::shutdown_send, error);
-  if (error) return close();
+  bool can_read = stream_.end_output() && !peer_closed_;
+  if (!more_may_come || !can_read) return close();
   phase_ = Phase::kLinger;
   read_deadline_ = steady_now_ns() + kLingerNs;
   advance();

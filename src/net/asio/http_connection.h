@@ -1,21 +1,20 @@
 // HttpConnection: one client: reads requests, feeds bodies to consumers, writes responses in order.
 //
-// A state machine on its own strand; members without "any thread" run there only. Phases: kHead (waiting for
-// or reading a head) -> kBody (feeding the consumer) -> kWait (for the answer) -> kHead again; kDiscard reads
-// past a body whose answer is already there, kLinger reads away what a client still sends after the last
-// response, so that closing does not reset the connection before the client has read it.
-// Back-pressure: a paused consumer stops reading; a full buffer of pipelined requests stops reading.
-// Memory: kIdleBytes of buffer between requests, kBodyBytes while a body is read.
+// A state machine on its own strand; members without "any thread" run there only. Phases: kOpening (the TLS
+// handshake, where there is one) -> kHead (waiting for or reading a head) -> kBody (feeding the consumer) ->
+// kWait (for the answer) -> kHead again; kDiscard reads past a body whose answer is already there, kLinger
+// reads away what a client still sends after the last response, so that closing does not reset the connection
+// before the client has read it. Back-pressure: a paused consumer stops reading; a full buffer of pipelined
+// requests stops reading. Memory: kIdleBytes of buffer between requests, kBodyBytes while a body is read.
 #pragma once
 
 #include <atomic>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "net/asio/byte_stream.h"
 #include "net/asio/http_core.h"
 #include "net/asio/http_exchange.h"
 #include "net/beast/request_parser.h"
@@ -29,7 +28,7 @@ namespace foreshock::net {
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
-  using Socket = asio::basic_stream_socket<asio::ip::tcp, Strand>;
+  using Socket = ByteStream::Socket;
 
   HttpConnection(std::shared_ptr<HttpServer::Core> server, Socket socket);
   ~HttpConnection();
@@ -62,8 +61,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void resume_body(const std::shared_ptr<HttpExchange>& exchange);
 
  private:
-  enum class Phase { kHead, kBody, kDiscard, kWait, kLinger };
+  enum class Phase { kOpening, kHead, kBody, kDiscard, kWait, kLinger };
 
+  void open();  // for requests
   // Reading. The step functions say whether there may be more to do without waiting.
   void advance();
   bool read_head();
@@ -96,10 +96,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void linger();
 
   const std::shared_ptr<HttpServer::Core> server_;
-  Socket socket_;
+  ByteStream stream_;
   const Strand strand_;
   Address peer_;
-  Phase phase_ = Phase::kHead;
+  Phase phase_ = Phase::kOpening;
   bool advancing_ = false;
   bool closed_ = false;
   std::atomic<int64_t> read_deadline_;

@@ -36,10 +36,12 @@ int64_t steady_now_ns() {
       .count();
 }
 
-HttpServer::Core::Core(Loop& on, HttpServerOptions server_options, const HttpRouter& routes)
+HttpServer::Core::Core(Loop& on, HttpServerOptions server_options, const HttpRouter& routes,
+                       std::shared_ptr<TlsContext> secured)
     : loop(on.core()),
       options(std::move(server_options)),
       router(routes),
+      tls(std::move(secured)),
       bodies(std::make_shared<BodyBudget>(options.buffered_bodies_bytes_max)),
       workers(options.worker_threads, options.worker_queue_max),
       metrics("http"),
@@ -92,7 +94,7 @@ void HttpServer::Core::accept() {
           events::ConnectionRefused{"http"}.tell();
           boost::system::error_code ignored;
           socket.non_blocking(true, ignored);
-          socket.write_some(asio::buffer(kTooManyConnections), ignored);
+          if (!self->tls) socket.write_some(asio::buffer(kTooManyConnections), ignored);
           socket.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
         } else {
           auto connection = std::make_shared<HttpConnection>(self, std::move(socket));
@@ -166,6 +168,34 @@ std::string HttpServer::Core::next_request_id() {
 const events::RouteMetrics& HttpServer::Core::metrics_of(const HttpRoute* route) const {
   auto found = route_metrics_.find(route);
   return found == route_metrics_.end() ? no_route_metrics_ : found->second;
+}
+
+ExchangeFacts HttpServer::Core::facts_of(const HttpRequest& head, const HttpRoute* route) const {
+  ExchangeFacts facts;
+  facts.request_id = head.request_id;
+  facts.path = head.path;
+  facts.is_head = head.method == "HEAD";
+  facts.gzip_accepted = head.headers.has_token("Accept-Encoding", "gzip");
+  facts.version_minor = head.version_minor;
+  facts.started_ns = steady_now_ns();
+  facts.metrics = &metrics_of(route);
+  facts.stream_bytes_max = options.stream_buffer_bytes;
+  facts.compress_bytes_min = options.compress_bytes_min;
+  return facts;
+}
+
+std::unique_ptr<BodyConsumer> HttpServer::Core::make_consumer(const HttpRoute& route, HttpRequest&& head,
+                                                              const ResponseWriter& writer, uint64_t length) {
+  if (route.stream_handler) return call_stream_handler(route, std::move(head), writer);
+  auto handle = [this, &route](HttpRequest&& request, ResponseWriter answer) {
+    if (route.options.runs == Runs::kInline) return call_handler(route, std::move(request), answer);
+    auto shared = std::make_shared<HttpRequest>(std::move(request));
+    bool taken = workers.submit([&route, shared, answer] {
+      if (!answer.gone()) call_handler(route, std::move(*shared), answer);
+    });
+    if (!taken) answer.fail({ErrorKind::kUnavailable, "Too many requests are waiting; try again."});
+  };
+  return make_buffered_body(std::move(head), writer, length, bodies, handle);
 }
 
 bool HttpServer::Core::wait_empty(int64_t timeout_ns, bool destructed) {

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "net/asio/http_exchange.h"
 #include "net/asio/loop_core.h"
 #include "net/http/buffered_body.h"
 #include "net/http/worker_pool.h"
@@ -33,7 +34,8 @@ struct HttpServer::Core : public std::enable_shared_from_this<HttpServer::Core> 
   using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                            asio::wait_traits<std::chrono::steady_clock>, Strand>;
 
-  Core(Loop& loop, HttpServerOptions server_options, const HttpRouter& routes);
+  Core(Loop& loop, HttpServerOptions server_options, const HttpRouter& routes,
+       std::shared_ptr<TlsContext> tls);
 
   void start(ListeningSocket socket);
   bool drain(int64_t timeout_ns);
@@ -43,11 +45,15 @@ struct HttpServer::Core : public std::enable_shared_from_this<HttpServer::Core> 
   void remove(HttpConnection* connection);  // closed
   void destroyed();                         // and destructed
   std::string next_request_id();
-  const events::RouteMetrics& metrics_of(const HttpRoute* route) const;
+  ExchangeFacts facts_of(const HttpRequest& head, const HttpRoute* route) const;
+  // Who takes the body of a request; null when the handler does not want it.
+  std::unique_ptr<BodyConsumer> make_consumer(const HttpRoute& route, HttpRequest&& head,
+                                              const ResponseWriter& writer, uint64_t length);
 
   const std::shared_ptr<Loop::Core> loop;
   const HttpServerOptions options;
   const HttpRouter& router;
+  const std::shared_ptr<TlsContext> tls;  // null: plain
   Address address;
   std::atomic<bool> draining{false};
   const std::shared_ptr<BodyBudget> bodies;
@@ -59,6 +65,7 @@ struct HttpServer::Core : public std::enable_shared_from_this<HttpServer::Core> 
   std::unordered_map<HttpConnection*, std::shared_ptr<HttpConnection>> connections;
 
  private:
+  const events::RouteMetrics& metrics_of(const HttpRoute* route) const;
   void accept();
   void retry_accept();
   void sweep();

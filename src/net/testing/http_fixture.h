@@ -66,7 +66,7 @@ class HttpFixture : public testing::Test {
 
   void start(int threads = 2) {
     loop_.start(threads);
-    auto server = HttpServer::start(loop_, options_, router_);
+    auto server = HttpServer::start(loop_, options_, router_, tls_);
     ASSERT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
   }
@@ -87,6 +87,7 @@ class HttpFixture : public testing::Test {
 
   HttpServerOptions options_;
   HttpRouter router_;
+  std::shared_ptr<TlsContext> tls_;  // null: plain HTTP
   Loop loop_;
   std::unique_ptr<HttpServer> server_;
   std::mutex mutex_;

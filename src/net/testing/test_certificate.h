@@ -92,6 +92,21 @@ class TlsClient {
     out.resize(got);
     return out;
   }
+  // What comes up to and with `mark`; what was read when the connection ends before.
+  std::string receive_until(std::string_view mark) {
+    std::string out;
+    while (!out.ends_with(mark)) {
+      std::string next = receive(1);
+      if (next.empty()) break;
+      out += next;
+    }
+    return out;
+  }
+  // Whether the server said goodbye, and did not just hang up.
+  bool ended_properly() {
+    char byte;
+    return SSL_get_error(ssl_, SSL_read(ssl_, &byte, 1)) == SSL_ERROR_ZERO_RETURN;
+  }
   void finish() { SSL_shutdown(ssl_); }
   std::string peer_name() {
     X509* certificate = SSL_get1_peer_certificate(ssl_);

@@ -85,6 +85,11 @@ void TlsSession::close() {
   ERR_clear_error();
 }
 
+bool TlsSession::established() const {
+  std::lock_guard lock(mutex_);
+  return SSL_is_init_finished(engine_->ssl) != 0;
+}
+
 bool TlsSession::closed() const {
   std::lock_guard lock(mutex_);
   return closed_;

@@ -27,6 +27,7 @@ class TlsSession {
   // What is to be written to the peer now.
   std::string take_output();
 
+  bool established() const;  // the handshake is over
   bool closed() const;
   std::string error() const;
 
