@@ -169,17 +169,13 @@ void EmbeddedStore::on_published(TenantId tenant, const std::shared_ptr<const Ro
   if (full && options_.background) sealer_->wake();
 }
 
-// Sealing is slower than the stream, or fails: then the heads must not grow without end. No tenant may take
-// more than half, so that the others are heard while one of them pours.
-Status EmbeddedStore::wait_for_room(TenantId tenant) {
-  auto has_room = [&] {
-    if (head_bytes_ >= options_.head_bytes_max) return false;
-    const TenantShelf* shelf = find_shelf(tenant);
-    return shelf == nullptr || shelf->head_raw_bytes() < options_.head_bytes_max / 2;
-  };
-  if (has_room()) return {};
+// Sealing is slower than the stream, or fails: then the heads must not grow without end.
+Status EmbeddedStore::wait_for_room() {
+  if (head_bytes_ < options_.head_bytes_max) return {};
   std::unique_lock lock(room_mutex_);
-  if (room_.wait_for(lock, std::chrono::nanoseconds(options_.append_wait_ns), has_room)) return {};
+  bool room = room_.wait_for(lock, std::chrono::nanoseconds(options_.append_wait_ns),
+                             [&] { return head_bytes_ < options_.head_bytes_max; });
+  if (room) return {};
   return fail(ErrorKind::kExhausted,
               "the head is full because segments cannot be written fast enough, or at all; "
               "see store.seal_failed in the log");
@@ -189,7 +185,7 @@ Status EmbeddedStore::append(const Batch& batch, std::function<void(Status)> on_
   CHECK(batch.tenant) << "a batch without a tenant";
   CHECK(batch.services.size() == batch.events.size() && batch.hosts.size() == batch.events.size() &&
         batch.streams.size() == batch.events.size());
-  RETURN_IF_ERROR(wait_for_room(batch.tenant));
+  RETURN_IF_ERROR(wait_for_room());
   PendingBatch pending;
   pending.tenant = batch.tenant;
   pending.since_ns = world_.clock().steady_ns();

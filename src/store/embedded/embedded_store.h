@@ -63,7 +63,7 @@ class EmbeddedStore : public Store, public Caretaker {
   Result<Query> read_query(TenantId tenant, std::string_view text);
   Result<StoreView> view_of(TenantId tenant);
   void on_published(TenantId tenant, const std::shared_ptr<const RowBlock>& block);
-  Status wait_for_room(TenantId tenant);
+  Status wait_for_room();
 
   World& world_;
   const std::string data_folder_;
