@@ -14,6 +14,7 @@
 #include "app/format_folder.h"
 #include "app/pipeline.h"
 #include "app/upkeep_routes.h"
+#include "app/template_meaning.h"
 #include "app/version.h"
 #include "app/views.h"
 #include "app/watch.h"
@@ -106,6 +107,7 @@ class RealServer : public Server {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<auth::Auth> auth_;
   std::unique_ptr<Tenants> tenants_;
+  std::unique_ptr<TemplateMeaning> meaning_;
   std::unique_ptr<incidents::Incidents> incidents_;
   std::unique_ptr<alerting::Alerting> alerting_;
   std::unique_ptr<learn::FeedbackStore> feedback_;
@@ -152,6 +154,9 @@ Status RealServer::open_rooms(const Config& config) {
   formats_->refresh();  // before the first line
   loop_.start(kLoopThreads);
   tenants_ = std::make_unique<Tenants>(*store_);
+  meaning_ = std::make_unique<TemplateMeaning>(
+      [this](TenantId tenant) -> const templates::Catalogue& { return tenants_->catalogue(tenant); });
+  store_->set_meaning(meaning_.get());
   ASSIGN_OR_RETURN(incidents_, incidents::Incidents::open(*control_, incidents::incidents_options(config)));
   ASSIGN_OR_RETURN(alerting::AlertingOptions alerting_options, alerting::alerting_options(config));
   ASSIGN_OR_RETURN(
