@@ -160,7 +160,7 @@ const clients = {
     await taken;
     assert.equal(failed, null, String(failed));
   },
-  "datadog-winston": async () => {
+  "winston-datadog": async () => {
     const winston = (await import("winston")).default;
     const DatadogWinston = (await import("datadog-winston")).default;
     const transport = new DatadogWinston({ apiKey: token, service: name, ddsource: "probe", ddtags: "env:test" });

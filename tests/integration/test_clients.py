@@ -5,6 +5,7 @@ were unpacked. What cannot be downloaded is skipped, and the skip says why.
 """
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,8 @@ def setUpModule():
         TLS_PORTS = {name: free_port() for name in ("forward", "relp", "otlp_grpc")}
         config = "ingest:\n  tls: true\n" + "".join(f"  {name}:\n    listen: 127.0.0.1:{port}\n" for name, port in TLS_PORTS.items())
         config = config.replace("  forward:\n", "  forward:\n    shared_key: probe-key\n")
-        TLS_SERVER = Server(config=config + certificate).start()
+        TLS_SERVER = Server(config=config + certificate + "  http:\n    tls: true\n",
+                            https=ssl.create_default_context(cafile=os.path.join(CERTIFICATES, "cert.pem"))).start()
 
 
 def tearDownModule():
@@ -92,9 +94,10 @@ class Npm(Clients):
             if reason:
                 raise unittest.SkipTest("npm's clients cannot be installed: " + reason)
 
-    def send(self, name, port=0):
-        done = subprocess.run(["node", "send.mjs", name, f"http://127.0.0.1:{SERVER.port}", TOKEN, str(port)], cwd=CLIENTS,
-                              env={**os.environ, "PROBE_CA": os.path.join(CERTIFICATES, "cert.pem")},
+    def send(self, name, port=0, server=None):
+        authority = os.path.join(CERTIFICATES, "cert.pem")
+        done = subprocess.run(["node", "send.mjs", name, (server or SERVER).url(""), TOKEN, str(port)], cwd=CLIENTS,
+                              env={**os.environ, "PROBE_CA": authority, "NODE_EXTRA_CA_CERTS": authority},
                               capture_output=True, text=True, timeout=120)  # Datadog's client takes long to load
         self.assertEqual(done.returncode, 0, f"{name}: {done.stdout[-500:]}{done.stderr[-1500:]}")
 
@@ -159,6 +162,21 @@ class Npm(Clients):
         self.send("datadog")
         rows = self.found("datadog", service="datadog")
         self.assertEqual(rows[0]["attributes"]["env"], "test")
+
+
+    def test_winston_datadog(self):
+        name = "winston-datadog"
+        self.send(name)
+        rows = self.found(name, service=name)
+        self.assertEqual((rows[0]["attributes"]["env"], rows[0]["attributes"]["order"]), ("test", 7))
+
+    def test_over_https(self):
+        if NO_TLS:
+            self.skipTest("no certificate can be made: " + NO_TLS)
+        for name in ("elasticsearch", "pino-loki", "otlp-http", "otlp-proto", "winston-datadog"):
+            with self.subTest(name):
+                self.send(name, server=TLS_SERVER)
+                self.found(name, service=name, server=TLS_SERVER)
 
 
 class Pypi(Clients):

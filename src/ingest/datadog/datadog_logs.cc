@@ -28,7 +28,11 @@ net::HttpResponse refusal(const Error& error) {
 }
 
 void logs(http::Rooms& rooms, http::Delivered delivered) {
-  auto batch = decode_items(delivered.request.body, delivered.request.content_type() == "text/plain");
+  const net::HttpRequest& request = delivered.request;
+  auto parameter = [&](const char* name) { return request.parameter(name).value_or(std::string_view()); };
+  ItemDefaults defaults{parameter("service"), parameter("hostname"), parameter("ddsource"),
+                        parameter("ddtags")};
+  auto batch = decode_items(request.body, request.content_type() == "text/plain", defaults);
   if (!batch) return delivered.writer.send(refusal(batch.error()));
   auto stream = http::token_stream(*delivered.principal, SourceKind::kDatadog, "");
   http::deliver(rooms, delivered, std::move(stream), *batch,

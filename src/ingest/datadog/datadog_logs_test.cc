@@ -26,6 +26,19 @@ TEST_F(DatadogLogsTest, TheKeyMayStandInThePathOrTheQuery) {
   EXPECT_EQ(sink_.records().size(), 2u);
 }
 
+TEST_F(DatadogLogsTest, TheQuerySaysWhatItemsDoNot) {
+  std::string path = "/v1/input?service=shop&hostname=h1&ddsource=node&ddtags=env:prod";
+  EXPECT_EQ(post(path, "[{\"message\":\"a\",\"service\":\"own\",\"ddtags\":\"team:x\"},\"b\"]").status, 202);
+  EXPECT_EQ(post(path, "line").status, 202);
+  auto records = sink_.records();
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_NE(records[0].find("\"service\":\"own\",\"hostname\":\"h1\",\"ddsource\":\"node\""),
+            std::string::npos)
+      << records[0];
+  EXPECT_NE(records[0].find("\"team\":\"x\",\"env\":\"prod\""), std::string::npos) << records[0];
+  for (size_t i : {1, 2}) EXPECT_NE(records[i].find("\"service\":\"shop\""), std::string::npos) << records[i];
+}
+
 TEST_F(DatadogLogsTest, TheAgentsQuestionsAreAnswered) {
   EXPECT_EQ(post("/api/v2/logs", "{}").status, 202);
   EXPECT_EQ(post("/api/v2/logs", "").status, 202);

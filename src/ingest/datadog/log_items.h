@@ -12,7 +12,12 @@
 
 namespace foreshock::ingest::datadog {
 
+// What the request's query says of items that do not say it themselves.
+struct ItemDefaults {
+  std::string_view service, host, source, tags;
+};
+
 // `text`: the body is lines, not JSON.
-Result<wire::RecordBatch> decode_items(std::string_view body, bool text);
+Result<wire::RecordBatch> decode_items(std::string_view body, bool text, const ItemDefaults& defaults = {});
 
 }  // namespace foreshock::ingest::datadog
