@@ -75,6 +75,7 @@ Pipeline::Lane::Lane(World& world, store::Store& store, Tenants& tenants, const 
       store_(store),
       tenants_(tenants),
       callbacks_(callbacks),
+      join_rules_(options.join_rules),
       queue_(limits::kLaneQueueBytes),
       keys_in_flight_(std::make_shared<KeysInFlight>()) {
   parser_.use_redactor(options.redactor);
@@ -194,6 +195,7 @@ void Pipeline::Lane::parse_into(Part& part, StreamState& state, std::string_view
   context.observed = frame != nullptr ? frame->received : world_.clock().now();
   context.zone = state.stream->zone;
   context.host = state.stream->host;
+  context.joining = state.joining.get();
   if (frame != nullptr && !frame->boundaries.empty()) {
     context.whole_records = true;
     context.boundaries = frame->boundaries;
@@ -223,7 +225,8 @@ void Pipeline::Lane::parse_into(Part& part, StreamState& state, std::string_view
   Carry carry;
   carry.bytes = std::string(bytes.substr(outcome.consumed));
   carry.begin = begin + outcome.consumed;
-  carry.deadline_ns = world_.clock().steady_ns() + limits::kRecordWaitNs;
+  carry.deadline_ns =
+      world_.clock().steady_ns() + (state.joining ? state.joining->text().wait_ns : limits::kRecordWaitNs);
   // The part that is durable sooner and the carried rest share each receipt's promise.
   for (ingest::Receipt& receipt : receipts) {
     part.receipts.push_back(receipt);
@@ -379,6 +382,8 @@ Pipeline::Lane::StreamState& Pipeline::Lane::stream_state(
   if (found != streams_.end()) return *found->second;
   auto state = std::make_unique<StreamState>();
   state->stream = stream;
+  state->joining =
+      parse::rule_of(join_rules_, std::string(ingest::source_kind_name(stream->kind)) + " " + stream->name);
   state->default_service = service_from_name(*stream);
   state->health.stream = stream;
   std::lock_guard lock(health_mutex_);

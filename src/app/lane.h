@@ -47,6 +47,7 @@ class Pipeline::Lane {
   };
   struct StreamState {
     std::shared_ptr<const ingest::Stream> stream;
+    std::shared_ptr<const parse::JoinRule> joining;  // null: lines join where they are known to
     parse::StreamMemory memory;
     std::optional<Carry> carry;
     std::string checkpoint_key, checkpoint_note;
@@ -93,6 +94,7 @@ class Pipeline::Lane {
   store::Store& store_;
   Tenants& tenants_;
   const PipelineCallbacks& callbacks_;
+  const parse::JoinRules join_rules_;
   BoundedQueue<ingest::Frame> queue_;
 
   parse::Parser parser_;

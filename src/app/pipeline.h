@@ -17,6 +17,7 @@
 #include "base/world.h"
 #include "features/activity.h"
 #include "ingest/frame.h"
+#include "parse/join_rule.h"
 #include "parse/parser.h"
 #include "store/store.h"
 
@@ -52,6 +53,7 @@ struct PipelineCallbacks {
 struct PipelineOptions {
   int lanes = 1;
   std::shared_ptr<const parse::Redactor> redactor;  // null: nothing is redacted
+  parse::JoinRules join_rules;                      // which lines of which source make one record
 };
 
 class Pipeline : public ingest::FrameSink {

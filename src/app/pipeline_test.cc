@@ -37,6 +37,7 @@ class PipelineTest : public testing::Test {
     callbacks.on_first_record = [this](const StreamHealth&) { ++first_records_; };
     PipelineOptions options;
     options.lanes = lanes;
+    options.join_rules = rules_;
     pipeline_ = std::make_unique<Pipeline>(*world_, *store_, *tenants_, options, std::move(callbacks));
   }
   void close() {
@@ -86,6 +87,7 @@ class PipelineTest : public testing::Test {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Tenants> tenants_;
   std::unique_ptr<Pipeline> pipeline_;
+  parse::JoinRules rules_;
   std::mutex mutex_;
   std::condition_variable settled_;
   int signed_ = 0, refused_ = 0;
@@ -130,6 +132,32 @@ TEST_F(PipelineTest, AnUnfinishedRecordIsKeptAfterItsWait) {
   ASSERT_TRUE(pipeline_->offer(one));
   wait_for_receipts(1);
   EXPECT_EQ(rows("service:open").size(), 1u);
+}
+
+TEST_F(PipelineTest, ARuleJoinsLinesOfItsSourceAndNeverOfTwo) {
+  close();
+  rules_.push_back(
+      parse::JoinRule::compile(
+          {.sources = {"http ruled*"}, .starts_with = "> ", .continues = "", .wait_ns = 100 * kMillisecond})
+          .value());
+  open(1);
+  auto ruled = stream("ruled"), second = stream("ruled-too"), other = stream("other");
+  for (const auto& [to, text] :
+       std::vector<std::pair<std::shared_ptr<const ingest::Stream>, std::string>>{{ruled, "> one\n"},
+                                                                                  {second, "> two\n"},
+                                                                                  {other, "> three\n"},
+                                                                                  {ruled, "a\n"},
+                                                                                  {other, "c\n"},
+                                                                                  {second, "b\n"}}) {
+    ingest::Frame next = frame(to, text);
+    ASSERT_TRUE(pipeline_->offer(next));
+  }
+  wait_for_receipts(6);
+  ASSERT_EQ(rows("service:ruled").size(), 1u);
+  EXPECT_EQ(rows("service:ruled")[0].raw, "> one\na");
+  ASSERT_EQ(rows("service:ruled-too").size(), 1u);
+  EXPECT_EQ(rows("service:ruled-too")[0].raw, "> two\nb");
+  EXPECT_EQ(rows("service:other").size(), 2u);
 }
 
 TEST_F(PipelineTest, ARepeatedKeyIsStoredOnceAndAnsweredTwice) {

@@ -209,6 +209,7 @@ Status RealServer::open_rooms(const Config& config) {
   pipeline_callbacks.on_first_record = [this](const StreamHealth& health) { publish_first_record(health); };
   PipelineOptions pipeline_options;
   pipeline_options.redactor = redactor_;
+  ASSIGN_OR_RETURN(pipeline_options.join_rules, parse::join_rules(config));
   pipeline_options.lanes = static_cast<int>(config.integer("lanes"));
   if (pipeline_options.lanes == 0)
     pipeline_options.lanes = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);

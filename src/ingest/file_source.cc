@@ -7,7 +7,7 @@
 
 #include "ingest/files/followed_file.h"
 #include "ingest/files/glob.h"
-#include "ingest/files/gzip_file.h"
+#include "ingest/files/packed_file.h"
 #include "ingest/ingest_events.h"
 
 namespace foreshock::ingest {
@@ -16,11 +16,9 @@ namespace {
 
 constexpr int64_t kOfferWaitNs = 50 * kMillisecond;
 
-// Of these only gzip is read.
+// Compressed in a way that is not read (packed_file.h knows the others).
 bool is_unreadable_kind(const std::string& path) {
-  for (const char* suffix : {".xz", ".bz2", ".zst", ".lz4"})
-    if (path.ends_with(suffix)) return true;
-  return false;
+  return path.ends_with(".xz") || path.ends_with(".bz2");
 }
 
 }  // namespace
@@ -79,11 +77,11 @@ struct FileSource::State {
       return;
     }
     unreadable.erase(path);
-    bool packed = path.ends_with(".gz");
+    std::optional<net::BodyEncoding> packed = files::PackedFile::encoding_of(path);
     // While gzip still writes it, its size means nothing; its last act is to give it the old file's time.
     if (packed && world.clock().now().ns - info->modified.ns < kTailWaitNs) return;
     if (packed) {
-      *file = std::make_unique<files::GzipFile>(std::move(*file));
+      *file = std::make_unique<files::PackedFile>(std::move(*file), *packed);
       info->size = (*file)->size().value_or(0);
     }
     Stream stream;

@@ -159,12 +159,14 @@ ParseOutcome Parser::parse(std::string_view bytes, const SourceContext& context,
   std::vector<std::string_view>& raws = state_->raws;
   raws.clear();
   if (encoding == Encoding::kUtf8) {
-    outcome.consumed = state_->splitter.split(bytes, final, memory, arena, raws, outcome.lines);
+    outcome.consumed =
+        state_->splitter.split(bytes, final, context.joining, memory, arena, raws, outcome.lines);
   } else {
     bool big = encoding == Encoding::kUtf16Big;
     std::string_view text =
         decode_utf16(final ? bytes : bytes.substr(0, bytes.size() & ~size_t{1}), big, arena);
-    size_t consumed = state_->splitter.split(text, final, memory, arena, raws, outcome.lines);
+    size_t consumed =
+        state_->splitter.split(text, final, context.joining, memory, arena, raws, outcome.lines);
     outcome.consumed = final ? bytes.size() : utf16_bytes_of(bytes, big, consumed);
   }
   ReadContext read = state_->read_context(context);

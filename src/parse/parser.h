@@ -28,11 +28,13 @@
 namespace foreshock::parse {
 
 class FormatLibrary;
+class JoinRule;
 
 struct SourceContext {
   Timestamp observed;                    // receipt time of these bytes (a file's first read: its mtime)
   std::string zone;                      // IANA name where lines carry none; "" = UTC, marked assumed
   std::string_view service, host;        // what the source knows; a line that says otherwise wins
+  const JoinRule* joining = nullptr;     // the source's own rule for lines that make one record
   bool whole_records = false;            // each piece between `boundaries` is one record, line feeds and all
   std::span<const uint32_t> boundaries;  // end offsets of records when whole_records
 };

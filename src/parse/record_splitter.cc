@@ -61,13 +61,13 @@ void RecordSplitter::close(Slot& slot) {
 }
 
 bool RecordSplitter::may_continue(Slot& slot) const {
-  return slot.open && !slot.whole && (slot.partial || slot.trace.may_continue());
+  return slot.open && !slot.whole && (slot.partial || slot.joining.may_continue());
 }
 
 bool RecordSplitter::joins(Slot& slot, const ContainerLine& line, LineClass line_class,
                            std::string_view payload, Span span, bool cut) {
   if (!slot.open || slot.whole || cut) return false;
-  if (!slot.partial && !slot.trace.take(line_class, payload)) return false;
+  if (!slot.partial && !slot.joining.take(line_class, payload)) return false;
   slot.partial = line.partial;
   if (slot.blank_begin != SIZE_MAX && slot.spans.back().end + 1 == slot.blank_begin && slot.key == 0) {
     slot.spans.back().end = span.end;
@@ -79,7 +79,8 @@ bool RecordSplitter::joins(Slot& slot, const ContainerLine& line, LineClass line
   slot.blank_begin = SIZE_MAX;
   ++slot.lines;
   slot.bytes = span.end - slot.start;
-  if (slot.lines >= limits::kRecordLinesMax || slot.bytes + limits::kLineBytesMax >= limits::kRecordBytesMax)
+  if (slot.lines >= lines_max_ || slot.bytes >= bytes_max_ ||
+      slot.bytes + limits::kLineBytesMax >= limits::kRecordBytesMax)
     slot.whole = true;
   return true;
 }
@@ -99,6 +100,14 @@ void RecordSplitter::close_others(const Slot& current, size_t at) {
   flushable_ = done_.size();
 }
 
+// Docker's payload is the inside of a JSON string. What decides stands at its front, but for JSON in JSON.
+std::string_view RecordSplitter::docker_payload(std::string_view payload, const Slot& slot) {
+  if (payload.ends_with("\\r")) payload.remove_suffix(2);
+  if (payload.find('\\') == std::string_view::npos) return payload;
+  if (rule_ != nullptr || (slot.open && slot.joining.wants_text())) return json_unescape(payload, *arena_);
+  return payload[0] == '\\' ? json_unescape(payload.substr(0, kPeekBytes), *arena_) : payload;
+}
+
 void RecordSplitter::take_line(Span span, bool cut) {
   std::string_view line = bytes_.substr(span.begin, span.end - span.begin);
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
@@ -106,7 +115,7 @@ void RecordSplitter::take_line(Span span, bool cut) {
     if (used_slots_ == 0) return;
     Slot& slot = slot_of(0);
     if (!slot.open) return;
-    if (!slot.whole && slot.trace.take(LineClass::kBlank, line)) {
+    if (!slot.whole && slot.joining.take(LineClass::kBlank, line)) {
       if (slot.blank_begin == SIZE_MAX) slot.blank_begin = span.begin;
     } else {
       slot.whole = true;
@@ -116,12 +125,9 @@ void RecordSplitter::take_line(Span span, bool cut) {
   ContainerLine wrapped = peel_line(line);
   std::string_view payload =
       wrapped.wrapper == Wrapper::kNone || wrapped.stream_key == 0 ? line : wrapped.payload;
-  if (wrapped.wrapper == Wrapper::kDocker && !payload.empty() && payload[0] == '\\') {
-    size_t peek = std::min(payload.size(), kPeekBytes);
-    payload = json_unescape(payload.substr(0, peek), *arena_);
-  }
-  LineClass line_class = classify_line(payload);
   Slot& slot = slot_of(wrapped.stream_key);
+  if (wrapped.wrapper == Wrapper::kDocker) payload = docker_payload(payload, slot);
+  LineClass line_class = classify_line(payload);
   if (joins(slot, wrapped, line_class, payload, span, cut)) return;
   close(slot);
   slot.open = true;
@@ -133,7 +139,7 @@ void RecordSplitter::take_line(Span span, bool cut) {
   slot.blank_begin = SIZE_MAX;
   slot.spans.clear();
   slot.spans.push_back(span);
-  slot.trace.begin(payload, line_class);
+  slot.joining.begin(payload, line_class, rule_);
   close_others(slot, span.begin);
 }
 
@@ -146,9 +152,12 @@ void RecordSplitter::flush(std::vector<std::string_view>& out) {
   flushable_ = 0;
 }
 
-size_t RecordSplitter::split(std::string_view bytes, bool final, StreamMemory& memory, Arena& arena,
-                             std::vector<std::string_view>& out, size_t& lines) {
+size_t RecordSplitter::split(std::string_view bytes, bool final, const JoinRule* rule, StreamMemory& memory,
+                             Arena& arena, std::vector<std::string_view>& out, size_t& lines) {
   bytes_ = bytes;
+  rule_ = rule;
+  lines_max_ = rule != nullptr ? rule->text().lines_max : limits::kRecordLinesMax;
+  bytes_max_ = rule != nullptr ? rule->text().bytes_max : limits::kRecordBytesMax;
   arena_ = &arena;
   used_slots_ = 0;
   done_.clear();

@@ -1,13 +1,14 @@
 // RecordSplitter: framing; cuts a stream's bytes into the raw bytes of records.
 //
-// Lines end with a line feed; the parts of a container's long line and the lines of a stack trace are joined,
-// per container stream and never across. A record is given out once nothing that may follow could belong to
-// it; what could is left unconsumed, so the caller sees it again with the next bytes. Nothing is remembered
-// between calls but StreamMemory's two fields, and every decision follows from the bytes alone: so the
-// records do not depend on how the stream was cut into calls. Limits: a line is cut at kLineBytesMax and the
-// rest of it skipped; a joined record ends at kRecordLinesMax lines or when another line might exceed
-// kRecordBytesMax. Used by Parser alone; keeps its buffers, so a warm one does not allocate. Cost: one memchr
-// per line and a look at its first bytes.
+// Lines end with a line feed; the parts of a container's long line, and lines that belong together
+// (formats/line_joining.h), are joined, per container stream and never across. A record is given out once
+// nothing that may follow could belong to it; what could is left unconsumed, so the caller sees it again with
+// the next bytes. Nothing is remembered between calls but StreamMemory's two fields, and every decision
+// follows from the bytes alone: so the records do not depend on how the stream was cut into calls. Limits: a
+// line is cut at kLineBytesMax and the rest of it skipped; a joined record ends at kRecordLinesMax lines or
+// when another line might exceed kRecordBytesMax, or at the lower limits of the source's rule. Used by Parser
+// alone; keeps its buffers, so a warm one does not allocate. Cost: one memchr per line and a look at its
+// first bytes.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@
 
 #include "base/arena.h"
 #include "parse/formats/container_line.h"
+#include "parse/formats/line_joining.h"
 #include "parse/formats/stack_trace.h"
 #include "parse/parser.h"
 
@@ -26,7 +28,8 @@ class RecordSplitter {
  public:
   // Appends the raw bytes of finished records to `out`, views into `bytes` or, where lines of several
   // container streams were interleaved, into the arena. Returns how many bytes were consumed.
-  size_t split(std::string_view bytes, bool final, StreamMemory& memory, Arena& arena,
+  // `rule`: the source's own, or null.
+  size_t split(std::string_view bytes, bool final, const JoinRule* rule, StreamMemory& memory, Arena& arena,
                std::vector<std::string_view>& out, size_t& lines);
 
  private:
@@ -42,7 +45,7 @@ class RecordSplitter {
     size_t lines = 0;
     size_t bytes = 0;
     size_t blank_begin = SIZE_MAX;  // blank lines that belong to it only if more follows
-    TraceState trace;
+    LineJoining joining;
     std::vector<Span> spans;
   };
   struct Done {
@@ -59,7 +62,11 @@ class RecordSplitter {
   bool may_continue(Slot& slot) const;
   void flush(std::vector<std::string_view>& out);
 
+  std::string_view docker_payload(std::string_view payload, const Slot& slot);
+
   std::string_view bytes_;
+  const JoinRule* rule_ = nullptr;
+  size_t lines_max_ = 0, bytes_max_ = 0;
   Arena* arena_ = nullptr;
   std::vector<Slot> slots_;
   size_t used_slots_ = 0;

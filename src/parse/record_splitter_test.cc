@@ -16,13 +16,13 @@ struct Split {
   StreamMemory memory;
 };
 
-Split split(std::string_view bytes, bool final, StreamMemory memory = {}) {
+Split split(std::string_view bytes, bool final, StreamMemory memory = {}, const JoinRule* rule = nullptr) {
   RecordSplitter splitter;
   Arena arena;
   std::vector<std::string_view> raws;
   size_t lines = 0;
   Split out;
-  out.consumed = splitter.split(bytes, final, memory, arena, raws, lines);
+  out.consumed = splitter.split(bytes, final, rule, memory, arena, raws, lines);
   out.raws.assign(raws.begin(), raws.end());
   out.memory = memory;
   return out;
@@ -134,6 +134,109 @@ TEST(RecordSplitter, ManyStreamsStayBounded) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "app-" + std::to_string(i) + "  | ERROR it broke\n";
   EXPECT_EQ(split(text, true).raws.size(), 100u);
+}
+
+TEST(RecordSplitter, JoinsPrettyPrintedJson) {
+  std::string object = "{\n  \"level\": \"error\",\n  \"a\": {\n    \"b\": [1,\n 2]\n  }\n}";
+  std::string flat = "{\"level\": \"info\",\n\"msg\": \"not indented\"\n}";
+  std::string array = "[\n  {\"a\": 1},\n  {\"a\": 2}\n]";
+  std::string text = object + "\n" + flat + "\n" + array + "\nINFO next\n";
+  EXPECT_EQ(split(text, true).raws, (Raws{object, flat, array, "INFO next"}));
+  EXPECT_EQ(split(object + "\n", false).raws, Raws{object});  // complete: not held back
+  EXPECT_EQ(split("{\n  \"a\": 1,\n", false).consumed, 0u);
+  // One that was broken off takes nothing of what follows.
+  EXPECT_EQ(split("{\n  \"a\": 1,\n{\"level\":\"info\"}\n2026-11-23 x\n", true).raws,
+            (Raws{"{\n  \"a\": 1,", "{\"level\":\"info\"}", "2026-11-23 x"}));
+}
+
+TEST(RecordSplitter, JoinsPrettyPrintedJsonPerContainerStream) {
+  auto docker = [](std::string_view stream, std::string_view log) {
+    return "{\"log\":\"" + std::string(log) + "\\n\",\"stream\":\"" + std::string(stream) +
+           "\",\"time\":\"2026-11-23T04:31:56Z\"}";
+  };
+  std::string a = docker("stdout", "{"), b = docker("stdout", "  \\\"a\\\": 1"), c = docker("stdout", "}");
+  std::string other = docker("stderr", "  \\\"z\\\": 1");
+  EXPECT_EQ(split(a + "\n" + other + "\n" + b + "\n" + c + "\n", true).raws,
+            (Raws{a + "\n" + b + "\n" + c, other}));
+  std::string head = "2026-11-23T04:31:56.1Z stdout F {", tail = "2026-11-23T04:31:56.1Z stdout F }";
+  std::string stderr_line = "2026-11-23T04:31:56.1Z stderr F }";
+  EXPECT_EQ(split(head + "\n" + stderr_line + "\n" + tail + "\n", true).raws,
+            (Raws{head + "\n" + tail, stderr_line}));
+}
+
+TEST(RecordSplitter, JoinsStatements) {
+  std::string postgres =
+      "2026-11-23 04:31:56.101 UTC [411] LOG:  statement: SELECT a\n\tFROM t\n\tWHERE b = 1";
+  std::string error = "2026-11-23 04:31:57.101 UTC [411] ERROR:  no such column\n\tin this table";
+  std::string next = "2026-11-23 04:31:58.101 UTC [411] LOG:  checkpoint starting: time";
+  EXPECT_EQ(split(postgres + "\n" + error + "\n" + next + "\n", true).raws, (Raws{postgres, error, next}));
+  EXPECT_EQ(split(next + "\n", false).raws, Raws{next});
+  std::string general = "2026-11-23T04:31:56.101234Z\t   12 Query\tSELECT a\nFROM t\n  WHERE b = 1";
+  std::string quit = "2026-11-23T04:31:57.101234Z\t   12 Quit\t";
+  EXPECT_EQ(split(general + "\n" + quit + "\n", true).raws, (Raws{general, quit}));
+  std::string slow =
+      "# Time: 2026-11-23T04:31:56.101234Z\n# User@Host: shop[shop] @  [10.0.3.7]  Id:    15\n# Query_time: "
+      "3.1  Lock_time: 0.0 Rows_sent: 1  Rows_examined: 10000\nSET timestamp=1795338901;\nSELECT a\nFROM t;";
+  EXPECT_EQ(split(slow + "\n" + slow + "\n", false).raws, (Raws{slow, slow}));
+}
+
+TEST(RecordSplitter, JoinsTracesOfMoreLanguages) {
+  for (std::string trace : {
+           "Unhandled exception. System.InvalidOperationException: no elements\n ---> "
+           "System.Net.Sockets.SocketException (111): refused\n   at Shop.Net.Open() in /src/Net.cs:line 7\n "
+           "  "
+           "--- End of inner exception stack trace ---\n   at Shop.Cart.Total() in /src/Cart.cs:line 42",
+           "/app/cart.rb:12:in `total': undefined method `sum' for nil (NoMethodError)\n\tfrom "
+           "/app/cart.rb:20:in `checkout'\n\tfrom app.rb:3:in `<main>'",
+           "E, [2026-11-23T04:31:56.101234 #7] ERROR -- : boom (RuntimeError)\n/app/cart.rb:12:in "
+           "'Cart#total'\n/app/cart.rb:20:in 'block in Cart#checkout'",
+           "[23-Nov-2026 04:31:56 UTC] PHP Fatal error:  Uncaught TypeError: no int in /app/a.php:3\nStack "
+           "trace:\n#0 /app/a.php(7): f('x')\n#1 {main}\n  thrown in /app/a.php on line 3",
+           "thread 'main' panicked at src/main.rs:4:5:\nindex out of bounds: the len is 3\nstack "
+           "backtrace:\n  "
+           " 0: rust_begin_unwind\n             at /rustc/std/src/panicking.rs:645:5\nnote: run with "
+           "`RUST_BACKTRACE=full` for a verbose backtrace.",
+           "thread 'worker-1' (4711) panicked at src/main.rs:9:1:\nassertion `left == right` failed\n  left: "
+           "1\n right: 2",
+       })
+    EXPECT_EQ(split(trace + "\nINFO next\n", true).raws, (Raws{trace, "INFO next"})) << trace;
+}
+
+TEST(RecordSplitter, ARuleTakesThePlaceOfWhatIsKnown) {
+  auto rule = JoinRule::compile({.sources = {}, .starts_with = "> ", .continues = ""}).value();
+  std::string first = "> one\n{\nwhatever\n\n}", second = "> two\nERROR x\n\tat y";
+  EXPECT_EQ(split(first + "\n" + second, true, {}, rule.get()).raws, (Raws{first, second}));
+  Split held = split(first + "\n" + second + "\n", false, {}, rule.get());
+  EXPECT_EQ(held.raws, Raws{first});
+  EXPECT_EQ(held.consumed, first.size() + 1);
+  auto small =
+      JoinRule::compile({.sources = {}, .starts_with = ">", .continues = "", .lines_max = 3, .bytes_max = 10})
+          .value();
+  EXPECT_EQ(split("> 1\na\nb\nc\nd\n> 0123456789\ne\n", true, {}, small.get()).raws,
+            (Raws{"> 1\na\nb", "c\nd", "> 0123456789\ne"}));
+  // Streams of containers stay apart.
+  std::string a = "web-1  | > a", b = "db-1   | more", c = "web-1  | more";
+  EXPECT_EQ(split(a + "\n" + b + "\n" + c + "\n", true, {}, rule.get()).raws, (Raws{a + "\n" + c, b}));
+}
+
+// However the bytes are cut into calls, the records are the same.
+TEST(RecordSplitter, JoinedRecordsDoNotDependOnCuts) {
+  std::string text =
+      "{\n\"a\": [\n1]\n}\n2026-11-23T04:31:56.101234Z\t   12 Query\tSELECT\nFROM t\n{\n  'b': "
+      "1\n}\n2026-11-23 "
+      "04:31:56 UTC [1] LOG:  statement: SELECT\n\tb\n\n# Time: x\n# User@Host: y\nSELECT 1;\nthread 'a' "
+      "panicked at b.rs:1:2:\nmsg\n{\"a\": 1,\n\n\"b\": 2}\nlast\n";
+  auto rule = JoinRule::compile({.sources = {}, .starts_with = "[{#2]", .continues = ""}).value();
+  for (const JoinRule* with : {static_cast<const JoinRule*>(nullptr), rule.get()}) {
+    Raws whole = split(text, true, {}, with).raws;
+    for (size_t cut = 1; cut < text.size(); ++cut) {
+      Split first = split(text.substr(0, cut), false, {}, with);
+      Raws both = first.raws;
+      for (std::string& raw : split(text.substr(first.consumed), true, first.memory, with).raws)
+        both.push_back(std::move(raw));
+      ASSERT_EQ(both, whole) << "cut at " << cut;
+    }
+  }
 }
 
 }  // namespace

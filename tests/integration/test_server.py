@@ -165,6 +165,30 @@ class BadInput(unittest.TestCase):
         self.assertEqual(self.server.request("PUT", "/api/v1/query", b"{}")[0], 405)
 
 
+class Multiline(unittest.TestCase):
+    CONFIG = """parse:
+  multiline:
+    - {sources: "file *ruled.log", starts_with: "> ", timeout: 500ms}
+ingest:
+  files: ["FOLDER/*.log"]
+"""
+
+    def test_rules_and_what_is_known(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pretty = json.dumps({"level": "error", "msg": "pretty", "order": {"id": 7}}, indent=2)
+            statement = "2026-11-23 04:31:56.101 UTC [411] LOG:  statement: SELECT a\n\tFROM t\n\tWHERE b = 1"
+            with open(f"{folder}/ruled.log", "w") as f:
+                f.write("> one\nmore\n\n{\n> two\n")
+            with open(f"{folder}/known.log", "w") as f:
+                f.write(pretty + "\n" + statement + "\n> not ruled\nmore\n")
+            with Server(config=self.CONFIG.replace("FOLDER", folder)) as server:
+                wait_until(lambda: server.count()[0] == 6, 20, "six records")
+                raws = [row["raw"] for row in server.query("*")]
+                self.assertEqual(sorted(raws), sorted(["> one\nmore\n\n{", "> two", pretty, statement, "> not ruled", "more"]))
+                row = server.query("order.id:7")[0]
+                self.assertEqual((row["body"], row["severity_number"]), ("pretty", 17))
+
+
 class Restart(unittest.TestCase):
     def test_lines_ids_and_tokens_survive(self):
         data = tempfile.mkdtemp(prefix="foreshock-restart-")

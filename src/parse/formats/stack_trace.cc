@@ -1,6 +1,7 @@
 #include "parse/formats/stack_trace.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "parse/tokens/byte_class.h"
 
@@ -62,6 +63,16 @@ bool is_go_call(std::string_view line) {
       text.substr(0, paren).find(' ') == std::string_view::npos)
     return true;
   return text.find(" 0x") != std::string_view::npos && text.find(' ') < 8;  // the register dump
+}
+
+// "app/models/cart.rb:12:in `total'": how Ruby's loggers write a backtrace, without an indent.
+bool is_ruby_frame(std::string_view line) {
+  size_t colon = line.substr(0, kTroubleBytesMax).find(':');
+  if (colon == std::string_view::npos || colon < 4 || line.substr(colon - 3, 3) != ".rb") return false;
+  size_t at = colon + 1;
+  while (at < line.size() && is_digit(line[at])) ++at;
+  return at > colon + 1 && starts(line.substr(at), ":in ") &&
+         line.substr(0, colon).find(' ') == std::string_view::npos;
 }
 
 // Case-insensitive look for words of trouble in a line's head.
@@ -130,6 +141,11 @@ bool is_head_of_two_lines(std::string_view line) {
   std::string_view word = line.substr(0, 4);
   return word == "info" || word == "warn" || word == "fail" || word == "dbug" || word == "crit" ||
          word == "trce";
+}
+
+// "thread 'main' panicked at src/main.rs:4:5:", and under it what happened.
+bool is_rust_head(std::string_view line) {
+  return starts(line, "thread '") && line.back() == ':';
 }
 
 LineClass classify_line(std::string_view line) {
@@ -201,13 +217,14 @@ LineClass classify_line(std::string_view line) {
       if (starts(line, "stack backtrace:")) return LineClass::kFrame;
       break;
     case 't':
-      if (starts(line, "thread '") && line.find("' panicked at ") != std::string_view::npos)
+      if (starts(line, "thread '") && line.find(" panicked at ") != std::string_view::npos)
         return LineClass::kHead;
       break;
     default:
       break;
   }
-  return exception_name_length(line) > 0 ? LineClass::kHead : LineClass::kOrdinary;
+  if (exception_name_length(line) > 0) return LineClass::kHead;
+  return is_ruby_frame(line) ? LineClass::kFrame : LineClass::kOrdinary;
 }
 
 void TraceState::begin(std::string_view first_line, LineClass line_class) {
@@ -218,6 +235,7 @@ void TraceState::begin(std::string_view first_line, LineClass line_class) {
     case LineClass::kFrame:
     case LineClass::kChain:
       kind_ = Kind::kFrames;
+      message_follows_ = is_rust_head(first_line);
       break;
     case LineClass::kPythonHead:
       kind_ = Kind::kPythonOpen;
@@ -278,6 +296,9 @@ bool TraceState::take(LineClass line_class, std::string_view line) {
       }
       break;
     case Kind::kFrames:
+      if (std::exchange(message_follows_, false) && line_class == LineClass::kOrdinary &&
+          !begins_new_line_of_log(line))
+        return true;
       if (line_class == LineClass::kIndented || line_class == LineClass::kFrame ||
           line_class == LineClass::kClosing || line_class == LineClass::kChain)
         return true;
@@ -340,7 +361,7 @@ bool read_head(std::string_view line, Found& found) {
   if (starts(line, "thread '")) {
     found.type = "panic";
     found.severity = Severity::kFatal;
-    size_t at = line.find("' panicked at ") + 14;
+    size_t at = line.find(" panicked at ") + 13;
     found.message = right_trimmed(line.substr(at));
     return true;
   }

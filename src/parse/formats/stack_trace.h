@@ -41,6 +41,7 @@ class TraceState {
   Kind kind_ = Kind::kHeadOnly;
   bool asked_ = false;  // whether announces_ was worked out: it costs a look at the line, so it is done late
   bool announces_ = false;
+  bool message_follows_ = false;  // Rust says what happened in the line behind the head
   std::string_view first_line_;
 };
 

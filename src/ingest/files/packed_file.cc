@@ -1,4 +1,4 @@
-#include "ingest/files/gzip_file.h"
+#include "ingest/files/packed_file.h"
 
 #include <algorithm>
 #include <array>
@@ -17,15 +17,22 @@ tl::unexpected<Error> read_only() {
 
 }  // namespace
 
-void GzipFile::start_over() {
-  decoder_ = net::BodyDecoder::make(net::BodyEncoding::kGzip, kContentBytesMax);
+std::optional<net::BodyEncoding> PackedFile::encoding_of(std::string_view path) {
+  if (path.ends_with(".gz")) return net::BodyEncoding::kGzip;
+  if (path.ends_with(".zst")) return net::BodyEncoding::kZstd;
+  if (path.ends_with(".lz4")) return net::BodyEncoding::kLz4;
+  return std::nullopt;
+}
+
+void PackedFile::start_over() {
+  decoder_ = net::BodyDecoder::make(encoding_, kContentBytesMax);
   input_.clear();
   input_used_ = 0;
   packed_at_ = 0;
   at_ = 0;
 }
 
-Result<size_t> GzipFile::decode(std::span<char> out) {
+Result<size_t> PackedFile::decode(std::span<char> out) {
   size_t filled = 0;
   while (filled < out.size()) {
     if (input_used_ == input_.size()) {
@@ -47,7 +54,7 @@ Result<size_t> GzipFile::decode(std::span<char> out) {
   return filled;
 }
 
-Result<size_t> GzipFile::read_at(uint64_t offset, std::span<char> out) {
+Result<size_t> PackedFile::read_at(uint64_t offset, std::span<char> out) {
   if (!decoder_ || offset < at_) start_over();
   std::array<char, 16 * 1024> skipped;
   while (at_ < offset) {
@@ -58,7 +65,7 @@ Result<size_t> GzipFile::read_at(uint64_t offset, std::span<char> out) {
   return decode(out);
 }
 
-Result<uint64_t> GzipFile::size() {
+Result<uint64_t> PackedFile::size() {
   if (size_) return *size_;
   start_over();
   std::array<char, 64 * 1024> piece;
@@ -71,13 +78,13 @@ Result<uint64_t> GzipFile::size() {
   return *size_;
 }
 
-Status GzipFile::append(std::string_view) {
+Status PackedFile::append(std::string_view) {
   return read_only();
 }
-Status GzipFile::sync() {
+Status PackedFile::sync() {
   return read_only();
 }
-Status GzipFile::truncate(uint64_t) {
+Status PackedFile::truncate(uint64_t) {
   return read_only();
 }
 

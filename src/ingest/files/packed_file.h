@@ -1,4 +1,4 @@
-// GzipFile: a compressed rotated file, read as if it were not; private to FileSource.
+// PackedFile: a compressed rotated file (gzip, zstd, lz4), read as if it were not; private to FileSource.
 //
 // Offsets are those of the content. Reading forward decompresses once; going back starts over. The size is
 // found by decompressing once without keeping anything. A file that is broken off in the middle ends where it
@@ -9,15 +9,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/world.h"
 #include "net/body_decoder.h"
 
 namespace foreshock::ingest::files {
 
-class GzipFile : public File {
+class PackedFile : public File {
  public:
-  explicit GzipFile(std::unique_ptr<File> packed) : packed_(std::move(packed)) {}
+  // By the name's end; nullopt when it is none of ours.
+  static std::optional<net::BodyEncoding> encoding_of(std::string_view path);
+
+  PackedFile(std::unique_ptr<File> packed, net::BodyEncoding encoding)
+      : packed_(std::move(packed)), encoding_(encoding) {}
 
   Result<size_t> read_at(uint64_t offset, std::span<char> out) override;
   Result<uint64_t> size() override;
@@ -30,6 +35,7 @@ class GzipFile : public File {
   Result<size_t> decode(std::span<char> out);  // zero at the end
 
   std::unique_ptr<File> packed_;
+  const net::BodyEncoding encoding_;
   std::unique_ptr<net::BodyDecoder> decoder_;
   std::string input_;
   size_t input_used_ = 0;
