@@ -154,9 +154,9 @@ TEST_F(PipelineTest, ARuleJoinsLinesOfItsSourceAndNeverOfTwo) {
   }
   wait_for_receipts(6);
   ASSERT_EQ(rows("service:ruled").size(), 1u);
-  EXPECT_EQ(rows("service:ruled")[0].raw, "> one\na");
+  EXPECT_EQ(rows("service:ruled")[0].log->raw, "> one\na");
   ASSERT_EQ(rows("service:ruled-too").size(), 1u);
-  EXPECT_EQ(rows("service:ruled-too")[0].raw, "> two\nb");
+  EXPECT_EQ(rows("service:ruled-too")[0].log->raw, "> two\nb");
   EXPECT_EQ(rows("service:other").size(), 2u);
 }
 
