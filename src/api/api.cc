@@ -38,11 +38,11 @@ void Api::register_routes(net::HttpRouter& router) {
   router.before([shared = shared_.get()](net::HttpRequest& head) { return check_access(*shared, head); });
   RouteSet routes(*shared_);
   for (auto add :
-       {add_session_routes,    add_query_route,       add_search_routes,         add_live_routes,
-        add_overview_routes,   add_template_routes,   add_decision_routes,       add_suspect_routes,
-        add_diff_route,        add_finding_routes,    add_anomaly_routes,        add_incident_routes,
-        add_feedback_routes,   add_alerting_routes,   add_ingest_routes,         add_admin_routes,
-        add_redaction_routes,  add_loki_query_routes, add_loki_label_routes,     add_loki_drilldown_routes,
+       {add_session_routes,     add_query_route,       add_search_routes,     add_live_routes,
+        add_overview_routes,    add_template_routes,   add_decision_routes,   add_suspect_routes,
+        add_diff_route,         add_finding_routes,    add_anomaly_routes,    add_incident_routes,
+        add_feedback_routes,    add_alerting_routes,   add_ingest_routes,     add_admin_routes,
+        add_redaction_routes,   add_loki_query_routes, add_loki_label_routes, add_loki_drilldown_routes,
         add_loki_status_routes, add_prometheus_routes, add_server_routes})
     add(routes);
   routes.add_to(router);

@@ -1,9 +1,10 @@
-// copy_database(): one database as it is at this moment, in a file of its own, while others read and write it.
+// copy_database(): one database as it is at this moment, in a file of its own, while others read and write
+// it.
 //
 // For backups: of store.db by the embedded store, of control.db by app; on the caller's thread. Takes about
-// as long as reading and writing the file; the write-ahead log grows meanwhile by what is committed. Rows that
-// were deleted are not in the copy, not even in pages that SQLite has freed. It does not copy to another disk
-// safely by itself: whoever keeps the copy checks it by a digest.
+// as long as reading and writing the file; the write-ahead log grows meanwhile by what is committed. Rows
+// that were deleted are not in the copy, not even in pages that SQLite has freed. It does not copy to another
+// disk safely by itself: whoever keeps the copy checks it by a digest.
 #pragma once
 
 #include <string>

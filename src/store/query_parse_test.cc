@@ -24,10 +24,12 @@ TEST(QueryParse, FiltersBindAsWritten) {
   EXPECT_EQ(tree("a or b c"), "(\"a\" or (\"b\" and \"c\"))");
   EXPECT_EQ(tree("(a or b) and not c -d"), "((\"a\" or \"b\") and not \"c\" and not \"d\")");
   EXPECT_EQ(tree("level:>=warn service:check*"), "(level:>=\"warn\" and service:\"check\"*)");
-  EXPECT_EQ(tree("message:x attributes.a.b:'y z' user:*"), "(message:\"x\" and attributes.a.b:\"y z\" and user:*)");
+  EXPECT_EQ(tree("message:x attributes.a.b:'y z' user:*"),
+            "(message:\"x\" and attributes.a.b:\"y z\" and user:*)");
   EXPECT_EQ(tree("path:~\"^/api/\\d+$\""), "path:~\"^/api/\\d+$\"");
   EXPECT_EQ(tree("status>=500 user=bob"), "(status:>=\"500\" and user:=\"bob\")");
-  EXPECT_EQ(tree("source:file:/var/log/x peer:10.0.0.1:80"), "(source:\"file:/var/log/x\" and peer:\"10.0.0.1:80\")");
+  EXPECT_EQ(tree("source:file:/var/log/x peer:10.0.0.1:80"),
+            "(source:\"file:/var/log/x\" and peer:\"10.0.0.1:80\")");
   EXPECT_EQ(tree("template:00000000000000ff template:closed"),
             "(template_id:\"00000000000000ff\" and template:\"closed\")");
   EXPECT_EQ(tree("delta:>-5 trace-id"), "(delta:>\"-5\" and \"trace-id\")");
@@ -37,7 +39,8 @@ TEST(QueryParse, FiltersBindAsWritten) {
 TEST(QueryParse, PipesAreRead) {
   auto query = parse_query(
       "service:checkout level:>=warn \"timed out\" | stats count() as n, count_distinct(user) as users, "
-      "quantile(0.95, took) by template, 1m | sort -n, template | limit 20 | where n > 3 and users != 0 | top 3 host "
+      "quantile(0.95, took) by template, 1m | sort -n, template | limit 20 | where n > 3 and users != 0 | "
+      "top 3 host "
       "| dedup a,b | fields n | head");
   ASSERT_TRUE(query) << query.error().message;
   ASSERT_EQ(query->pipes.size(), 8u);
@@ -74,16 +77,20 @@ TEST(QueryParse, CountTakesAStarAndColumnsKeepTheirCallNames) {
 }
 
 TEST(QueryParse, ErrorsPointAtTheCharacter) {
-  EXPECT_EQ(error("* | stats count() by | limit 1"), "query:22: expected a field name after \"by\", got \"|\"");
+  EXPECT_EQ(error("* | stats count() by | limit 1"),
+            "query:22: expected a field name after \"by\", got \"|\"");
   EXPECT_EQ(error("a (b or c"), "query:10: expected \")\", got the end of the query");
-  EXPECT_EQ(error("a and"), "query:6: expected a word, a \"phrase\" or field:value, got the end of the query");
+  EXPECT_EQ(error("a and"),
+            "query:6: expected a word, a \"phrase\" or field:value, got the end of the query");
   EXPECT_EQ(error("\"open"), "query:1: this quote is never closed; expected a \" before the end");
-  EXPECT_EQ(error("ä level:loud"), "query:9: expected a level (trace, debug, info, warn, error, fatal or unknown), "
-                                   "got \"loud\"");
+  EXPECT_EQ(error("ä level:loud"),
+            "query:9: expected a level (trace, debug, info, warn, error, fatal or unknown), "
+            "got \"loud\"");
   EXPECT_EQ(error("took:>fast"), "query:7: expected a number after \"took:\" and its operator, got \"fast\"");
   EXPECT_NE(error("a:~\"(\"").find("query:4: expected a regular expression"), std::string::npos);
   EXPECT_EQ(error("* | explode"),
-            "query:5: expected a pipe (stats, sort, limit, head, fields, where, extract, context, rate, top or dedup) after \"|\", got "
+            "query:5: expected a pipe (stats, sort, limit, head, fields, where, extract, context, rate, top "
+            "or dedup) after \"|\", got "
             "\"explode\"");
   EXPECT_EQ(error("* | limit many"), "query:11: expected a number of rows after \"limit\", got \"many\"");
   EXPECT_EQ(error("* | stats quantile(2, x)"),

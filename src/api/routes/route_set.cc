@@ -72,7 +72,8 @@ void send_result(Call& call, Result<net::HttpResponse> result) {
 std::optional<net::HttpResponse> check_access(Shared& shared, net::HttpRequest& head) {
   const Operation* operation = find_operation(head.method, head.route);
   // Ingest knows more ways of showing a token than this hook, and checks for itself.
-  bool of_ingest = operation != nullptr && operation->elsewhere && operation->scope == auth::Scope::kLogsWrite;
+  bool of_ingest =
+      operation != nullptr && operation->elsewhere && operation->scope == auth::Scope::kLogsWrite;
   if (operation == nullptr || of_ingest || !operation->scope) return std::nullopt;
   auto principal = shared.deps.auth.authenticator().authenticate(credentials_of(head), head.peer.ip());
   if (!principal) {

@@ -46,7 +46,8 @@ TEST(Lexer, OperatorsAreReadWhole) {
 TEST(Lexer, SlashesHoldAnExpressionBehindExtractOnly) {
   EXPECT_EQ(kinds("/health | extract /a b\\/(?<c>.)|/ from d"), "w|wrww.");
   EXPECT_EQ(lex_query("extract /a\\/b\\d/")->at(1).text, "a/b\\d");
-  EXPECT_EQ(kinds("extract /a"), "query:9: this regular expression is never closed; expected a / before the end");
+  EXPECT_EQ(kinds("extract /a"),
+            "query:9: this regular expression is never closed; expected a / before the end");
 }
 
 }  // namespace

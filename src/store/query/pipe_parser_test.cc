@@ -40,11 +40,13 @@ TEST(PipeParser, SortTakesBothWaysOfFalling) {
 }
 
 TEST(PipeParser, MissingPartsAreNamed) {
-  EXPECT_EQ(error("stats"), "query:6: expected a function (count, count_distinct, sum, avg, min, max, quantile, "
-                            "uniq, rate), got the end of the query");
+  EXPECT_EQ(error("stats"),
+            "query:6: expected a function (count, count_distinct, sum, avg, min, max, quantile, "
+            "uniq, rate), got the end of the query");
   EXPECT_EQ(error("stats count"), "query:12: expected \"(\" after \"count\", got the end of the query");
   EXPECT_EQ(error("stats sum()"), "query:11: expected a field name after \"(\", got \")\"");
-  EXPECT_EQ(error("stats count() n"), "query:15: expected \",\", \"by\" or \"|\" after the function, got \"n\"");
+  EXPECT_EQ(error("stats count() n"),
+            "query:15: expected \",\", \"by\" or \"|\" after the function, got \"n\"");
   EXPECT_EQ(error("stats count() as |"), "query:18: expected a column name after \"as\", got \"|\"");
   EXPECT_EQ(error("top 5"), "query:6: expected a field name after \"top\", got the end of the query");
   EXPECT_EQ(error("limit 1.5"), "query:7: expected a number of rows after \"limit\", got \"1.5\"");
