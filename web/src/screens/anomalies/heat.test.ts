@@ -36,6 +36,10 @@ describe("heatCells", () => {
       [4 * minute, 40],
     ]);
   });
+  it("gives windows their own place where the range does not begin with one", () => {
+    const later = { start: zero + minute / 2, end: zero + 6 * minute };
+    expect(heatCells(board, lane, later, 100)[0]).toMatchObject({ from: zero + minute, to: zero + 2 * minute });
+  });
   it("keeps the worst of windows that share a column", () => {
     const cells = heatCells(board, lane, all, 2);
     expect(cells.map((cell) => [cell.score, cell.window])).toEqual([
@@ -63,6 +67,7 @@ describe("thresholds and shades", () => {
     expect(firedIn7Days(board, 89)).toBe(7);
     expect(firedIn7Days(board, 100)).toBe(1);
     expect(firedIn7Days({ ...board, thresholds: [] }, 50)).toBe(0);
+    expect(firedIn7Days({ ...board, thresholds: board.thresholds.slice(1) }, 0)).toBe(7);
   });
   it("grows with the score, and certainty ends at one", () => {
     expect([5, 20, 40, 70, 95].map(shade)).toEqual([0, 1, 2, 3, 4]);

@@ -25,10 +25,10 @@ export function heatCells(board: Board, lane: Lane, span: Span, columns: number)
     const at = ms(start);
     if (at + length <= span.start || at >= span.end) return;
     const column = Math.floor((at - span.start) / wide);
-    const from = span.start + column * wide;
+    const from = wide > length ? span.start + column * wide : at;
     const known = cells.get(column);
     if (known && known.score >= score) return;
-    cells.set(column, { from, to: Math.max(from + wide, at + length), score, window });
+    cells.set(column, { from, to: from + wide, score, window });
   });
   return [...cells.values()].sort((a, b) => a.from - b.from);
 }
@@ -59,16 +59,11 @@ export function votesIn(board: Board, service: string, span: Span): Vote[] {
   return [...best].map(([scorer, p]) => ({ scorer, p })).sort((a, b) => a.p - b.p);
 }
 
-// How often a threshold would have fired in seven days: the stored count of the nearest threshold at or below it.
+// How often a threshold would have fired in seven days: the stored count of the nearest threshold at or below it, and
+// of the lowest that is kept where it lies below all.
 export function firedIn7Days(board: Board, threshold: number): number {
-  let fired = 0;
-  let nearest = -1;
-  for (const one of board.thresholds)
-    if (one.threshold <= threshold && one.threshold > nearest) {
-      nearest = one.threshold;
-      fired = one.fired_7d;
-    }
-  return fired;
+  const stored = [...board.thresholds].sort((a, b) => a.threshold - b.threshold);
+  return (stored.findLast((one) => one.threshold <= threshold) ?? stored[0])?.fired_7d ?? 0;
 }
 
 // A p-value as a length: a thousandth is half of the bar, a millionth all of it.
