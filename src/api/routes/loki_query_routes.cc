@@ -91,7 +91,7 @@ Result<net::HttpResponse> run_query(Call& call, const CancelFlag& cancelled, boo
   return evaluate_query(*query, steps, instant, reader);
 }
 
-loki::CancellableHandler query_handler(bool instant) {
+CancellableHandler query_handler(bool instant) {
   return [instant](Call& call, const CancelFlag& cancelled) {
     int64_t begun = call.shared.deps.world.clock().steady_ns();
     auto answer = run_query(call, cancelled, instant);

@@ -1,5 +1,5 @@
-// What the routes of Loki's API have in common: their errors are plain text, and they end when the client
-// goes.
+// What the routes of the read APIs of others have in common: they end when the client goes, and tell errors
+// in their own way; Loki's are plain text.
 #pragma once
 
 #include <functional>
@@ -14,9 +14,12 @@ void add_loki_label_routes(RouteSet& routes);
 void add_loki_drilldown_routes(RouteSet& routes);
 void add_loki_status_routes(RouteSet& routes);
 
-namespace loki {
-
 using CancellableHandler = std::function<Result<net::HttpResponse>(Call&, const CancelFlag&)>;
+// On the query threads; `told` is how an API tells its errors.
+void add_cancellable_route(RouteSet& routes, std::string_view operation, CancellableHandler handler,
+                           net::HttpResponse (*told)(const Error&));
+
+namespace loki {
 
 // On the query threads.
 void add_route(RouteSet& routes, std::string_view operation, CancellableHandler handler);

@@ -10,19 +10,24 @@ namespace foreshock::api {
 // The version of Loki whose API this is: Grafana turns features on by it.
 constexpr std::string_view kLokiVersion = "3.7.1";
 
-namespace loki {
-
-void add_route(RouteSet& routes, std::string_view operation, CancellableHandler handler) {
+void add_cancellable_route(RouteSet& routes, std::string_view operation, CancellableHandler handler,
+                           net::HttpResponse (*told)(const Error&)) {
   routes.stream(operation, Where::kQuery,
-                [handler = std::move(handler)](Call&& call, const CancelFlag& cancelled) {
+                [handler = std::move(handler), told](Call&& call, const CancelFlag& cancelled) {
                   call.writer.on_closed([cancelled] { cancelled->store(true); });
                   auto answer = handler(call, cancelled);
                   if (answer) return call.writer.send(std::move(*answer));
                   const Error& error = answer.error();
                   if (error.kind == ErrorKind::kInternal || error.kind == ErrorKind::kCorrupt)
                     InternalError{call.request.route, call.request.request_id, error.message}.tell();
-                  call.writer.send(text_error(error));
+                  call.writer.send(told(error));
                 });
+}
+
+namespace loki {
+
+void add_route(RouteSet& routes, std::string_view operation, CancellableHandler handler) {
+  add_cancellable_route(routes, operation, std::move(handler), text_error);
 }
 
 }  // namespace loki

@@ -8,6 +8,7 @@
 #include "api/loki/asked.h"
 #include "api/loki/parser.h"
 #include "api/prometheus/metric_reader.h"
+#include "api/routes/loki_routes.h"
 #include "api/routes/route_set.h"
 #include "base/json_writer.h"
 
@@ -38,15 +39,7 @@ net::HttpResponse prometheus_error(const Error& error) {
 }
 
 void add_route(RouteSet& routes, std::string_view operation, Handler handler) {
-  routes.stream(operation, Where::kQuery, [handler](Call&& call, const CancelFlag& cancelled) {
-    call.writer.on_closed([cancelled] { cancelled->store(true); });
-    auto answer = handler(call, cancelled);
-    if (answer) return call.writer.send(std::move(*answer));
-    const Error& error = answer.error();
-    if (error.kind == ErrorKind::kInternal || error.kind == ErrorKind::kCorrupt)
-      InternalError{call.request.route, call.request.request_id, error.message}.tell();
-    call.writer.send(prometheus_error(error));
-  });
+  add_cancellable_route(routes, operation, handler, prometheus_error);
 }
 
 MetricReader reader_of(Call& call, const CancelFlag& cancelled) {

@@ -1,5 +1,7 @@
 #include "api/series/evaluate.h"
 
+#include "api/series/windows.h"
+
 namespace foreshock::api::series {
 namespace {
 
@@ -16,22 +18,6 @@ Result<Matrix> as_matrix(Value value, std::string_view where) {
   if (Matrix* matrix = std::get_if<Matrix>(&value)) return std::move(*matrix);
   return fail(ErrorKind::kInvalid,
               std::string(where) + " takes a vector, not a number; write vector(1) for one");
-}
-
-// Whether adding up counts of parts is the count of the whole.
-bool adds_up(loki::RangeFunction function) {
-  using loki::RangeFunction;
-  switch (function) {
-    case RangeFunction::kCount:
-    case RangeFunction::kRate:
-    case RangeFunction::kBytes:
-    case RangeFunction::kBytesRate:
-    case RangeFunction::kSum:
-    case RangeFunction::kIncrease:
-      return true;
-    default:
-      return false;
-  }
 }
 
 Result<Matrix> evaluate_aggregate(const Expression& expression, const Steps& steps, LeafReader& leaves) {

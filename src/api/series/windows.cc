@@ -39,19 +39,22 @@ void Windows::Cell::add(double value, int64_t time_ns) {
   }
 }
 
-bool Windows::is_sum() const {
-  switch (leaf_.range_function) {
+bool adds_up(loki::RangeFunction function) {
+  switch (function) {
     case RangeFunction::kCount:
     case RangeFunction::kRate:
     case RangeFunction::kBytes:
     case RangeFunction::kBytesRate:
     case RangeFunction::kSum:
     case RangeFunction::kIncrease:
-    case RangeFunction::kAbsent:
       return true;
     default:
       return false;
   }
+}
+
+bool Windows::is_sum() const {
+  return adds_up(leaf_.range_function) || leaf_.range_function == RangeFunction::kAbsent;
 }
 
 Windows::Row* Windows::row_of(const Labels& labels) {

@@ -19,6 +19,9 @@ namespace foreshock::api::series {
 
 constexpr size_t kValuesMax = 4'000'000;  // remembered by quantiles
 
+// Whether adding up what parts counted is the count of the whole.
+bool adds_up(loki::RangeFunction function);
+
 class Windows {
  public:
   Windows(const loki::Expression& leaf, const Steps& steps) : leaf_(leaf), steps_(steps) {}

@@ -19,7 +19,7 @@ class FacetCounter {
 
   void add(BlockScan& scan, const std::vector<uint32_t>& rows) {
     const RowBlock& block = scan.block();
-    const IndexColumn* column = column_of(block);
+    const IndexColumn* column = index_column(block, reader_.kind());
     bool severity = reader_.kind() == FieldKind::kSeverity;
     if (column == nullptr && !severity) {
       for (uint32_t row : rows) add_cell(reader_.read(scan, row), block.weight_of(row));
@@ -50,24 +50,6 @@ class FacetCounter {
     uint64_t weight = 0;
     uint32_t example = 0;
   };
-
-  const IndexColumn* column_of(const RowBlock& block) const {
-    switch (reader_.kind()) {
-      case FieldKind::kService:
-        return &block.service;
-      case FieldKind::kHost:
-        return &block.host;
-      case FieldKind::kSource:
-        return &block.stream;
-      case FieldKind::kFormat:
-        return &block.format;
-      case FieldKind::kTemplate:
-      case FieldKind::kTemplateId:
-        return &block.template_index;
-      default:
-        return nullptr;
-    }
-  }
 
   void add_cell(const Cell& cell, uint64_t weight) {
     if (cell.missing()) return;

@@ -105,6 +105,24 @@ bool is_column(FieldKind kind) {
   }
 }
 
+const IndexColumn* index_column(const RowBlock& block, FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kService:
+      return &block.service;
+    case FieldKind::kHost:
+      return &block.host;
+    case FieldKind::kSource:
+      return &block.stream;
+    case FieldKind::kFormat:
+      return &block.format;
+    case FieldKind::kTemplate:
+    case FieldKind::kTemplateId:
+      return &block.template_index;
+    default:
+      return nullptr;
+  }
+}
+
 bool is_counted(FieldKind kind) {
   return kind == FieldKind::kSeverity || kind == FieldKind::kSeverityNumber || kind == FieldKind::kService ||
          kind == FieldKind::kTemplate || kind == FieldKind::kTemplateId;

@@ -46,6 +46,8 @@ FieldKind field_kind(std::string_view name);
 std::string_view attribute_name(std::string_view name);
 // Whether a field can be read without the line itself.
 bool is_column(FieldKind kind);
+// The column of a block that holds a field as small numbers; null for other fields.
+const IndexColumn* index_column(const RowBlock& block, FieldKind kind);
 // Whether minute counts know the field.
 bool is_counted(FieldKind kind);
 

@@ -72,7 +72,7 @@ class LabelFilter : public FilterNode {
   Status apply(BlockScan& scan, std::vector<uint32_t>& rows) override {
     const RowBlock& block = scan.block();
     use_labels(block.labels.get());
-    const IndexColumn& column = column_of(block);
+    const IndexColumn& column = *index_column(block, kind_);
     std::erase_if(rows, [&](uint32_t row) { return !matches(*block.labels, column.at(row)); });
     labels_ = nullptr;  // another block's labels may come to lie at the same address
     return {};
@@ -90,18 +90,6 @@ class LabelFilter : public FilterNode {
  private:
   static Cell cell_of(std::string_view text) { return text.empty() ? Cell{} : Cell::of_text(text); }
 
-  const IndexColumn& column_of(const RowBlock& block) const {
-    switch (kind_) {
-      case FieldKind::kService:
-        return block.service;
-      case FieldKind::kHost:
-        return block.host;
-      case FieldKind::kSource:
-        return block.stream;
-      default:
-        return block.format;
-    }
-  }
   std::string_view text_of(const Labels& labels, uint32_t number) const {
     switch (kind_) {
       case FieldKind::kService:

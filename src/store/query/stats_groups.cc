@@ -37,25 +37,6 @@ bool is_counted_name(const std::string& field) {
   return is_counted(field_kind(field));
 }
 
-// The column of a block that holds a field as small numbers; null for other fields.
-const IndexColumn* column_of(const RowBlock& block, FieldKind kind) {
-  switch (kind) {
-    case FieldKind::kService:
-      return &block.service;
-    case FieldKind::kHost:
-      return &block.host;
-    case FieldKind::kSource:
-      return &block.stream;
-    case FieldKind::kFormat:
-      return &block.format;
-    case FieldKind::kTemplate:
-    case FieldKind::kTemplateId:
-      return &block.template_index;
-    default:
-      return nullptr;
-  }
-}
-
 bool is_severity(FieldKind kind) {
   return kind == FieldKind::kSeverity || kind == FieldKind::kSeverityNumber;
 }
@@ -125,7 +106,7 @@ uint32_t StatsGroups::step_number(size_t key, int64_t time) {
 
 void StatsGroups::begin_block(const RowBlock& block) {
   for (size_t i = 0; i < keys_.size(); ++i) {
-    const IndexColumn* column = column_of(block, keys_[i].kind());
+    const IndexColumn* column = index_column(block, keys_[i].kind());
     size_t names = is_severity(keys_[i].kind()) ? 256 : 0;
     if (column == &block.service) names = block.labels->services.size();
     if (column == &block.host) names = block.labels->hosts.size();
@@ -141,7 +122,7 @@ uint32_t StatsGroups::cell_of_block_row(size_t key, BlockScan& scan, uint32_t ro
   if (pipe_.keys[key].step_ns > 0) return step_number(key, block.timestamps[row]);
   uint32_t* known = nullptr;
   if (!tables_[key].of_block.empty()) {
-    const IndexColumn* column = column_of(block, keys_[key].kind());
+    const IndexColumn* column = index_column(block, keys_[key].kind());
     size_t name = column == nullptr ? block.severities[row] : column->at(row);
     known = &tables_[key].of_block[name];
     if (*known != 0) return *known - 1;

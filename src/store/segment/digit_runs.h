@@ -29,7 +29,7 @@ inline uint64_t digits_to_number(std::string_view digits) {
 }
 
 // One run of digits in every value: width 0 where no value has leading zeros, else the width of all.
-struct Run {
+struct DigitRun {
   std::string_view before;  // constant in front, as in the first value
   size_t width = 0;
   bool natural = true, fixed = true;
@@ -37,14 +37,14 @@ struct Run {
 };
 
 // Cuts values into constants and runs of digits; false unless all have the same constants.
-class Splitter {
+class DigitRuns {
  public:
-  bool run(std::span<const std::string_view> values) {
+  bool cut(std::span<const std::string_view> values) {
     if (!cut_first(values[0])) return false;
-    for (Run& run : runs_) run.numbers.reserve(values.size());
+    for (DigitRun& run : runs_) run.numbers.reserve(values.size());
     return std::all_of(values.begin(), values.end(), [&](std::string_view value) { return add(value); });
   }
-  const std::vector<Run>& runs() const { return runs_; }
+  const std::vector<DigitRun>& runs() const { return runs_; }
   std::string_view tail() const { return tail_; }
 
  private:
@@ -58,7 +58,7 @@ class Splitter {
       size_t end = at;
       while (end < value.size() && is_digit(value[end])) ++end;
       if (end - at > kDigitsMax || runs_.size() == kRunsMax) return false;
-      Run run;
+      DigitRun run;
       run.before = value.substr(constant_begin, at - constant_begin);
       run.width = end - at;
       runs_.push_back(std::move(run));
@@ -69,7 +69,7 @@ class Splitter {
   }
   bool add(std::string_view value) {
     size_t at = 0;
-    for (Run& run : runs_) {
+    for (DigitRun& run : runs_) {
       if (value.substr(at, run.before.size()) != run.before) return false;
       at += run.before.size();
       size_t end = at;
@@ -84,7 +84,7 @@ class Splitter {
     }
     return value.substr(at) == tail_;
   }
-  std::vector<Run> runs_;
+  std::vector<DigitRun> runs_;
   std::string_view tail_;
 };
 

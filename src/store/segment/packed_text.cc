@@ -39,23 +39,23 @@ void append_padded(std::string& out, uint64_t value, size_t width) {
   out.append(buffer, size);
 }
 
-bool is_integer(const Splitter& splitter) {
-  const std::vector<Run>& runs = splitter.runs();
-  return runs.size() == 1 && runs[0].natural && runs[0].before.empty() && splitter.tail().empty();
+bool is_integer(const DigitRuns& cut) {
+  const std::vector<DigitRun>& runs = cut.runs();
+  return runs.size() == 1 && runs[0].natural && runs[0].before.empty() && cut.tail().empty();
 }
 
-void write_split(const Splitter& splitter, PackedWriter& out) {
-  bool integer = is_integer(splitter);
+void write_split(const DigitRuns& cut, PackedWriter& out) {
+  bool integer = is_integer(cut);
   out.numbers.number(integer ? kInteger : kSplit);
   if (!integer) {
-    out.numbers.number(splitter.runs().size());
-    for (const Run& run : splitter.runs()) {
+    out.numbers.number(cut.runs().size());
+    for (const DigitRun& run : cut.runs()) {
       out.text(run.before);
       out.numbers.number(run.natural ? 0 : run.width);
     }
-    out.text(splitter.tail());
+    out.text(cut.tail());
   }
-  for (const Run& run : splitter.runs()) out.numbers.list(std::span<const int64_t>(run.numbers));
+  for (const DigitRun& run : cut.runs()) out.numbers.list(std::span<const int64_t>(run.numbers));
 }
 
 int lower_nibble(char c) {
@@ -231,13 +231,13 @@ void encode_column(Values values, Times times, PackedWriter& out, int depth) {
     out.numbers.number(kTime);
     return out.text(bytes);
   }
-  Splitter splitter;
-  bool split = splitter.run(values);
-  if (split && is_integer(splitter)) return write_split(splitter, out);
+  DigitRuns cut;
+  bool split = cut.cut(values);
+  if (split && is_integer(cut)) return write_split(cut, out);
   if (looks_repetitive(values)) return write_pooled(values, out);
-  if (split && splitter.runs().size() == 1) return write_split(splitter, out);
+  if (split && cut.runs().size() == 1) return write_split(cut, out);
   if (write_parts(values, times, out, depth)) return;
-  if (split) return write_split(splitter, out);
+  if (split) return write_split(cut, out);
   if (write_tailed(values, times, out, depth)) return;
   write_pooled(values, out);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "store/segment/digit_runs.h"
 #include "store/segment/integer_column.h"
 #include "store/segment/text_index.h"
 
@@ -11,21 +12,11 @@ namespace {
 
 enum Encoding : uint8_t { kConstant = 0, kInteger = 1, kSplit = 2, kHex = 3, kDictionary = 4, kPlain = 5 };
 
-constexpr size_t kDigitsMax = 19;  // always fit into 64 bits
-constexpr size_t kRunsMax = 16;
 constexpr size_t kHexDigitsMin = 8;
 constexpr size_t kHexBytesMax = 512;
 constexpr size_t kDictionaryMax = 4'096;
 
 using Values = std::span<const std::string_view>;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-uint64_t digits_to_number(std::string_view digits) {
-  uint64_t value = 0;
-  for (char c : digits) value = value * 10 + static_cast<uint64_t>(c - '0');
-  return value;
-}
 
 void append_padded(std::string& out, uint64_t value, size_t width) {
   char buffer[24];
@@ -41,86 +32,30 @@ std::string integers_of(const std::vector<int64_t>& values) {
   return out;
 }
 
-// One run of digits in every value: width 0 where no value has leading zeros, else the width of all.
-struct Run {
-  std::string_view before;  // constant in front, as in the first value
-  size_t width = 0;
-  bool natural = true, fixed = true;
-  std::vector<int64_t> numbers;
-};
-
-// Cuts values into constants and runs of digits; false unless all have the same constants.
-class Splitter {
- public:
-  bool run(Values values) {
-    if (!cut_first(values[0])) return false;
-    for (Run& run : runs_) run.numbers.reserve(values.size());
-    return std::all_of(values.begin(), values.end(), [&](std::string_view value) { return add(value); });
-  }
-  const std::vector<Run>& runs() const { return runs_; }
-  std::string_view tail() const { return tail_; }
-
- private:
-  bool cut_first(std::string_view value) {
-    size_t constant_begin = 0;
-    for (size_t at = 0; at < value.size();) {
-      if (!is_digit(value[at])) {
-        ++at;
-        continue;
-      }
-      size_t end = at;
-      while (end < value.size() && is_digit(value[end])) ++end;
-      if (end - at > kDigitsMax || runs_.size() == kRunsMax) return false;
-      Run run;
-      run.before = value.substr(constant_begin, at - constant_begin);
-      run.width = end - at;
-      runs_.push_back(std::move(run));
-      constant_begin = at = end;
-    }
-    tail_ = value.substr(constant_begin);
-    return !runs_.empty();
-  }
-  bool add(std::string_view value) {
-    size_t at = 0;
-    for (Run& run : runs_) {
-      if (value.substr(at, run.before.size()) != run.before) return false;
-      at += run.before.size();
-      size_t end = at;
-      while (end < value.size() && is_digit(value[end])) ++end;
-      size_t size = end - at;
-      if (size == 0 || size > kDigitsMax) return false;
-      run.fixed &= size == run.width;
-      run.natural &= size == 1 || value[at] != '0';
-      if (!run.fixed && !run.natural) return false;
-      run.numbers.push_back(static_cast<int64_t>(digits_to_number(value.substr(at, size))));
-      at = end;
-    }
-    return value.substr(at) == tail_;
-  }
-  std::vector<Run> runs_;
-  std::string_view tail_;
-};
-
 bool encode_split(Values values, ByteWriter& layout, std::vector<std::string>& streams) {
-  Splitter splitter;
-  if (!splitter.run(values)) return false;
-  const std::vector<Run>& runs = splitter.runs();
-  bool integer = runs.size() == 1 && runs[0].natural && runs[0].before.empty() && splitter.tail().empty();
+  DigitRuns cut;
+  if (!cut.cut(values)) return false;
+  const std::vector<DigitRun>& runs = cut.runs();
+  bool integer = runs.size() == 1 && runs[0].natural && runs[0].before.empty() && cut.tail().empty();
   layout.u8(integer ? kInteger : kSplit);
   if (!integer) {
     layout.varint(runs.size());
-    for (const Run& run : runs) {
+    for (const DigitRun& run : runs) {
       layout.text(run.before);
       layout.u8(static_cast<uint8_t>(run.natural ? 0 : run.width));
     }
-    layout.text(splitter.tail());
+    layout.text(cut.tail());
   }
-  for (const Run& run : runs) streams.push_back(integers_of(run.numbers));
+  for (const DigitRun& run : runs) streams.push_back(integers_of(run.numbers));
   return true;
 }
 
-int lower_nibble(char c) { return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
-int upper_nibble(char c) { return is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+int lower_nibble(char c) {
+  return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+int upper_nibble(char c) {
+  return is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
 
 // A mask has the first value's bytes, and at places where values differ kLowerPlace or kUpperPlace. Those two
 // bytes as constants rule the encoding out.
@@ -131,7 +66,8 @@ bool hex_mask(Values values, std::string& mask) {
   std::string_view first = values[0];
   if (first.size() < kHexDigitsMin || first.size() > kHexBytesMax) return false;
   mask.assign(first);
-  if (mask.find(kLowerPlace) != std::string::npos || mask.find(kUpperPlace) != std::string::npos) return false;
+  if (mask.find(kLowerPlace) != std::string::npos || mask.find(kUpperPlace) != std::string::npos)
+    return false;
   std::vector<bool> lower(first.size(), true), upper(first.size(), true), varies(first.size(), false);
   for (std::string_view value : values) {
     if (value.size() != first.size()) return false;
@@ -327,8 +263,10 @@ bool decode_plain(StreamReader& streams, size_t count, Collector& out) {
 
 }  // namespace
 
-void encode_texts(std::span<const std::string_view> values, ByteWriter& layout, std::vector<std::string>& streams) {
-  bool constant = std::all_of(values.begin(), values.end(), [&](std::string_view v) { return v == values[0]; });
+void encode_texts(std::span<const std::string_view> values, ByteWriter& layout,
+                  std::vector<std::string>& streams) {
+  bool constant =
+      std::all_of(values.begin(), values.end(), [&](std::string_view v) { return v == values[0]; });
   if (constant) {
     layout.u8(kConstant);
     layout.text(values.empty() ? std::string_view() : values[0]);
@@ -340,7 +278,8 @@ void encode_texts(std::span<const std::string_view> values, ByteWriter& layout, 
   encode_plain(values, layout, streams);
 }
 
-bool decode_texts(ByteReader& layout, StreamReader& streams, size_t count, size_t bytes_max, DecodedTexts& out) {
+bool decode_texts(ByteReader& layout, StreamReader& streams, size_t count, size_t bytes_max,
+                  DecodedTexts& out) {
   out = {};
   uint8_t encoding = layout.u8();
   if (!layout.ok()) return false;
