@@ -8,9 +8,6 @@
 namespace foreshock::parse {
 namespace {
 
-constexpr int64_t kEpochMin = 631'152'000 * kSecond;  // 1990
-constexpr int64_t kFutureMax = 7 * kDay;              // how far a guessed year may lie after the receipt
-
 // Exactly `count` digits at `p`; -1 otherwise. Does not look behind them.
 int digits(const char* p, const char* end, int count) {
   if (end - p < count) return -1;
@@ -439,73 +436,6 @@ bool read_timestamp(std::string_view text, TimeText& out) {
     return true;
   }
   return false;
-}
-
-std::optional<ResolvedTime> resolve_time(const TimeText& text, Timestamp observed, const Zone* zone) {
-  ResolvedTime resolved;
-  if (text.is_epoch) {
-    if (text.epoch_ns < kEpochMin || text.epoch_ns > observed.ns + kDay) return std::nullopt;
-    resolved.time.ns = text.epoch_ns;
-  } else {
-    CivilTime civil = text.civil;
-    int32_t offset = text.offset_s;
-    bool assumed = !text.has_offset;
-    auto instant = [&](const CivilTime& wall) {
-      Timestamp as_utc = from_civil(wall);
-      if (text.has_offset) return as_utc - offset * kSecond;
-      if (!zone) return as_utc;
-      int64_t wall_s = as_utc.floor(kSecond).ns / kSecond;
-      if (!text.zone_name.empty())
-        if (std::optional<int32_t> named = zone->offset_of_name(text.zone_name, wall_s)) {
-          assumed = false;
-          return as_utc - *named * kSecond;
-        }
-      return Timestamp{zone->to_utc(wall_s) * kSecond + as_utc.ns % kSecond};
-    };
-    int64_t observed_offset = text.has_offset ? offset
-                              : zone          ? zone->offset_at(observed.floor(kSecond).ns / kSecond)
-                                              : 0;
-    CivilTime now = to_civil(observed + observed_offset * kSecond);
-    if (!text.has_date) {
-      // The day that puts the time of day nearest to its receipt.
-      Timestamp best{};
-      int64_t distance = INT64_MAX;
-      for (int day = -1; day <= 1; ++day) {
-        CivilTime wall = to_civil(observed + observed_offset * kSecond + day * kDay);
-        wall.hour = civil.hour;
-        wall.minute = civil.minute;
-        wall.second = civil.second;
-        wall.nanosecond = civil.nanosecond;
-        if (!is_valid(wall)) return std::nullopt;
-        Timestamp candidate = instant(wall);
-        int64_t away = std::abs(candidate - observed);
-        if (away < distance) {
-          distance = away;
-          best = candidate;
-        }
-      }
-      resolved.time = best;
-      resolved.flags |= kTimestampAssumed;
-    } else if (!text.has_year) {
-      bool found = false;
-      for (int year = now.year + 1; year >= now.year - 8 && !found; --year) {
-        civil.year = year;
-        if (!is_valid(civil)) continue;  // Feb 29 outside leap years
-        resolved.time = instant(civil);
-        found = resolved.time.ns <= observed.ns + kFutureMax;
-      }
-      if (!found) return std::nullopt;
-      resolved.flags |= kTimestampAssumed;
-    } else {
-      // 64 bits of nanoseconds end in 1677 and 2262; a zone's hours must fit too.
-      if (!is_valid(civil) || civil.year < 1700 || civil.year > 2250) return std::nullopt;
-      resolved.time = instant(civil);
-    }
-    if (assumed && (!zone || !text.zone_name.empty())) resolved.flags |= kTimestampAssumed;
-  }
-  if (resolved.time.ns > observed.ns + kDay || resolved.time.ns < observed.ns - kDay)
-    resolved.flags |= kTimestampSkewed;
-  return resolved;
 }
 
 }  // namespace foreshock::parse

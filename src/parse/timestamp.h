@@ -1,11 +1,9 @@
-// Timestamps: finds and reads the dates and times of log lines, and turns them into instants.
+// Timestamps: finds and reads the dates and times of log lines as they stand in the text.
 //
-// Two steps, so that a reader can first see whether a line has a time at all: match_timestamp() reads the
-// fields that stand in the text; resolve_time() adds what the text leaves out (zone, year, date) from the
-// source's zone and the receipt time, and says so in flags. Pure, allocation-free, never throws, any bytes.
-// Rules of format-traps 1-3: a missing year is the latest one that does not put the event more than a week
-// after its receipt; a missing zone is the source's; the unit of an epoch number follows from its digits,
-// and its fraction is read as text so that nanoseconds survive. Cost: 20-60 ns.
+// What a text leaves out (zone, year, date) is added by resolve_time.h, so that a reader can first see
+// whether a line has a time at all. Pure, allocation-free, never throws, any bytes. The unit of an epoch
+// number follows from its digits, and its fraction is read as text so that nanoseconds survive (format-traps
+// 3). Cost: 20-60 ns.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +11,6 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "parse/zone_table.h"
 
 namespace foreshock::parse {
 
@@ -29,11 +26,6 @@ struct TimeText {
   const char* end = nullptr;   // behind the last byte read
 };
 
-struct ResolvedTime {
-  Timestamp time;
-  uint32_t flags = 0;  // kTimestampAssumed, kTimestampSkewed
-};
-
 // Reads the date and time that begins at `p`; times of day alone only with `allow_time_only`.
 bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_time_only = false);
 // Reads a whole text: any form above, or an epoch number. False when something is left over.
@@ -42,9 +34,5 @@ bool read_timestamp(std::string_view text, TimeText& out);
 std::optional<int64_t> read_epoch(std::string_view text);
 // "Jan".."Dec" (any case) as 1..12; 0 otherwise.
 int month_of_name(const char* p, const char* end);
-
-// nullopt when the date cannot be (Feb 30) or an epoch lies outside 1990 .. a day after `observed`.
-// `zone` is the source's; nullptr means UTC, assumed.
-std::optional<ResolvedTime> resolve_time(const TimeText& text, Timestamp observed, const Zone* zone);
 
 }  // namespace foreshock::parse

@@ -1,6 +1,6 @@
 #include <cstdlib>
 
-#include "parse/timestamp.h"
+#include "parse/resolve_time.h"
 
 // Any bytes: what is matched ends inside the text, and resolving never goes out of range.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

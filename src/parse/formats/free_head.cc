@@ -7,6 +7,7 @@
 #include "parse/formats/level_line_reader.h"
 #include "parse/formats/level_words.h"
 #include "parse/formats/readers.h"
+#include "parse/resolve_time.h"
 #include "parse/tokens/byte_class.h"
 
 // Heads in no known order. Nothing reaches the draft before a level was found where only tokens of a head
@@ -93,13 +94,8 @@ class FreeHead {
     const char* q = p;
     while (q < line_end_ && (is_digit(*q) || *q == '.') && q - p < 24) ++q;
     if (q - p < 10 || (q < line_end_ && is_word(*q))) return false;
-    std::optional<int64_t> ns = read_epoch({p, static_cast<size_t>(q - p)});
-    if (!ns) return false;
-    time_ = TimeText();
-    time_.is_epoch = true;
-    time_.epoch_ns = *ns;
-    time_.end = q;
-    return has_time_ = resolve_time(time_, draft_.context().observed, nullptr).has_value();
+    if (!match_epoch(p, q, draft_.context().observed, time_)) return false;
+    return has_time_ = true;
   }
 
   void set_level(std::string_view word) {

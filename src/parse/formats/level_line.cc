@@ -4,6 +4,7 @@
 #include "parse/formats/level_words.h"
 #include "parse/formats/readers.h"
 #include "parse/formats/stack_trace.h"
+#include "parse/resolve_time.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -61,13 +62,7 @@ bool LevelLineReader::epoch_at(const char* p, char close) {
   if (q - p < 10 || q - p > 19) return false;
   if (q + 1 < line_end_ && *q == '.' && is_digit(q[1])) q = skip_digits(q + 1, line_end_);
   if (q >= line_end_ || (close != '\0' ? *q != close : *q != ' ' && *q != ':')) return false;
-  std::optional<int64_t> ns = read_epoch({p, static_cast<size_t>(q - p)});
-  if (!ns) return false;
-  time_ = TimeText();
-  time_.is_epoch = true;
-  time_.epoch_ns = *ns;
-  time_.end = q;
-  return resolve_time(time_, draft_.context().observed, nullptr).has_value();
+  return match_epoch(p, q, draft_.context().observed, time_);
 }
 
 void LevelLineReader::take_time(const char* p, char close) {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "parse/resolve_time.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {

@@ -17,6 +17,7 @@
 #include "parse/record.h"
 #include "parse/time_memo.h"
 #include "parse/timestamp.h"
+#include "parse/zone_table.h"
 
 namespace foreshock::parse {
 
