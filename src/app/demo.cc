@@ -1,5 +1,6 @@
 #include "app/demo.h"
 
+#include <algorithm>
 #include <array>
 
 #include "app/generate/shop.h"
@@ -40,8 +41,11 @@ void Demo::run() {
                  {{"scenario", "slow_database"}, {"speed", std::to_string(speed_)}});
   if (!play("incident", seed_ + 1, begin + kHistoryNs, kIncidentNs, speed_)) return;
   telemetry::log(Level::kInfo, "demo.live", {});
-  // The replay took its time too: go on from where event time is, a little faster, then in step.
-  play("healthy", seed_ + 2, begin + kHistoryNs + kIncidentNs, kLiveNs, 1);
+  // The replay took its time too: twice as fast until event time has caught up with the clock, then in step.
+  Timestamp live = begin + kHistoryNs + kIncidentNs;
+  int64_t catch_up = 2 * std::max<int64_t>(world_.clock().now() - live, 0);
+  if (!play("healthy", seed_ + 2, live, catch_up, 2)) return;
+  play("healthy", seed_ + 3, live + catch_up, kLiveNs, 1);
 }
 
 // False when stopped. `speed` 0: as fast as lanes take it; never ahead of the present.

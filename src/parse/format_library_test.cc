@@ -6,6 +6,7 @@
 #include <fstream>
 #include <set>
 
+#include "parse/declared/format_declaration.h"
 #include "parse/parser.h"
 
 namespace foreshock::parse {
@@ -48,6 +49,40 @@ TEST(FormatLibrary, EveryFormatGivesWhatItsFolderSays) {
   EXPECT_GT(count, 60u);
   for (const FormatInfo& info : FormatLibrary::current()->formats())
     EXPECT_EQ(ids.count(std::string(info.id)), 1u) << info.id << " is compiled in but has no folder";
+}
+
+// A word that one program's lines hold stands in other programs' messages too: it must not make those lines
+// another format's, with a level for a host and a message cut short.
+TEST(FormatLibrary, AnAnchorInAnotherProgramsMessageIsNotEnough) {
+  constexpr std::string_view kOthers[] = {
+      "2026-11-22T09:15:01.120Z  INFO 1 --- [nio-8080-exec-25] c.e.orders.Publisher : Published 3{}4 to "
+      "topic",
+      "2026-11-22 09:15:01,120 WARN [worker-3] com.example.Jobs - said{}4 to all",
+      "Nov 22 09:15:01 web-1 orders[12]: said{}4 to all",
+      "[2026-11-22 09:15:01] INFO said{}4 to all",
+      "2026-11-22T09:15:01Z ERROR said{}4 to all code=7",
+      "I1122 09:15:01.120000       1 store.go:12] said{}4 to all",
+      "said{}4 to all",
+  };
+  Arena arena;
+  SourceContext context;
+  context.observed = {1'795'410'000 * kSecond};
+  size_t tried = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(formats_folder())) {
+    if (!entry.is_directory()) continue;
+    auto declared = read_declaration(content_of(entry.path() / "format.yaml"), entry.path().string());
+    ASSERT_TRUE(declared) << declared.error().message;
+    for (const std::string& anchor : declared->anchors)
+      for (std::string_view other : kOthers) {
+        std::string line(other);
+        line.replace(line.find("{}"), 2, anchor);
+        arena.reset();
+        EXPECT_NE(format_name(parse_record(line, FormatId::kRaw, context, arena).format), declared->id)
+            << line;
+        ++tried;
+      }
+  }
+  EXPECT_GT(tried, 1000u);
 }
 
 TEST(FormatLibrary, AUsersFormatIsCheckedAndTaken) {

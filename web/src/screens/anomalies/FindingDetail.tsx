@@ -37,8 +37,8 @@ export function FindingDetail({ finding, board, onClose }: { finding: Finding; b
   const long = end - start;
   const from = start - windowsBefore * long;
   const to = end + windowsAfter * long;
-  // A share has no count to draw; the one bar against its band says it all.
-  const counted = finding.unit !== "share" && finding.kind !== "error_ratio";
+  // Only lines have a history of counts to draw; for the rest the one bar against its band says it all.
+  const counted = /^(lines|errors)/.test(finding.unit ?? "") && finding.kind !== "error_ratio";
   const history = useQuery({
     queryKey: ["finding-history", finding.id],
     queryFn: () =>

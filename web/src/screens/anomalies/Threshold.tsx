@@ -43,7 +43,7 @@ export function Threshold({
         onClick={() => onChange(now)}
         title="The score that an alarm needs at this moment"
       >
-        alarms now: {now}
+        alarms from {now} at present
       </button>
     </div>
   );
