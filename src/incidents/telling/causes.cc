@@ -32,6 +32,10 @@ double score_of(const ServiceEvidence& service, Timestamp first, size_t namers) 
          floored(root);
 }
 
+std::string percent(double share) {
+  return share >= 0.1 ? fmt::format("{:.0f} %", 100 * share) : fmt::format("{:.2g} %", 100 * share);
+}
+
 std::string why_of(const ServiceEvidence& service, Timestamp first, size_t services, size_t namers) {
   std::string why;
   if (services == 1)
@@ -43,7 +47,10 @@ std::string why_of(const ServiceEvidence& service, Timestamp first, size_t servi
     why =
         fmt::format("{} followed {} after the first", service.service, span_in_words(service.onset - first));
   why += fmt::format(": {}", headline(service.lead));
-  if (service.lead.observed != service.lead.expected)
+  if (service.lead.unit == "share")
+    why += fmt::format(" ({} where {} is usual)", percent(service.lead.observed),
+                       percent(service.lead.expected));
+  else if (service.lead.observed != service.lead.expected)
     why += fmt::format(" ({:.3g} {} where {:.3g} is usual)", service.lead.observed,
                        service.lead.unit.empty() ? "seen" : service.lead.unit, service.lead.expected);
   why += fmt::format("; {} finding{}", service.findings, service.findings == 1 ? "" : "s");

@@ -52,6 +52,15 @@ TEST(Causes, TheOneThatOthersNameBeatsOneThatWasSlightlyEarlier) {
   EXPECT_NE(causes[0].why.find("lines of 2 other services name it"), std::string::npos) << causes[0].why;
 }
 
+TEST(Causes, SharesAreToldInPercent) {
+  detect::Finding errors = finding("cart", 10, "crash");
+  errors.unit = "share";
+  errors.observed = 0.423;
+  errors.expected = 0.00033;
+  auto causes = rank_causes(evidence_of({errors}));
+  EXPECT_NE(causes[0].why.find("(42 % where 0.033 % is usual)"), std::string::npos) << causes[0].why;
+}
+
 TEST(Causes, ADeployJustBeforeSpeaksForAService) {
   Evidence without = evidence_of({finding("cart", 10, "crash")});
   Evidence with = evidence_of({finding("cart", 10, "crash")});

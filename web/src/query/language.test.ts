@@ -3,6 +3,7 @@ import {
   completionSpot,
   condition,
   hasCondition,
+  nearestName,
   pipeAt,
   searchedWords,
   suggestions,
@@ -112,5 +113,19 @@ describe("completion", () => {
     expect(offer("* |")).toContain("sort");
     expect(offer("* | stats cou")).toEqual(["count()", "count_distinct()"]);
     expect(offer("* | stats count() as n by se")).toEqual(["service", "severity_text"]);
+  });
+});
+
+describe("nearestName", () => {
+  const names = ["template", "service", "level", "host"];
+  it("finds what was meant", () => {
+    expect(nearestName("templat", names)).toBe("template");
+    expect(nearestName("sevrice", names)).toBe("service");
+    expect(nearestName("hots", names)).toBe("host");
+  });
+  it("guesses nothing far away, and never the name itself", () => {
+    expect(nearestName("duration_ms", names)).toBeUndefined();
+    expect(nearestName("level", names)).toBeUndefined();
+    expect(nearestName("x", names)).toBeUndefined();
   });
 });

@@ -226,3 +226,36 @@ export function suggestions(
   }
   return fields.slice(0, 12).map((name) => ({ text: `${name}:`, label: name, hint: "field" }));
 }
+
+// The name that a mistyped one is nearest to; undefined when none is within two letters (swapped, missing, wrong).
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.min(2, name.length - 1) + 1;
+  for (const other of names) {
+    const away = lettersApart(name.toLowerCase(), other.toLowerCase());
+    if (away > 0 && away < least) {
+      best = other;
+      least = away;
+    }
+  }
+  return best;
+}
+
+function lettersApart(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let twoAbove = above;
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (twoAbove[j - 2] ?? 0) + 1);
+      row.push(least);
+    }
+    twoAbove = above;
+    above = row;
+  }
+  return above[b.length] ?? 3;
+}

@@ -25,8 +25,15 @@ import { collapse, type Group } from "../../line/collapse";
 import { LineDrawer, type LineTab } from "../../line/LineDrawer";
 import { LogLine } from "../../line/LogLine";
 import { LogList } from "../../line/LogList";
-import { hasCondition, pipeAt, searchedWords, withCondition, withoutCondition } from "../../query/language";
-import { QueryBar, type QueryBarHandle } from "../../query/QueryBar";
+import {
+  hasCondition,
+  nearestName,
+  pipeAt,
+  searchedWords,
+  withCondition,
+  withoutCondition,
+} from "../../query/language";
+import { QueryBar, type QueryBarHandle, useFieldNames } from "../../query/QueryBar";
 import { useHotkeys } from "../../shell/hotkeys";
 import { ScreenBar } from "../../shell/Shell";
 import { useRange, useSpan, useZone } from "../../state/range";
@@ -43,7 +50,7 @@ import css from "./Explore.module.css";
 import { csv, curl, download, ndjson, rowColumns } from "./export";
 import { Facets } from "./Facets";
 import { nextEnd, withoutRepeats } from "./paging";
-import { ResultTable } from "./ResultTable";
+import { emptyColumns, ResultTable } from "./ResultTable";
 
 const pageRows = 200;
 const tableRows = 10_000;
@@ -63,6 +70,7 @@ export default function Explore() {
   const { span, again } = useSpan();
   const change = useChangeUrl();
   const link = useLinkTo();
+  const fieldNames = useFieldNames();
   const [, navigate] = useLocation();
   const bar = useRef<QueryBarHandle>(null);
   const results = useRef<HTMLDivElement>(null);
@@ -310,7 +318,7 @@ export default function Explore() {
             {badQuery
               ? " "
               : isTable
-                ? `${count(first?.table.length ?? 0)} rows`
+                ? `${count(first?.table.length ?? 0)} ${first?.table.length === 1 ? "row" : "rows"}`
                 : total !== undefined
                   ? `${count(total)} lines`
                   : " "}
@@ -405,7 +413,18 @@ export default function Explore() {
                 <p>{badQuery.message}</p>
               </Empty>
             ) : isTable ? (
-              <ResultTable columns={first?.columns ?? []} rows={first?.table ?? []} />
+              <>
+                {emptyColumns(first?.columns ?? [], first?.table ?? []).map((name) => {
+                  const meant = nearestName(name, fieldNames);
+                  return (
+                    <p key={name} className={css.warning}>
+                      No line here has a field “{name}”.
+                      {meant && ` Did you mean “${meant}”?`}
+                    </p>
+                  );
+                })}
+                <ResultTable columns={first?.columns ?? []} rows={first?.table ?? []} />
+              </>
             ) : groups.length === 0 ? (
               <Empty title="No lines" icon={<IconSearch size={20} />}>
                 <p>Nothing in this range fits. Look at a longer range, or take a condition out.</p>

@@ -12,6 +12,11 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+// Columns without any value, as those of a mistyped field are.
+export function emptyColumns(columns: readonly string[], rows: readonly TableRow[]): string[] {
+  return rows.length === 0 ? [] : columns.filter((name) => rows.every((row) => shown(row[name]) === ""));
+}
+
 export function ResultTable({ columns, rows }: { columns: readonly string[]; rows: readonly TableRow[] }) {
   const [order, setOrder] = useState<{ column: string; down: boolean } | null>(null);
   const sorted = order
