@@ -1,5 +1,5 @@
 # Each target does one thing. `make run` and `make test` are all that a newcomer needs.
-.PHONY: help run build web test test-integration bench tidy lint fmt fuzz clean
+.PHONY: help run build neural web test test-integration bench tidy lint fmt fuzz clean
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 DATA ?= data
@@ -15,6 +15,11 @@ build: web       ## the release binary: build/release/foreshock
 	@scripts/setup build
 	@test -f build/release/build.ninja || cmake --preset release >/dev/null
 	ninja -C build/release -j $(JOBS) foreshock
+
+neural:          ## the plug-in for networks (installs libtorch, 1 GB): build/release/libforeshock_neural.so
+	@scripts/setup build neural
+	cmake --preset release -DFORESHOCK_NEURAL=ON >/dev/null
+	ninja -C build/release -j $(JOBS) foreshock_neural
 
 web:             ## the page: web/dist
 	@scripts/setup web

@@ -53,6 +53,7 @@ set(FORESHOCK_LIB_jemalloc "")
 function(foreshock_room name)
   cmake_parse_arguments(ROOM "" "" "USES;LIBS" ${ARGN})
   file(GLOB all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*/*.cc)
+  list(FILTER all EXCLUDE REGEX "/ml/(neural/|neural_(rows|sequences)_test)")  # with the plug-in: cmake/neural.cmake
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "(_test|_bench|_fuzz|/main)\\.cc$")
   set(tests ${all})

@@ -35,7 +35,9 @@ class OutlierModel {
  public:
   virtual ~OutlierModel() = default;
   virtual std::string_view name() const = 0;
-  virtual void fit(const Rows& rows) = 0;                       // at least one row, finite values
+  virtual void fit(const Rows& rows) = 0;  // at least one row, finite values
+  // What the last fit could not do (only networks can fail at it).
+  virtual Status health() const { return {}; }
   virtual double score(std::span<const double> row) const = 0;  // as many values as columns()
   virtual size_t columns() const = 0;                           // 0 until fitted
   virtual void save(StateWriter& out) const = 0;
