@@ -6,9 +6,10 @@
 // the default and the only one meant for use: the median of the last fourteen days (at most 2,016 values),
 // and on each side a spread of its own from the 75 % and 95 % quantiles, so that skewed series such as
 // latencies and error rates do not alarm for their nature. An alarm lies 4.5 spreads out; strange values are
-// clipped at 6 before they teach. The others are references: "ewma", "dspot" (extreme values over a drifting
-// mean), "random_cut_forest" (shingles of 8), "additive" (trend and seasons, refitted daily), "new_extreme"
-// (trivial). 1-5 us a value for the default; memory bounded.
+// clipped at 6 before they teach. What went as far six times in these fourteen days is a habit and no alarm.
+// The others are references: "ewma", "dspot" (extreme values over a drifting mean), "random_cut_forest"
+// (shingles of 8), "additive" (trend and seasons, refitted daily), "new_extreme" (trivial). 1-5 us a value
+// for the default; memory bounded.
 #pragma once
 
 #include <memory>

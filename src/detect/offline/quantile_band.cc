@@ -13,8 +13,34 @@ constexpr double kAlarmAt = 4.5, kClipAt = 6;
 // the other side's spread, so that a series that never fell may fall a little.
 constexpr double kSpreadOfLevel = 0.1, kSpreadOfOtherSide = 0.3;
 constexpr double kNormal75 = 0.6745, kNormal95 = 1.6449;
+// What has gone as far six times in the window is how this series is.
+constexpr size_t kHabit = 6, kQuietInEpisode = 6, kEpisodesMax = 512;
 
 }  // namespace
+
+bool PeakHabit::is_news(double time_s, double gap, bool outside) {
+  if (!outside) {
+    if (open_ && ++quiet_ > kQuietInEpisode) {
+      past_.push_back(now_);
+      open_ = false;
+    }
+    return false;
+  }
+  while (!past_.empty() && (past_.size() >= kEpisodesMax || past_.front().last_s < time_s - kWindowSeconds))
+    past_.pop_front();
+  if (!open_) now_ = Episode{};
+  open_ = true;
+  quiet_ = 0;
+  now_.last_s = time_s;
+  if (std::abs(gap) > std::abs(now_.peak)) now_.peak = gap;
+  if (!now_.news) {
+    size_t as_far = 0;
+    for (const Episode& one : past_)
+      as_far += (one.peak > 0) == (now_.peak > 0) && std::abs(one.peak) >= std::abs(now_.peak);
+    now_.news = as_far < kHabit;
+  }
+  return now_.news;
+}
 
 double QuantileBand::quantile(double q) const {
   return sorted_[static_cast<size_t>(q * static_cast<double>(sorted_.size() - 1))];
@@ -50,7 +76,7 @@ SeriesVerdict QuantileBand::take(double time_s, double value) {
   verdict.low = level - kAlarmAt * down_spread;
   if (!finite) return verdict;
   double distance = value > level ? (value - level) / up_spread : (level - value) / down_spread;
-  verdict.alarm = distance > kAlarmAt;
+  verdict.alarm = habit_.is_news(time_s, value - level, distance > kAlarmAt);
   verdict.p_value = ranks_.p_value(distance);
   if (tail_.ready() && distance > tail_.threshold())
     verdict.p_value = std::min(verdict.p_value, std::exp(tail_.log_tail(distance)));

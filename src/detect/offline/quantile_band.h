@@ -10,6 +10,24 @@
 
 namespace foreshock::detect {
 
+// Whether an episode outside the band is still news: not when six of the last fourteen days' episodes on the
+// same side went as far. One that grows past them becomes news at that moment.
+class PeakHabit {
+ public:
+  // `gap`: how far from the level, signed; `outside`: beyond the band.
+  bool is_news(double time_s, double gap, bool outside);
+
+ private:
+  struct Episode {
+    double last_s = 0, peak = 0;  // signed
+    bool news = false;
+  };
+  std::deque<Episode> past_;
+  Episode now_;
+  bool open_ = false;
+  size_t quiet_ = 0;
+};
+
 class QuantileBand final : public SeriesDetector {
  public:
   SeriesVerdict take(double time_s, double value) override;
@@ -23,6 +41,7 @@ class QuantileBand final : public SeriesDetector {
 
   std::deque<Seen> window_;
   std::vector<double> sorted_;
+  PeakHabit habit_;
   ml::ConformalReservoir ranks_{1024};
   ml::GpdTail tail_{0.95, 128};
 };

@@ -28,6 +28,27 @@ TEST(QuantileBand, ANewLevelIsNormalAfterItsWindow) {
   EXPECT_FALSE(band.take(3600.0 * 900, 300).alarm);
 }
 
+// A job at four in the morning, every day: six mornings are told, then it is a habit; a higher peak, a fall
+// and what comes after a month without it are news.
+TEST(QuantileBand, WhatComesAgainAndAgainIsAHabit) {
+  ml::Random random(5);
+  QuantileBand band;
+  int64_t hour = 0;
+  auto day = [&](double peak) {
+    int alarms = 0;
+    for (int i = 0; i < 24; ++i)
+      alarms += band.take(3600.0 * static_cast<double>(hour++), i == 4 ? peak : 100 + random.normal()).alarm;
+    return alarms;
+  };
+  EXPECT_EQ(day(100), 0);
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(day(300 - i), 1) << i;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(day(290), 0) << i;
+  EXPECT_EQ(day(500), 1);
+  EXPECT_EQ(day(-200), 1);
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(day(100), 0) << i;
+  EXPECT_EQ(day(290), 1);
+}
+
 TEST(QuantileBand, SurvivesHugeAndMissingValues) {
   QuantileBand band;
   for (double value : std::vector<double>{1e308, -1e308, NAN, 0.0, INFINITY, 5.0, 1e308}) {
