@@ -11,6 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 DATA = os.environ.get("FORESHOCK_SHARED_DATA") or os.path.join(os.path.dirname(ROOT), "shared", "data")
 BINARY = os.environ.get("FORESHOCK_BIN") or os.path.join(ROOT, "build", "release", "foreshock")
 HDFS_BASE_RATE = 0.0293  # 16,838 of 575,061 blocks
+NETWORKS = ["autoencoder", "lstm_autoencoder", "lstm_next", "lstm_next_top9", "gru_next", "transformer_next"]
 LEARNERS = ["isolation_forest", "extended_isolation_forest", "random_cut_forest", "half_space_trees", "principal_components",
             "one_class_svm_linear", "one_class_svm", "dbscan", "hdbscan", "nearest_counts"]
 
@@ -21,11 +22,29 @@ def tsv(path):
         return [line.rstrip("\n").split("\t") for line in f][1:]
 
 
+def measured(*args):
+    """The lines of `foreshock detect`, its CPU seconds and its largest memory in MiB."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen([BINARY, "detect", *args], stdout=out, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0), errors.seek(0)
+        if process.returncode:
+            raise SystemExit(f"foreshock detect {' '.join(args)}: {errors.read()}")
+        return out.read().splitlines(), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
 def foreshock(*args):
-    out = subprocess.run([BINARY, "detect", *args], capture_output=True, text=True)
-    if out.returncode:
-        raise SystemExit(f"foreshock detect {' '.join(args)}: {out.stderr}")
-    return [line.split("\t") for line in out.stdout.splitlines()[1:]]
+    return [line.split("\t") for line in measured(*args)[0][1:]]
+
+
+def ready(command):
+    """Models that can run here: networks need the plug-in (make neural). The others are named on stderr."""
+    rows = [line.split("\t") for line in measured(command, "--model", "list")[0][1:]]
+    missing = [row[0] for row in rows if row[1] != "yes"]
+    if missing:
+        print(f"skipped, no plug-in (make neural): {' '.join(missing)}", file=sys.stderr)
+    return {row[0] for row in rows} - set(missing)
 
 
 def f1(p, r):
@@ -67,23 +86,29 @@ def session_sets():
 
 
 def sessions():
+    can_run = ready("sessions")
+    models = sys.argv[2:] or ["ensemble", "always", "new_events", "length", "kneser_ney", "count_relations", *LEARNERS, *NETWORKS]
     for name, train, test in session_sets():
         labels = [l for l, _ in test]
         pos, neg = sum(labels), len(labels) - sum(labels)
         print(f"\n### Sessions: {name}\n{len(train)} normal to learn from; {neg} normal and {pos} anomalous to judge.\n")
-        print(f"| model | precision | recall | F1 | FPR | F1 at {HDFS_BASE_RATE:.2%} anomalous | AUC |\n|---|---|---|---|---|---|---|")
+        print(f"| model | precision | recall | F1 | FPR | F1 at {HDFS_BASE_RATE:.2%} anomalous | AUC | CPU s | MiB |\n|---|---|---|---|---|---|---|---|---|")
         with tempfile.TemporaryDirectory() as folder:
             for file, lines in (("train", train), ("test", [s for _, s in test])):
                 with open(f"{folder}/{file}", "w") as f:
                     f.write("\n".join(lines) + "\n")
-            for model in ["ensemble", "always", "new_events", "length", "kneser_ney", "count_relations", *LEARNERS]:
-                rows = foreshock("sessions", "--train", f"{folder}/train", "--test", f"{folder}/test", "--model", model)
+            for model in models:
+                if model not in can_run:
+                    continue
+                lines, cpu, memory = measured("sessions", "--train", f"{folder}/train", "--test", f"{folder}/test", "--model", model)
+                rows = [line.split("\t") for line in lines[1:]]
                 got = [int(r[3]) for r in rows]
                 assert len(got) == len(labels), (len(got), len(labels))
                 tp = sum(a and b for a, b in zip(got, labels)); fp = sum(got) - tp
                 p, r, fpr = tp / max(1, tp + fp), tp / max(1, pos), fp / max(1, neg)
                 natural = r * HDFS_BASE_RATE / (r * HDFS_BASE_RATE + fpr * (1 - HDFS_BASE_RATE)) if r or fpr else 0
-                print(f"| {model} | {p:.3f} | {r:.3f} | {f1(p, r):.3f} | {fpr:.2%} | {f1(natural, r):.3f} | {auc([float(x[1]) for x in rows], labels):.3f} |", flush=True)
+                print(f"| {model} | {p:.3f} | {r:.3f} | {f1(p, r):.3f} | {fpr:.2%} | {f1(natural, r):.3f} | {auc([float(x[1]) for x in rows], labels):.3f} "
+                      f"| {cpu:.1f} | {memory:.0f} |", flush=True)
 
 
 # --- series ---------------------------------------------------------------------------------------------------------
@@ -168,19 +193,20 @@ def logs():
         for files in faults.values():
             for file in files:
                 truth[file] = [line.startswith("1\t") for line in open(file).read().split("\n")[1:-1]]
-        print("| model | labels used | mean AUC | " + " | ".join(faults) + " |\n|---|---|---|" + "---|" * len(faults))
-        for model in sys.argv[2:] or ["logistic", *LEARNERS]:
-            each = []
+        print("| model | labels used | mean AUC | " + " | ".join(faults) + " | CPU s | MiB |\n|---|---|---|" + "---|" * (len(faults) + 2))
+        can_run = ready("logs")
+        for model in sys.argv[2:] or ["logistic", "rare_templates", *LEARNERS, "autoencoder"]:
+            if model not in can_run:
+                continue
+            each, cpu, memory = [], 0, 0
             for fault, files in faults.items():
                 train = [f for other, fs in faults.items() if other != fault for f in fs]
-                out = subprocess.run([BINARY, "detect", "logs", "--labelled", "--every", "--model", model, "--train", *train, "--test", *files],
-                                     capture_output=True, text=True)
-                if out.returncode:
-                    raise SystemExit(out.stderr)
-                rows = [json.loads(line) for line in out.stdout.splitlines()]
+                lines, used, largest = measured("logs", "--labelled", "--every", "--model", model, "--train", *train, "--test", *files)
+                cpu, memory = cpu + used, max(memory, largest)
+                rows = [json.loads(line) for line in lines]
                 each.append(auc([r["score"] for r in rows], [any(truth[r["file"]][r["first_line"] - 1:r["last_line"]]) for r in rows]))
             labels = "of other faults" if model == "logistic" else "none"
-            print(f"| {model} | {labels} | {sum(each) / len(each):.3f} | " + " | ".join(f"{a:.3f}" for a in each) + " |", flush=True)
+            print(f"| {model} | {labels} | {sum(each) / len(each):.3f} | " + " | ".join(f"{a:.3f}" for a in each) + f" | {cpu:.0f} | {memory:.0f} |", flush=True)
         os.chdir("/")
 
 

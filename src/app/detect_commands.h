@@ -13,10 +13,13 @@
 
 namespace foreshock::app {
 
-// TSV `session` (number of the line in the test file), `score`, `p_value`, `anomalous`.
+// TSV `session` (number of the line in the test file), `score`, `p_value`, `anomalous`; with `explain` NDJSON
+// with the same and the events that made the score.
 struct DetectSessionsCommand {
   std::string train, test;
-  std::string model = "ensemble";
+  std::string model = "ensemble";  // "list" prints the names
+  std::string neural_plugin;       // a file; empty: where it usually lies
+  bool explain = false;
   double false_rate = 0.001;
   uint64_t seed = 1;
   int run(World& world) const;
@@ -32,7 +35,8 @@ struct DetectSeriesCommand {
 // NDJSON findings: one object per window that is not normal, or per window with `every`.
 struct DetectLogsCommand {
   std::vector<std::string> train, test;
-  std::string model = "auto";
+  std::string model = "auto";  // "list" prints the names
+  std::string neural_plugin;   // a file; empty: where it usually lies
   uint32_t window_lines = 100;
   double false_rate = 0.01;
   bool labelled = false;  // lines are `label TAB line`, 1 = a fault; labels of test files are not looked at

@@ -127,10 +127,15 @@ void add_detect(CLI::App& app, int& exit_code) {
   detect->require_subcommand(1);
   auto sessions = std::make_shared<DetectSessionsCommand>();
   CLI::App* sub = detect->add_subcommand("sessions", "sessions unlike those of a healthy file, as TSV");
-  sub->add_option("--train", sessions->train, "healthy sessions: event keys separated by blanks, one a line")
-      ->required();
-  sub->add_option("--test", sessions->test, "sessions to judge, same form")->required();
-  sub->add_option("--model", sessions->model, "ensemble, or one learner by name")->capture_default_str();
+  sub->add_option("--train", sessions->train, "healthy sessions: event keys separated by blanks, one a line");
+  sub->add_option("--test", sessions->test, "sessions to judge, same form");
+  sub->add_option("--model", sessions->model,
+                  "ensemble, or one learner by name; `list` prints the names, and which of them can run here")
+      ->capture_default_str();
+  sub->add_option("--neural-plugin", sessions->neural_plugin,
+                  "the plug-in for networks (default: libforeshock_neural.so beside the program)");
+  sub->add_flag("--explain", sessions->explain,
+                "NDJSON with the events that made each score and their shares");
   sub->add_option("--false-rate", sessions->false_rate,
                   "share of healthy sessions that may be called anomalous")
       ->capture_default_str();
@@ -147,10 +152,13 @@ void add_detect(CLI::App& app, int& exit_code) {
 
   auto logs = std::make_shared<DetectLogsCommand>();
   sub = detect->add_subcommand("logs", "stretches of log files unlike the training files, as NDJSON");
-  sub->add_option("--train", logs->train, "log files to learn from")->required();
-  sub->add_option("--test", logs->test, "log files to judge")->required();
-  sub->add_option("--model", logs->model, "auto, logistic, or an outlier model by name")
+  sub->add_option("--train", logs->train, "log files to learn from");
+  sub->add_option("--test", logs->test, "log files to judge");
+  sub->add_option("--model", logs->model,
+                  "auto, logistic, or an outlier model by name; `list` prints the names")
       ->capture_default_str();
+  sub->add_option("--neural-plugin", logs->neural_plugin,
+                  "the plug-in for networks (default: libforeshock_neural.so beside the program)");
   sub->add_option("--window-lines", logs->window_lines, "lines a window")
       ->check(CLI::Range(10u, 100'000u))
       ->capture_default_str();

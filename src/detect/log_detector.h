@@ -4,10 +4,11 @@
 // templates of the training files, of rarer and of unseen ones, levels, variety, pace. A file is compared
 // with itself (columns are standardised per file), because what is much for one node is little for another.
 // With labels in the training files a logistic regression learns what faults have in common, so that it
-// finds other faults; without any label an outlier model is fitted. Scores are smoothed over the neighbours:
-// faults last longer than a hundred lines. p-values are ranks among training windows (healthy ones where
-// labels say so), each scored by a model that did not see its file; the threshold is `false_rate` of them.
-// One thread; seconds for 100,000 lines.
+// finds other faults; without any label the rarity of a window's templates decides, or an outlier model that
+// was asked for. Scores are smoothed over the neighbours: faults last longer than a hundred lines. p-values
+// are ranks among training windows (healthy ones where labels say so), each scored by a model that did not
+// see its file (its quarter of a single file); the threshold is `false_rate` of them. One thread; seconds for
+// 100,000 lines.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ml/neural_plugin.h"
 
 namespace foreshock::detect {
 
@@ -39,6 +41,10 @@ struct LogVerdict {
   std::vector<std::pair<TemplateId, double>> contributions;
 };
 
+// "auto", "logistic", "rare_templates", every ml::OutlierModel, "autoencoder" of the neural plug-in.
+std::vector<std::string> log_model_names();
+bool log_model_is_neural(std::string_view name);
+
 class LogDetector {
  public:
   struct Options {
@@ -46,9 +52,12 @@ class LogDetector {
     double false_rate = 0.01;
     size_t columns = 400;
     uint64_t seed = 1;
+    std::shared_ptr<const ml::NeuralPlugin> neural;  // wanted by "autoencoder" only
+    ml::NeuralWatcher watcher;
   };
-  static constexpr std::string_view kWithoutLabels = "principal_components";
+  static constexpr std::string_view kWithoutLabels = "rare_templates";
   // kInvalid: no window, an unknown model, or "logistic" without labels of both kinds.
+  // kUnavailable: a neural model without the plug-in.
   static Result<LogDetector> train(const std::vector<LogWindow>& windows, const Options& options);
   ~LogDetector();
   LogDetector(LogDetector&&) noexcept;

@@ -61,6 +61,50 @@ TEST(LogDetector, LabelsOfOtherFaultsTeachWhatFaultsShare) {
   EXPECT_LE(verdicts[35].contributions[0].first, TemplateId{2});  // one of the two that all faults raise
 }
 
+// Four files with a fault each that nobody marked; a fifth kind must stand out, and be blamed on its
+// templates.
+TEST(LogDetector, WithoutLabelsRareTemplatesFindAnUnseenFault) {
+  Result<LogDetector> detector = LogDetector::train(files(0, 4, false, 1), {});
+  ASSERT_TRUE(detector.has_value());
+  EXPECT_EQ(detector->model(), LogDetector::kWithoutLabels);
+  std::vector<LogVerdict> verdicts = detector->judge(files(5, 6, false, 2));
+  double inside = 0, outside = 0;
+  for (size_t w = 32; w < 38; ++w) inside += verdicts[w].score / 6;
+  for (size_t w = 0; w < 25; ++w) outside = std::max(outside, verdicts[w].score);
+  EXPECT_GT(inside, outside);
+  double sum = 0;
+  for (auto [id, share] : verdicts[35].contributions) sum += share;
+  EXPECT_GT(sum, 0.3);
+  EXPECT_LE(sum, 1 + 1e-9);
+}
+
+// The training files are of another system, or are nothing but faults: no crash, and no false peace.
+TEST(LogDetector, TrainingFilesOfAnotherSystemOrOfFaultsOnly) {
+  std::vector<LogWindow> foreign = files(0, 3, false, 1), faults;
+  for (LogWindow& window : foreign)
+    for (auto& [id, count] : window.counts) id = TemplateId{id.value + 100'000};
+  Result<LogDetector> detector = LogDetector::train(foreign, {});
+  ASSERT_TRUE(detector.has_value());
+  for (const LogVerdict& verdict : detector->judge(files(5, 6, false, 2))) EXPECT_TRUE(verdict.anomalous);
+  for (LogWindow window : files(0, 4, true, 1))
+    if (window.label == 1) faults.push_back(window);
+  for (const char* model : {"auto", "rare_templates", "isolation_forest"}) {
+    Result<LogDetector> gloomy = LogDetector::train(faults, {.model = model});
+    ASSERT_TRUE(gloomy.has_value()) << gloomy.error().message;
+    for (const LogVerdict& verdict : gloomy->judge(files(5, 6, false, 2)))
+      EXPECT_TRUE(std::isfinite(verdict.score));
+  }
+}
+
+// One training file is held out in quarters: its own windows are not the yardstick of windows it never saw.
+TEST(LogDetector, AFileLikeTheOnlyTrainingFileIsMostlyHealthy) {
+  std::vector<LogVerdict> verdicts =
+      LogDetector::train(files(0, 1, false, 1), {.false_rate = 0.05})->judge(files(0, 1, false, 9));
+  int wrong = 0;
+  for (size_t w = 0; w < 25; ++w) wrong += verdicts[w].anomalous;
+  EXPECT_LE(wrong, 3);
+}
+
 TEST(LogDetector, EveryOutlierModelWorksWithoutLabels) {
   for (std::string_view name : ml::outlier_model_names()) {
     Result<LogDetector> detector = LogDetector::train(files(0, 2, false, 1), {.model = std::string(name)});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "detect/offline/session_scorers.h"
 #include "ml/p_combination.h"
@@ -17,6 +18,24 @@ constexpr std::string_view kEnsemble[] = {"count_relations", "new_events", "knes
 constexpr double kShares[] = {0.6, 0.2, 0.2};
 // A p near 1 would pull the Cauchy sum down without bound; a very ordinary length proves nothing.
 constexpr double kLogPMax = -0.1;
+
+Result<std::unique_ptr<SessionScorer>> make_member(const std::string& name,
+                                                   const SessionDetector::Options& options) {
+  if (session_model_is_neural(name) && !options.neural)
+    return fail(ErrorKind::kUnavailable, "the model " + name + " needs the neural plug-in");
+  std::unique_ptr<SessionScorer> scorer =
+      make_session_scorer(name, options.seed, options.neural, options.watcher);
+  if (scorer) return scorer;
+  std::string known;
+  for (const std::string& one : session_model_names()) known += (known.empty() ? "" : ", ") + one;
+  return fail(ErrorKind::kInvalid, "no session model '" + name + "'; there are " + known);
+}
+
+// What a member with this p adds to the Cauchy sum; what speaks for health adds nothing.
+double cauchy_part(double log_p, double share) {
+  double p = std::max(1e-300, std::exp(log_p));
+  return p >= 0.5 ? 0 : share / std::tan(std::numbers::pi * p);
+}
 
 }  // namespace
 
@@ -52,27 +71,25 @@ Result<SessionDetector> SessionDetector::train(std::span<const Session> healthy,
   }
   // Folds are drawn, not cut in order: sessions that began together resemble each other.
   std::vector<size_t> fold_of(healthy.size());
-  ml::Random random(options.seed);
-  size_t folds = std::max<size_t>(2, std::min(options.folds, healthy.size()));
-  for (size_t& fold : fold_of) fold = random.below(folds);
   std::vector<std::vector<double>> held_out(names.size(), std::vector<double>(healthy.size(), 0));
   for (size_t m = 0; m < names.size(); ++m) {
-    std::unique_ptr<SessionScorer> scorer = make_session_scorer(names[m], options.seed);
-    if (!scorer) {
-      std::string known;
-      for (const std::string& name : session_model_names()) known += (known.empty() ? "" : ", ") + name;
-      return fail(ErrorKind::kInvalid, "no session model '" + names[m] + "'; there are " + known);
-    }
+    ASSIGN_OR_RETURN(std::unique_ptr<SessionScorer> scorer, make_member(names[m], options));
+    ml::Random random(options.seed);
+    size_t folds = std::min({options.folds, healthy.size(), scorer->folds_max()});
+    folds = std::max<size_t>(2, folds);
+    for (size_t& fold : fold_of) fold = random.below(folds);
     for (size_t fold = 0; fold < folds; ++fold) {
       std::vector<Session> rest;
       for (size_t i = 0; i < healthy.size(); ++i)
         if (fold_of[i] != fold || healthy.size() == 1) rest.push_back(healthy[i]);
       if (rest.empty()) continue;
       scorer->fit(rest);
+      RETURN_IF_ERROR(scorer->health());
       for (size_t i = 0; i < healthy.size(); ++i)
         if (fold_of[i] == fold) held_out[m][i] = scorer->score(healthy[i]);
     }
     scorer->fit(healthy);
+    RETURN_IF_ERROR(scorer->health());
     detector.members_.push_back({names[m], std::move(scorer), {held_out[m], 1}});
     detector.members_.back().calibration.settle();
   }
@@ -82,7 +99,23 @@ Result<SessionDetector> SessionDetector::train(std::span<const Session> healthy,
     detector.calibration_.scores.push_back(detector.joined(scores));
   }
   detector.calibration_.settle();
+  detector.learn_usual(healthy);
   return detector;
+}
+
+void SessionDetector::learn_usual(std::span<const Session> healthy) {
+  std::map<uint32_t, std::vector<uint32_t>> counts;  // of the sessions that hold the event
+  for (const Session& session : healthy) {
+    std::map<uint32_t, uint32_t> own;
+    for (uint32_t event : session) ++own[event];
+    for (auto [event, count] : own) counts[event].push_back(count);
+  }
+  for (auto& [event, seen] : counts) {
+    size_t without = healthy.size() - seen.size(), middle = healthy.size() / 2;
+    if (without > middle) continue;
+    std::nth_element(seen.begin(), seen.begin() + static_cast<ptrdiff_t>(middle - without), seen.end());
+    usual_[event] = seen[middle - without];
+  }
 }
 
 double SessionDetector::joined(std::span<const double> scores) const {
@@ -104,6 +137,34 @@ SessionVerdict SessionDetector::judge(const Session& session) const {
   double limit = std::max(options_.false_rate, 1 / (static_cast<double>(calibration_.scores.size()) + 1));
   verdict.anomalous = options_.model == "always" || verdict.p_value <= limit * (1 + 1e-12);
   return verdict;
+}
+
+std::vector<SessionDetector::EventShare> SessionDetector::explain(const Session& session) const {
+  EventParts whole;
+  for (size_t m = 0; m < members_.size(); ++m) {
+    double log_p = members_[m].calibration.log_p(members_[m].scorer->score(session), true);
+    double weight = members_.size() == 1 ? 1 : cauchy_part(std::min(kLogPMax, log_p), kShares[m]), sum = 0;
+    EventParts parts = members_[m].scorer->parts(session);
+    for (auto [event, part] : parts) sum += part;
+    if (!(sum > 0) || !(weight > 0)) continue;
+    for (auto [event, part] : parts) whole[event] += weight * (part / sum);
+  }
+  double sum = 0;
+  for (auto [event, part] : whole) sum += part;
+  std::map<uint32_t, uint32_t> counts;
+  for (uint32_t event : session) ++counts[event];
+  std::vector<EventShare> shares;
+  for (auto [event, part] : whole) {
+    if (!(part > 0)) continue;
+    EventShare share{event, part / sum, 0, 0};
+    if (auto found = counts.find(event); found != counts.end()) share.count = found->second;
+    if (auto found = usual_.find(event); found != usual_.end()) share.usual = found->second;
+    if (event == kEndOfSession) share.count = share.usual = 1;
+    shares.push_back(share);
+  }
+  std::stable_sort(shares.begin(), shares.end(),
+                   [](const EventShare& a, const EventShare& b) { return a.share > b.share; });
+  return shares;
 }
 
 }  // namespace foreshock::detect

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ml/neural_plugin.h"
 
 namespace foreshock::detect {
 
@@ -29,17 +31,26 @@ struct SessionVerdict {
   bool anomalous = false;
 };
 
+// Stands for the end of a session where an event is named: it came too early, or too late.
+constexpr uint32_t kEndOfSession = UINT32_MAX;
+using EventParts = std::map<uint32_t, double>;  // by event, none negative
+
 // One way to score a session; higher is stranger.
 class SessionScorer {
  public:
   virtual ~SessionScorer() = default;
   virtual void fit(std::span<const Session> healthy) = 0;
+  virtual Status health() const { return {}; }  // what the last fit could not do
   virtual double score(const Session& session) const = 0;
+  // What each event adds to the score, in any unit; an event that is missing can be blamed too.
+  virtual EventParts parts(const Session& session) const = 0;
+  virtual size_t folds_max() const { return 10; }  // fewer where a fit is dear
 };
 
-// "ensemble", "new_events", "length", "kneser_ney", "count_relations", "always" (the trivial baseline) and
-// every ml::OutlierModel.
+// "ensemble", "new_events", "length", "kneser_ney", "count_relations", "always" (the trivial baseline), every
+// ml::OutlierModel, and the networks of the neural plug-in.
 std::vector<std::string> session_model_names();
+bool session_model_is_neural(std::string_view name);
 
 class SessionDetector {
  public:
@@ -48,10 +59,21 @@ class SessionDetector {
     double false_rate = 0.001;
     uint64_t seed = 1;
     size_t folds = 10;
+    std::shared_ptr<const ml::NeuralPlugin> neural;  // wanted by neural models only
+    ml::NeuralWatcher watcher;                       // told each epoch of a network's training
   };
-  // kInvalid: no session, or an unknown model (the error lists the known ones).
+  // kInvalid: no session, or an unknown model (the error lists the known ones). kUnavailable: a neural model
+  // without the plug-in.
   static Result<SessionDetector> train(std::span<const Session> healthy, const Options& options);
   SessionVerdict judge(const Session& session) const;
+
+  struct EventShare {
+    uint32_t event = 0;  // or kEndOfSession
+    double share = 0;
+    uint32_t count = 0, usual = 0;  // in this session, and in the middle one of the healthy
+  };
+  // The events that made the score, largest share first; shares sum to 1, or nothing made it.
+  std::vector<EventShare> explain(const Session& session) const;
 
  private:
   // Held-out scores of healthy sessions, ascending.
@@ -67,8 +89,10 @@ class SessionDetector {
     Calibration calibration;
   };
   double joined(std::span<const double> scores) const;
+  void learn_usual(std::span<const Session> healthy);
 
   Options options_;
+  std::map<uint32_t, uint32_t> usual_;  // median count by event, where it is not 0
   std::vector<Member> members_;
   Calibration calibration_;
 };

@@ -65,5 +65,64 @@ TEST(SessionDetector, RefusesWhatItCannotDo) {
   EXPECT_NE(unknown.error().message.find("kneser_ney"), std::string::npos);
 }
 
+// 200 faults, seed 4: shares sum to 1, and the foreign event, the retried ones or the end carry most of it.
+TEST(SessionDetector, SharesOfEventsAddUpAndNameTheGuilty) {
+  Result<SessionDetector> detector = SessionDetector::train(sessions(500, 1), {});
+  ASSERT_TRUE(detector.has_value());
+  ml::Random random(4);
+  int named = 0;
+  for (int i = 0; i < 200; ++i) {
+    int kind = i % 2 == 0 ? 0 : 3;
+    std::vector<SessionDetector::EventShare> shares = detector->explain(faulty(random, kind));
+    ASSERT_FALSE(shares.empty());
+    double sum = 0;
+    for (size_t k = 0; k < shares.size(); ++k) {
+      sum += shares[k].share;
+      if (k > 0) {
+        EXPECT_LE(shares[k].share, shares[k - 1].share);
+      }
+    }
+    EXPECT_NEAR(sum, 1, 1e-9);
+    // A retry breaks the ties of event 3 with all others, beside bringing an event nobody knows.
+    named += kind == 0 ? shares[0].event == 99 : shares[0].event == 3 || shares[0].event == 30;
+  }
+  EXPECT_GE(named, 190);
+}
+
+TEST(SessionDetector, SharesTellWhatIsUsual) {
+  Result<SessionDetector> detector =
+      SessionDetector::train(std::vector<Session>(50, Session{1, 2, 2, 3}), {.model = "nearest_counts"});
+  ASSERT_TRUE(detector.has_value());
+  std::vector<SessionDetector::EventShare> shares = detector->explain({1, 3});  // both 2 are missing
+  ASSERT_FALSE(shares.empty());
+  EXPECT_EQ(shares[0].event, 2u);
+  EXPECT_EQ(shares[0].count, 0u);
+  EXPECT_EQ(shares[0].usual, 2u);
+}
+
+TEST(SessionDetector, ANetworkWithoutThePluginSaysSo) {
+  for (const char* name : {"autoencoder", "lstm_next", "transformer_next"}) {
+    Result<SessionDetector> detector = SessionDetector::train(sessions(5, 1), {.model = name});
+    ASSERT_FALSE(detector.has_value());
+    EXPECT_EQ(detector.error().kind, ErrorKind::kUnavailable);
+    EXPECT_NE(detector.error().message.find("plug-in"), std::string::npos);
+  }
+}
+
+// Training files that are nothing like what they should be: half of it faults, and another system's sessions.
+TEST(SessionDetector, TrainingOfFaultsOrOfAnotherSystemIsNoCrashAndNoFalsePeace) {
+  ml::Random random(5);
+  std::vector<Session> all_bad, foreign;
+  for (int i = 0; i < 300; ++i) all_bad.push_back(faulty(random, i % 4));
+  for (uint32_t i = 0; i < 300; ++i) foreign.push_back({1000 + i % 7, 1001, 1002});
+  Result<SessionDetector> bad = SessionDetector::train(all_bad, {}),
+                          other = SessionDetector::train(foreign, {});
+  ASSERT_TRUE(bad.has_value() && other.has_value());
+  int found = 0;
+  for (int i = 0; i < 100; ++i) found += other->judge(healthy(random)).anomalous;
+  EXPECT_EQ(found, 100);  // nothing of this system was ever seen
+  EXPECT_FALSE(std::isnan(bad->judge(healthy(random)).score));
+}
+
 }  // namespace
 }  // namespace foreshock::detect

@@ -64,6 +64,27 @@ class Sessions(Folder):
         self.assertLessEqual(sum(f and not l for f, l in zip(found, labels)), 5)
 
 
+class Explained(Folder):
+    def test_the_events_that_made_a_score_are_told_with_shares_that_add_up(self):
+        chance = random.Random(1)
+        healthy = ["open " + "read done " * chance.randint(1, 4) + "close" for _ in range(400)]
+        train = self.file("train", "\n".join(healthy) + "\n")
+        test = self.file("test", healthy[0] + "\nopen read panic\n" + "open " + "read " * 9 + "close\n" + " ".join(f"e{i}" for i in range(30)))
+        for model in ("ensemble", "kneser_ney", "length", "nearest_counts", "isolation_forest", "principal_components"):
+            done = subprocess.run([binary(), "detect", "sessions", "--explain", "--model", model, "--train", train, "--test", test],
+                                  capture_output=True, text=True, timeout=120)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            told = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual([t["session"] for t in told], [1, 2, 3, 4])
+            for one in told[1:]:
+                self.assertAlmostEqual(sum(c["share"] for c in one["contributions"]), 1, places=6, msg=model)
+                self.assertLessEqual(len(one["contributions"]), 11)
+            if model == "ensemble":
+                self.assertIn("panic", [c["event"] for c in told[1]["contributions"]][:4])
+                self.assertTrue(told[2]["anomalous"])
+                self.assertEqual(told[2]["contributions"][0]["event"] in ("read", "done"), True)
+
+
 class Series(Folder):
     def rows(self, text, *more):
         code, rows, error = detect("series", self.file("series.tsv", text), *more)

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "app/detect/neural_choice.h"
 #include "app/detect/window_reader.h"
 #include "app/detect_commands.h"
 #include "app/terminal.h"
@@ -34,6 +35,13 @@ void print_finding(const WindowReader& reader, const std::string& file, const st
 }  // namespace
 
 int DetectLogsCommand::run(World&) const {
+  if (model == "list") {
+    std::fputs(model_list(detect::log_model_names(), detect::log_model_is_neural, neural_plugin).c_str(),
+               stdout);
+    return 0;
+  }
+  if (train.empty() || test.empty())
+    return complain_usage("detect logs: --train names log files to learn from, --test those to judge");
   if (false_rate <= 0 || false_rate >= 1)
     return complain_usage("detect logs: --false-rate lies between 0 and 1, e.g. 0.01");
   WindowReader reader(window_lines, labelled);
@@ -43,8 +51,14 @@ int DetectLogsCommand::run(World&) const {
       if (Status read = reader.read(file, source++, files == &train && labelled); !read)
         return complain(read.error());
   uint32_t trained = static_cast<uint32_t>(train.size());
-  Result<detect::LogDetector> detector = detect::LogDetector::train(
-      reader.windows(0, trained), {.model = model, .false_rate = false_rate, .seed = seed});
+  detect::LogDetector::Options options{.model = model, .false_rate = false_rate, .seed = seed};
+  if (detect::log_model_is_neural(model)) {
+    Result<std::shared_ptr<const ml::NeuralPlugin>> plugin = open_neural_plugin(neural_plugin);
+    if (!plugin) return complain(plugin.error());
+    options.neural = *plugin;
+    options.watcher = training_progress();
+  }
+  Result<detect::LogDetector> detector = detect::LogDetector::train(reader.windows(0, trained), options);
   if (!detector) {
     bool wrong_name = detector.error().message.find("no log model") != std::string::npos;
     return wrong_name ? complain_usage("detect logs: " + detector.error().message)

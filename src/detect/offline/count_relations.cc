@@ -29,6 +29,7 @@ size_t CountRelations::counts(const Session& session, std::vector<int64_t>& into
 
 void CountRelations::fit(std::span<const Session> healthy) {
   column_of_.clear();
+  event_of_.clear();
   relations_.clear();
   // Columns by how many sessions hold the event, so that a cap leaves out the rarest.
   std::map<uint32_t, size_t> sessions_with;
@@ -39,8 +40,10 @@ void CountRelations::fit(std::span<const Session> healthy) {
   for (auto [event, sessions] : sessions_with) order.emplace_back(sessions, event);
   std::stable_sort(order.begin(), order.end(),
                    [](const auto& x, const auto& y) { return x.first > y.first; });
-  for (const auto& [sessions, event] : order)
+  for (const auto& [sessions, event] : order) {
     column_of_.emplace(event, static_cast<uint32_t>(column_of_.size()));
+    event_of_.push_back(event);
+  }
   columns_ = std::min(kColumnsMax, order.size());
   std::map<std::vector<int64_t>, size_t> vectors;
   std::vector<int64_t> row;
@@ -77,6 +80,21 @@ double CountRelations::score(const Session& session) const {
     broken +=
         !std::binary_search(relation.forms.begin(), relation.forms.end(), row[relation.a] - row[relation.b]);
   return static_cast<double>(broken);
+}
+
+EventParts CountRelations::parts(const Session& session) const {
+  std::vector<int64_t> row;
+  counts(session, row);
+  EventParts parts;
+  for (uint32_t event : session)
+    if (!column_of_.contains(event)) parts[event] = 1;
+  for (const Relation& relation : relations_)
+    if (!std::binary_search(relation.forms.begin(), relation.forms.end(),
+                            row[relation.a] - row[relation.b])) {
+      parts[event_of_[relation.a]] += 0.5;
+      parts[event_of_[relation.b]] += 0.5;
+    }
+  return parts;
 }
 
 }  // namespace foreshock::detect

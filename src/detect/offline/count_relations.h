@@ -22,6 +22,8 @@ class CountRelations final : public SessionScorer {
  public:
   void fit(std::span<const Session> healthy) override;
   double score(const Session& session) const override;
+  // A broken relation is blamed on both of its events, half each.
+  EventParts parts(const Session& session) const override;
   size_t size() const { return relations_.size(); }
 
  private:
@@ -33,7 +35,8 @@ class CountRelations final : public SessionScorer {
   size_t counts(const Session& session, std::vector<int64_t>& into) const;
 
   std::unordered_map<uint32_t, uint32_t> column_of_;
-  size_t columns_ = 0;  // of them, those that take part in relations
+  std::vector<uint32_t> event_of_;  // by column
+  size_t columns_ = 0;              // of them, those that take part in relations
   std::vector<Relation> relations_;
 };
 

@@ -69,5 +69,15 @@ TEST(CountRelationsTest, ManyKindsOfEventsStayBounded) {
   EXPECT_LE(relations.size(), 256u * 255 / 2);
 }
 
+TEST(CountRelations, ABrokenTieIsBlamedOnItsTwoEventsAndAnUnknownEventOnItself) {
+  CountRelations relations;
+  relations.fit(std::vector<Session>(10, Session{1, 2, 1, 2}));  // opened as often as closed
+  EventParts parts = relations.parts({1, 1, 2, 9});
+  EXPECT_EQ(parts[9], 1);
+  EXPECT_EQ(parts[1], 0.5);
+  EXPECT_EQ(parts[2], 0.5);
+  EXPECT_TRUE(relations.parts({1, 2}).empty());
+}
+
 }  // namespace
 }  // namespace foreshock::detect

@@ -6,6 +6,8 @@
 #include <unordered_set>
 
 #include "detect/offline/count_relations.h"
+#include "detect/offline/neural_scorers.h"
+#include "ml/neural_rows.h"
 #include "ml/outlier_model.h"
 #include "ml/sequence_model.h"
 
@@ -23,6 +25,12 @@ class NewEvents final : public SessionScorer {
     double unseen = 0;
     for (uint32_t event : session) unseen += known_.contains(event) ? 0 : 1;
     return unseen;
+  }
+  EventParts parts(const Session& session) const override {
+    EventParts parts;
+    for (uint32_t event : session)
+      if (!known_.contains(event)) parts[event] += 1;
+    return parts;
   }
 
  private:
@@ -46,6 +54,13 @@ class Length final : public SessionScorer {
         std::max({0.0, length - lengths_.back(), lengths_.front() - length}) / (1 + lengths_.back());
     return -std::log((std::min(shorter, longer) + 0.5) / (n + 1)) + past;
   }
+  // Every event makes it longer by one; a session without any is too short by its end.
+  EventParts parts(const Session& session) const override {
+    EventParts parts;
+    for (uint32_t event : session) parts[event] += 1;
+    if (parts.empty()) parts[kEndOfSession] = 1;
+    return parts;
+  }
 
  private:
   std::vector<double> lengths_;
@@ -67,6 +82,9 @@ class Surprise final : public SessionScorer {
     }
     return most + 0.1 * sum / std::sqrt(static_cast<double>(bits.size()));
   }
+  EventParts parts(const Session& session) const override {
+    return surprise_parts(session, model_.surprise(session));
+  }
 
  private:
   ml::SequenceModel model_{4};
@@ -86,11 +104,37 @@ class Counts final : public SessionScorer {
     std::vector<double> values;
     for (const Session& session : healthy) append(session, values);
     model_->fit(ml::Rows{values, column_of_.size() + 1});
+    learn_usual(values);
   }
+  Status health() const override { return model_->health(); }
+  size_t folds_max() const override { return model_->name() == "autoencoder" ? 3 : 10; }
   double score(const Session& session) const override {
     std::vector<double> row;
     append(session, row);
     return model_->score(row);
+  }
+  // How much lower the score were if this event alone had come as often as usual; whatever the model.
+  EventParts parts(const Session& session) const override {
+    std::vector<double> row;
+    append(session, row);
+    double whole = model_->score(row);
+    EventParts parts, distances;
+    auto blame = [&](uint32_t event, size_t column) {
+      double kept = row[column];
+      if (kept == usual_[column]) return;
+      row[column] = usual_[column];
+      parts[event] += std::max(0.0, whole - model_->score(row));
+      distances[event] += std::abs(kept - usual_[column]);
+      row[column] = kept;
+    };
+    for (auto [event, column] : column_of_) blame(event, column);
+    EventParts unseen;
+    for (uint32_t event : session)
+      if (!column_of_.contains(event)) unseen[event] += 1;
+    for (auto [event, count] : unseen) blame(event, column_of_.size());
+    double sum = 0;
+    for (auto [event, part] : parts) sum += part;
+    return sum > 0 ? parts : distances;  // where no event alone makes a difference, how far each is out
   }
 
  private:
@@ -105,8 +149,21 @@ class Counts final : public SessionScorer {
       for (size_t i = begin; i < values.size(); ++i) values[i] = std::log1p(values[i]);
   }
 
+  void learn_usual(const std::vector<double>& values) {
+    size_t width = column_of_.size() + 1, rows = values.size() / width;
+    usual_.assign(width, 0);
+    std::vector<double> column(rows);
+    for (size_t c = 0; c < width; ++c) {
+      for (size_t i = 0; i < rows; ++i) column[i] = values[i * width + c];
+      auto middle = column.begin() + static_cast<ptrdiff_t>(rows / 2);
+      std::nth_element(column.begin(), middle, column.end());
+      usual_[c] = *middle;
+    }
+  }
+
   std::unique_ptr<ml::OutlierModel> model_;
   bool logarithms_;
+  std::vector<double> usual_;  // the middle value of each column
   std::unordered_map<uint32_t, uint32_t> column_of_;
 };
 
@@ -114,16 +171,24 @@ class Always final : public SessionScorer {
  public:
   void fit(std::span<const Session>) override {}
   double score(const Session&) const override { return 0; }
+  EventParts parts(const Session&) const override { return {}; }
 };
 
 }  // namespace
 
-std::unique_ptr<SessionScorer> make_session_scorer(std::string_view name, uint64_t seed) {
+std::unique_ptr<SessionScorer> make_session_scorer(std::string_view name, uint64_t seed,
+                                                   std::shared_ptr<const ml::NeuralPlugin> neural,
+                                                   const ml::NeuralWatcher& watcher) {
   if (name == "new_events") return std::make_unique<NewEvents>();
   if (name == "length") return std::make_unique<Length>();
   if (name == "kneser_ney") return std::make_unique<Surprise>();
   if (name == "count_relations") return std::make_unique<CountRelations>();
   if (name == "always") return std::make_unique<Always>();
+  if (session_model_is_neural(name)) {
+    if (!neural) return nullptr;
+    if (name != "autoencoder") return make_neural_scorer(name, seed, std::move(neural), watcher);
+    return std::make_unique<Counts>(std::make_unique<ml::NeuralRows>(std::move(neural), seed, watcher), true);
+  }
   // Distances between counts mean something as they are; all others fare better with logarithms.
   if (std::unique_ptr<ml::OutlierModel> model = ml::make_outlier_model(name, seed))
     return std::make_unique<Counts>(std::move(model), name != "nearest_counts");
@@ -134,7 +199,13 @@ std::vector<std::string> session_model_names() {
   std::vector<std::string> names = {"ensemble",   "new_events",      "length",
                                     "kneser_ney", "count_relations", "always"};
   for (std::string_view name : ml::outlier_model_names()) names.emplace_back(name);
+  for (std::string_view name : neural_scorer_names()) names.emplace_back(name);
   return names;
+}
+
+bool session_model_is_neural(std::string_view name) {
+  std::span<const std::string_view> names = neural_scorer_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace foreshock::detect

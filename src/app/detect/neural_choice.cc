@@ -1,0 +1,55 @@
+#include "app/detect/neural_choice.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+namespace foreshock::app {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kFile = "libforeshock_neural.so";
+
+}  // namespace
+
+std::string neural_plugin_file(const std::string& named, const std::string& program) {
+  if (!named.empty()) return named;
+  if (const char* set = std::getenv("FORESHOCK_NEURAL_PLUGIN"); set && *set) return set;
+  fs::path folder = fs::path(program).parent_path();
+  std::error_code error;
+  fs::path installed = folder / ".." / "lib" / "foreshock" / kFile;
+  if (!fs::exists(folder / kFile, error) && fs::exists(installed, error)) return installed;
+  return folder / kFile;
+}
+
+Result<std::shared_ptr<const ml::NeuralPlugin>> open_neural_plugin(const std::string& named) {
+  std::error_code error;
+  fs::path program = fs::read_symlink("/proc/self/exe", error);
+  setenv("OPENBLAS_NUM_THREADS", "1", 0);
+  return ml::NeuralPlugin::open(neural_plugin_file(named, program));
+}
+
+std::string model_list(const std::vector<std::string>& names,
+                       const std::function<bool(std::string_view)>& neural, const std::string& plugin_named) {
+  Result<std::shared_ptr<const ml::NeuralPlugin>> plugin = open_neural_plugin(plugin_named);
+  std::string out = "model\tready\tnote\n";
+  for (const std::string& name : names) {
+    bool network = neural(name);
+    out += name + (network && !plugin ? "\tno\t" : "\tyes\t");
+    if (network) out += plugin ? "network, " + std::string((*plugin)->built_with()) : plugin.error().message;
+    out += '\n';
+  }
+  return out;
+}
+
+ml::NeuralWatcher training_progress() {
+  if (!isatty(STDERR_FILENO)) return {};
+  return [](const ml::NeuralEpoch& at) {
+    std::fprintf(stderr, "\r\033[Ktraining: epoch %u of at most %u, loss %.4g, held out %.4g%s", at.epoch,
+                 at.epochs_max, at.loss, at.validation_loss, at.epoch == at.epochs_max ? "\n" : "");
+  };
+}
+
+}  // namespace foreshock::app

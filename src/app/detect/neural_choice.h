@@ -1,0 +1,28 @@
+// Where the neural plug-in lies, when it is opened, and what the `detect` commands say about it.
+//
+// The file is the one named by --neural-plugin or FORESHOCK_NEURAL_PLUGIN, else libforeshock_neural.so beside
+// the program, else ../lib/foreshock/. It is opened only when a network is asked for, or a list of models.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "ml/neural_plugin.h"
+
+namespace foreshock::app {
+
+std::string neural_plugin_file(const std::string& named, const std::string& program);
+// Opens that of this process. Sets OPENBLAS_NUM_THREADS=1 where it is not set: call before other threads run.
+Result<std::shared_ptr<const ml::NeuralPlugin>> open_neural_plugin(const std::string& named);
+
+// TSV `model`, `ready`, `note`: every model, and whether a network could run here.
+std::string model_list(const std::vector<std::string>& names,
+                       const std::function<bool(std::string_view)>& neural, const std::string& plugin_named);
+
+// Tells each epoch on stderr, where a person looks (stderr is a terminal).
+ml::NeuralWatcher training_progress();
+
+}  // namespace foreshock::app
