@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The whole table of detectors on labelled data, reproducibly: bench/detection/run [sessions|series|logs [MODEL...]]
+"""The whole table of detectors on labelled data, reproducibly: bench/detection/run [sessions|series|logs|choice [MODEL...]]
 
 Reads the shared data beside the checkout (../shared/data), runs `foreshock detect ...` on it and prints Markdown.
-Labels are used for scoring only; every threshold comes from the training file or from the series' own past.
+Labels are used for scoring only; every threshold comes from the training file or from the series' own past. `choice` is the
+table by which the default of `detect logs` without labels was chosen. Networks need the plug-in (make neural).
 """
 import glob, gzip, json, os, random, subprocess, sys, tempfile
 from datetime import datetime
@@ -210,10 +211,69 @@ def logs():
         os.chdir("/")
 
 
+# --- choosing the default without labels: never on IoTDB ------------------------------------------------------------
+SHOP_FAULTS = ["crash_loop", "slow_database", "disk_filling", "certificate_expiry", "dns_failure", "out_of_memory", "retry_storm",
+               "bad_configuration", "silent_stop", "log_flood"]
+
+
+def shop(name, scenario, seed, rate, duration, start="2026-06-01T00:00:00Z", mode="w"):
+    """Appends generated lines to NAME.log; the spans of its faults."""
+    with open(f"{name}.log", mode) as out:
+        subprocess.run([BINARY, "generate", "--syslog", "--scenario", scenario, "--seed", str(seed), "--rate", str(rate), "--duration", duration,
+                        "--start", start, "--truth", f"{name}.truth"], stdout=out, stderr=subprocess.DEVNULL, check=True)
+    rows = [json.loads(line) for line in open(f"{name}.truth")]
+    return [(r["begins"][:26], r["ends"][:26]) for r in rows if r["kind"] == "fault"]
+
+
+def choice_cases():
+    """(group, training files, test file, window lines, label of a window)"""
+    def in_spans(spans):
+        return lambda w: any(w["start"][:26] <= end and w["end"][:26] >= begin for begin, end in spans)
+    spans = {}
+    for i, fault in enumerate(SHOP_FAULTS):
+        shop(fault, "healthy", 71 + i, 3, "60m")
+        spans[fault] = shop(fault, fault, 81 + i, 3, "20m", "2026-06-01T01:00:00Z", "a")
+    for fault in SHOP_FAULTS:
+        yield "a fault of the shop", [f"{f}.log" for f in SHOP_FAULTS if f != fault], f"{fault}.log", 100, in_spans(spans[fault])
+    for i in range(3):
+        spans[i] = shop(f"two_days{i}", "week", 201 + i, 0.2, "48h")
+    for i in range(3):
+        yield "25 faults in two days", [f"two_days{j}.log" for j in range(3) if j != i], f"two_days{i}.log", 100, in_spans(spans[i])
+    rows = [line.rstrip("\n").split("\t", 1) for line in open(f"{DATA}/line-alerts/BGL_2k.tsv")][1:]
+    half = len(rows) // 2
+    for name, train, test in (("late", rows[:half], rows[half:]), ("early", rows[half:], rows[:half])):
+        for part, lines in (("train", train), ("test", test)):
+            with open(f"bgl_{name}.{part}", "w") as f:
+                f.writelines(line + "\n" for _, line in lines)
+        alerts = [label not in ("-", "0") for label, _ in test]
+        yield "BGL-2k, halves", [f"bgl_{name}.train"], f"bgl_{name}.test", 20, lambda w, a=alerts: any(a[w["first_line"] - 1:w["last_line"]])
+
+
+def choice():
+    print("\n### Choosing the default of `detect logs` without labels: mean AUC on generated faults and BGL-2k, IoTDB not looked at\n")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        cases, can_run = list(choice_cases()), ready("logs")
+        groups = list(dict.fromkeys(case[0] for case in cases))
+        print("| model | " + " | ".join(groups) + " | mean | CPU s |\n|---|" + "---|" * (len(groups) + 2))
+        for model in sys.argv[2:] or ["rare_templates", *LEARNERS, "autoencoder"]:
+            if model not in can_run:
+                continue
+            found, cpu = {g: [] for g in groups}, 0
+            for group, train, test, lines, label in cases:
+                out, used, _ = measured("logs", "--every", "--model", model, "--window-lines", str(lines), "--train", *train, "--test", test)
+                rows = [json.loads(line) for line in out]
+                cpu += used
+                found[group].append(auc([r["score"] for r in rows], [label(r) for r in rows]))
+            means = [sum(found[g]) / len(found[g]) for g in groups]
+            print(f"| {model} | " + " | ".join(f"{m:.3f}" for m in means) + f" | {sum(means) / len(means):.3f} | {cpu:.0f} |", flush=True)
+        os.chdir("/")
+
+
 def main():
     if not os.path.isdir(DATA):
         raise SystemExit(f"{DATA} is not there: the labelled data is not part of the repository (FORESHOCK_SHARED_DATA names it)")
-    tables = {"sessions": sessions, "series": series, "logs": logs}
+    tables = {"sessions": sessions, "series": series, "logs": logs, "choice": choice}
     for name in sys.argv[1:2] or tables:
         tables[name]()
 
