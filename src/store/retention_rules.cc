@@ -52,22 +52,29 @@ Result<RetentionRule> parse_rule(const std::string& text) {
       return refuse(fmt::format("\"{}\" is no time from 1h to 100 years, nor 0 for ever", time));
     rule.keep_ns = *keep;
   }
-  auto query = parse_query(text.substr(0, blank));
-  if (!query) return refuse(query.error().message);
-  if (!query->pipes.empty()) return refuse("pipes do not choose lines");
-  Filter lines = query->filter;
+  auto filter = parse_retention_filter(text.substr(0, blank));
+  if (!filter) return refuse(filter.error().message);
+  Filter lines = *filter;
   bool of_tenant = take_tenant(lines).has_value();
-  if (!selects(lines))
-    return refuse(
-        "only level, severity_number, service, host, source, format and tenant:NUMBER choose lines "
-        "here");
   if (lines.kind == FilterKind::kAll && !of_tenant)
     return refuse("it is for every line; set store.retention.age instead");
-  rule.filter = std::move(query->filter);
+  rule.filter = std::move(*filter);
   return rule;
 }
 
 }  // namespace
+
+Result<Filter> parse_retention_filter(const std::string& text) {
+  ASSIGN_OR_RETURN(Query query, parse_query(text));
+  if (!query.pipes.empty()) return fail(ErrorKind::kInvalid, "pipes do not choose lines");
+  Filter lines = query.filter;
+  take_tenant(lines);
+  if (!selects(lines))
+    return fail(ErrorKind::kInvalid,
+                "only level, severity_number, service, host, source, format and tenant:NUMBER choose lines "
+                "here");
+  return std::move(query.filter);
+}
 
 Result<std::vector<RetentionRule>> parse_retention_rules(const std::vector<std::string>& texts) {
   if (texts.size() > kRetentionRulesMax)

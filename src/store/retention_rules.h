@@ -26,6 +26,10 @@ struct RetentionRule {
 constexpr size_t kRetentionRulesMax = 32;
 constexpr const char* kRetentionRulesKey = "store.retention.rules";
 
+// The filter of a rule or cap: lines chosen by what stands in a segment's columns and by `tenant:NUMBER`.
+// The error says why not.
+Result<Filter> parse_retention_filter(const std::string& text);
+
 // Errors name the key, the rule and what is expected.
 Result<std::vector<RetentionRule>> parse_retention_rules(const std::vector<std::string>& texts);
 

@@ -99,7 +99,7 @@ struct SealFailed {
 
 struct Expired {
   uint64_t segments = 0, lines = 0, file_bytes = 0;
-  std::string why;  // "age", "size", "rules"
+  std::string why;  // "age", "size", "rules", "caps"
   void tell() const {
     static const auto count =
         telemetry::counter("foreshock_store_expired_lines_total", "Lines that retention deleted");

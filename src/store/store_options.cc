@@ -28,6 +28,12 @@ void declare_store_settings(Config& config) {
        .help =
            "Another age for lines of a service, host or level, such as `level:<=debug 3d`; the first rule "
            "that matches decides"});
+  config.declare(
+      {.key = kRetentionCapsKey,
+       .kind = SettingKind::kList,
+       .default_value = "",
+       .help = "Stored bytes that lines of a tenant, service, host or level may take, such as `tenant:2 "
+               "50GiB`; the oldest go first"});
   span("store.keys.age", "24h", "How long a batch's idempotency key is known", 60, 7 * 86'400);
   config.declare({"store.keys.max",
                   SettingKind::kInteger,
@@ -52,6 +58,7 @@ Result<StoreOptions> store_options(const Config& config) {
   options.commit_spacing_ns = config.duration_ns("store.commit.spacing");
   options.retention_age_ns = config.duration_ns("store.retention.age");
   ASSIGN_OR_RETURN(options.retention_rules, parse_retention_rules(config.list(kRetentionRulesKey)));
+  ASSIGN_OR_RETURN(options.retention_caps, parse_retention_caps(config.list(kRetentionCapsKey)));
   options.retention_bytes = config.bytes("store.retention.bytes");
   options.key_age_ns = config.duration_ns("store.keys.age");
   options.keys_max = static_cast<size_t>(config.integer("store.keys.max"));

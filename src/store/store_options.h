@@ -12,6 +12,7 @@
 #include "base/config.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "store/retention_caps.h"
 #include "store/retention_rules.h"
 
 namespace foreshock::store {
@@ -25,6 +26,7 @@ struct StoreOptions {
   int64_t commit_spacing_ns = 10 * kMillisecond;  // commits under load begin at least this far apart
   int64_t retention_age_ns = 30 * kDay;           // since receipt, so that a wrong clock deletes nothing
   std::vector<RetentionRule> retention_rules;     // for some lines another age; the first that matches
+  std::vector<RetentionCap> retention_caps;       // stored bytes that some lines of a tenant may take
   uint64_t retention_bytes = 0;                   // stored bytes of all tenants; 0: 80 % of the disk
   int64_t key_age_ns = kDay;                      // how long idempotency keys are known
   size_t keys_max = 500'000;                      // and how many

@@ -1,7 +1,9 @@
 // Retention over whole stores: each tenant by its own rules, and times that no clock should show.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <future>
+#include <random>
 
 #include "store/embedded/embedded_store.h"
 #include "store/testing/mortal_disk.h"
@@ -90,6 +92,55 @@ TEST_F(RetentionTest, NoLineOutlivesItsRuleByMoreThanAnHourAndTheSeal) {
   }
   EXPECT_LT(lines().size(), 50u);
   EXPECT_LE(store_->stats(kDefaultTenant).segments, 5u) << "still joined, hour by hour";
+}
+
+// A line of about 64 KiB that does not pack.
+std::string noise(uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::string line;
+  for (int i = 0; i < 4'096; ++i) line += fmt::format("{:016x} ", random());
+  return line;
+}
+
+TEST_F(RetentionTest, CapsTakeTheOldestLinesOfATenantOrServiceAway) {
+  options_.seal_bytes = 1;  // no segment joins another
+  options_.retention_caps = parse_retention_caps({"tenant:2 1MiB", "service:noisy 1MiB"}).value();
+  open();
+  uint64_t seed = 0;
+  for (int hour = 0; hour < 6; ++hour) {
+    for (TenantId tenant : {kDefaultTenant, kOther})
+      for (int i = 0; i < 12; ++i) append(tenant, noise(++seed), now(), i % 2 == 0 ? "noisy" : "web");
+    ASSERT_TRUE(store_->seal_now());
+    world_.clock().advance(kHour);
+  }
+  const auto line_bytes = static_cast<int64_t>(store_->stats(kOther).stored_bytes / 72);
+  ASSERT_TRUE(store_->expire(now()));
+  auto count = [&](TenantId tenant, const std::string& service) {
+    QueryRequest request;
+    request.tenant = tenant;
+    request.query = "service:" + service;
+    size_t found = 0;
+    Timestamp oldest{INT64_MAX};
+    EXPECT_TRUE(store_->query(request, [&](const Row& row) {
+      oldest = std::min(oldest, row.log->timestamp);
+      return ++found > 0;
+    }));
+    return std::pair(found, (now() - oldest) / kHour);
+  };
+  // Six of the hour's twelve lines are noisy; hours are kept whole.
+  auto hours = [&](int64_t lines_an_hour) {
+    return static_cast<int64_t>((1 << 20) / (lines_an_hour * line_bytes));
+  };
+  ASSERT_GT(hours(12), 0);
+  ASSERT_LT(hours(6), 6);
+  EXPECT_EQ(count(kDefaultTenant, "web"), std::pair(size_t{36}, int64_t{6})) << "nothing caps it";
+  EXPECT_EQ(count(kDefaultTenant, "noisy"), std::pair(static_cast<size_t>(6 * hours(6)), hours(6)));
+  EXPECT_EQ(count(kOther, "web"), std::pair(static_cast<size_t>(6 * hours(12)), hours(12)));
+  EXPECT_EQ(count(kOther, "noisy"), std::pair(static_cast<size_t>(6 * hours(12)), hours(12)));
+  uint64_t kept = store_->stats(kOther).stored_bytes;
+  EXPECT_LE(kept, uint64_t{1} << 20);
+  ASSERT_TRUE(store_->expire(now()));
+  EXPECT_EQ(store_->stats(kOther).stored_bytes, kept) << "nothing more goes";
 }
 
 TEST_F(RetentionTest, LinesOf1970And2100LiveAsLongAsOthersAndAreFound) {

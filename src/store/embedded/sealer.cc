@@ -97,9 +97,11 @@ void Sealer::loop() {
       rules_left = true;
     }
     if (!rules_left) continue;
-    auto left = apply_rules(world_.clock().now());
-    if (!left) events::SealFailed{left.error().message}.tell();
-    rules_left = left && *left;
+    rules_left = false;
+    for (const auto& left : {apply_rules(world_.clock().now()), apply_caps()}) {
+      if (!left) events::SealFailed{left.error().message}.tell();
+      rules_left |= left && *left;
+    }
   }
 }
 
@@ -232,6 +234,9 @@ Status Sealer::expire(Timestamp now) {
   for (bool left = true; left;) {
     ASSIGN_OR_RETURN(left, apply_rules(now));
   }
+  for (bool left = true; left;) {
+    ASSIGN_OR_RETURN(left, apply_caps());
+  }
   return {};
 }
 
@@ -277,6 +282,73 @@ Result<bool> Sealer::apply_rules(Timestamp now) {
   if (told.lines > 0) told.tell();
   RETURN_IF_ERROR(status);
   return left;
+}
+
+Result<double> Sealer::share_of(TenantShelf& shelf, SegmentGroup& segment, FilterNode& filter) {
+  ASSIGN_OR_RETURN(std::shared_ptr<TemplateTable> templates, shelf.templates());
+  QueryControl control(world_.clock(), {});
+  uint64_t found = 0;
+  scan_group(segment, {{}, templates}, filter, {}, control,
+             [&](BlockScan&, const std::vector<uint32_t>& rows) {
+               found += rows.size();
+               return true;
+             });
+  uint64_t lines = std::max<uint64_t>(segment.row().lines, 1);
+  return static_cast<double>(found) / static_cast<double>(lines);
+}
+
+Result<bool> Sealer::apply_caps() {
+  if (options_.retention_caps.empty()) return false;
+  auto work = take_turn();
+  std::map<std::pair<uint64_t, size_t>, double> shares;  // of the segments that are still there
+  for (TenantShelf* shelf : shelves_()) {
+    std::vector<std::shared_ptr<SegmentGroup>> newest = shelf->segments();
+    std::sort(newest.begin(), newest.end(), [](const auto& a, const auto& b) {
+      return std::pair(a->row().max_observed, a->row().id) > std::pair(b->row().max_observed, b->row().id);
+    });
+    std::vector<RetentionCap> caps = caps_of_tenant(options_.retention_caps, shelf->tenant());
+    for (size_t i = 0; i < caps.size(); ++i) {
+      std::unique_ptr<FilterNode> filter = compile_filter(caps[i].filter);
+      double kept = 0;
+      std::shared_ptr<SegmentGroup> oldest_over;
+      for (const auto& segment : newest) {
+        auto known = shares_.find({segment->row().id, i});
+        double share = 0;
+        if (known != shares_.end()) {
+          share = known->second;
+        } else {
+          ASSIGN_OR_RETURN(share, share_of(*shelf, *segment, *filter));
+        }
+        shares[{segment->row().id, i}] = share;
+        kept += share * static_cast<double>(segment->row().file_bytes);
+        if (share > 0 && kept > static_cast<double>(caps[i].bytes)) oldest_over = segment;
+      }
+      if (!oldest_over) continue;
+      if (caps[i].filter.kind == FilterKind::kAll) {
+        shares_.merge(shares);
+        RETURN_IF_ERROR(remove({{shelf, oldest_over->row()}}, "caps"));
+        return true;
+      }
+      ErasureReport report;
+      RETURN_IF_ERROR(erase_from(*shelf, oldest_over, *filter, {}, report));
+      for (const std::string& warning : report.warnings) events::ExpirySkipped{warning}.tell();
+      if (report.lines == 0) {
+        // Damaged: it stays until it goes as a whole, and is no reason to look again.
+        shares_[{oldest_over->row().id, i}] = 0;
+        return true;
+      }
+      events::Expired told;
+      told.why = "caps";
+      told.segments = report.segments;
+      told.lines = report.lines;
+      told.file_bytes = report.freed_bytes;
+      told.tell();
+      shares_.merge(shares);
+      return true;
+    }
+  }
+  shares_ = std::move(shares);
+  return false;
 }
 
 const RetentionRules& Sealer::rules_of(TenantId tenant) {

@@ -40,7 +40,7 @@ class Sealer {
   Status seal_all();
   // Runs `work` while nothing is sealed, expired or erased.
   Status pause(const std::function<Status()>& work);
-  Status expire(Timestamp now);  // by age, by size, then by the rules
+  Status expire(Timestamp now);  // by age, by size, then by rules and caps
   // Writes every segment that has matching lines anew, without them, and adds to the report. Seals go before
   // it between two segments.
   Status erase(TenantShelf& shelf, const Filter& filter, const ErasureRequest& request,
@@ -60,6 +60,10 @@ class Sealer {
   // Works for kRulesStepNs, or on one segment; answers whether some are left.
   Result<bool> apply_rules(Timestamp now);
   const RetentionRules& rules_of(TenantId tenant);
+  // Takes what is over a cap out of one segment; answers whether there may be more.
+  Result<bool> apply_caps();
+  // Which share of the segment's lines the filter matches, 0..1; 0 when it does not read back.
+  Result<double> share_of(TenantShelf& shelf, SegmentGroup& segment, FilterNode& filter);
   Status remove(std::vector<std::pair<TenantShelf*, SegmentRow>> expired, const std::string& why);
 
   World& world_;
@@ -73,6 +77,7 @@ class Sealer {
   uint64_t next_id_;
   std::map<TenantId, RetentionRules> rules_;
   std::map<uint64_t, uint64_t> applied_;  // segment -> the rules that it was written or looked through for
+  std::map<std::pair<uint64_t, size_t>, double> shares_;  // (segment, its tenant's cap) -> share of its lines
   std::mutex mutex_;
   std::condition_variable wake_;
   bool woken_ = false, closing_ = false;
