@@ -6,10 +6,13 @@ Prints one line per fault and exits 1 if there is any; `N passed, N failed` coun
 """
 import os
 import re
+import subprocess
 import sys
 
 LINES_MAX, HEADER_LINES_MAX, FUNCTION_LINES_MAX, README_LINES_MAX = 500, 250, 70, 60
 PURE = {"ml", "parse", "templates", "features", "classify", "forecast", "detect"}
+TRACKED_BYTES_MAX = 400_000
+PRODUCTS = (".pkl", ".pyc", ".o", ".so", ".a", ".log.gz", ".db")
 BANNED_NAMES = ("util", "helper", "common", "misc", "manager", "types", "impl")
 THIRD_PARTY = re.compile(
     r'#include <(boost/|nlohmann/|simdjson|yaml-cpp/|sqlite3|curl/|openssl/|prometheus/|re2/|zstd|lz4|zlib|CLI/|systemd/|argon2)'
@@ -213,6 +216,16 @@ def rule_leftovers(tree):
                 yield f"src/{file}:{number}: trailing blanks; run make fmt"
             if len(line) > 140 and '"' not in line:  # clang-format breaks code; long literals stay whole
                 yield f"src/{file}:{number}: {len(line)} columns; break the line"
+
+
+def rule_only_sources(tree):
+    """nothing large, and no build product, is in git"""
+    tracked = subprocess.run(["git", "-C", tree.root, "ls-files", "-z"], capture_output=True, text=True)
+    for name in filter(None, tracked.stdout.split("\0")):
+        path = os.path.join(tree.root, name)
+        size = os.path.getsize(path) if os.path.isfile(path) else 0
+        if size > TRACKED_BYTES_MAX or name.endswith(PRODUCTS):
+            yield f"{name}: {size} bytes are in git; make it where it is needed, or keep it out (.gitignore)"
 
 
 def rule_metrics_documented(tree):
