@@ -90,11 +90,15 @@ void Watch::load_state(TenantId id, detect::Detector& detector) {
   if (!statement) return;
   auto row = statement->step();
   if (!row || !*row) return;
-  Status loaded = detector.load(statement->blob(0));
+  auto loaded = detector.load(statement->blob(0));
   if (!loaded)
     telemetry::log(
         telemetry::Level::kWarn, "watch.state_unreadable",
         {{"tenant", std::to_string(id.value)}, {"error", loaded.error().message}, {"then", "learning anew"}});
+  if (!loaded) return;
+  for (const std::string& part : *loaded)
+    telemetry::log(telemetry::Level::kInfo, "watch.state_part_anew",
+                   {{"tenant", std::to_string(id.value)}, {"part", part}, {"then", "learning it anew"}});
 }
 
 void Watch::take(features::Activity&& activity) {

@@ -8,7 +8,8 @@
 namespace foreshock::detect {
 namespace {
 constexpr std::string_view kMagic = "FSDT";
-constexpr uint32_t kVersion = 3;
+constexpr uint32_t kVersion = 4;
+constexpr uint32_t kVersionBefore = 3;  // without parts; still read
 constexpr int64_t kScoreFade =
     10 * kMinute;  // after its last finding a service's score falls to zero in this
 constexpr int64_t kStateSpan = 10 * kMinute;  // an episode colours its service for this long
@@ -131,12 +132,24 @@ uint64_t Detector::checksum() const {
   return hash64(save());
 }
 
-Status Detector::load(std::string_view bytes) {
-  ASSIGN_OR_RETURN(std::string_view body, ml::open(kMagic, kVersion, bytes));
-  ml::StateReader reader(body);
+Result<std::vector<std::string>> Detector::load(std::string_view bytes) {
+  uint32_t version = kVersion;
+  auto body = ml::open(kMagic, version, bytes);
+  if (!body) {
+    version = kVersionBefore;
+    if (auto older = ml::open(kMagic, version, bytes)) body = older;
+  }
+  if (!body)
+    return fail(
+        ErrorKind::kCorrupt,
+        body.error().message +
+            "; the detector learns anew: services are quiet for their first 20 minutes, hours of the day are "
+            "known after two days, of the week after two weeks. To keep what was learned, go back to the "
+            "program that saved it, or restore a backup made by this one");
+  ml::StateReader reader(*body);
   if (reader.u64() != state_->tenant.value)
     return fail(ErrorKind::kCorrupt, "the saved detector belongs to another tenant; it starts empty");
-  return state_->watch.load(reader);
+  return state_->watch.load(reader, version);
 }
 
 }  // namespace foreshock::detect

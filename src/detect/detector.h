@@ -61,7 +61,8 @@ class Detector {
   size_t memory_bytes() const;
   uint64_t checksum() const;
   std::string save() const;
-  Status load(std::string_view bytes);
+  // The names of the parts that start empty because another version of this program saved them.
+  Result<std::vector<std::string>> load(std::string_view bytes);
 
  private:
   struct State;

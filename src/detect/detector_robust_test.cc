@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <set>
 
@@ -64,30 +65,40 @@ struct RobustTest : ::testing::Test {
   }
 };
 
-// A share of the training steps holds somebody's burst of errors.
+// A share of the training steps holds somebody's burst of errors. Later bursts last two minutes, and are told
+// although short ones are known and a day's alarms were asked for by the training.
 TEST_F(RobustTest, ContaminatedTraining) {
   std::string clean = detector.save();
+  const char* tuning = std::getenv("FORESHOCK_TEST_ROBUST_SEED");
+  uint64_t seed = tuning ? std::strtoull(tuning, nullptr, 10) : 961;
   for (double share : {0.01, 0.05}) {
-    ASSERT_TRUE(detector.load(clean));
-    std::mt19937 random(902);
-    for (int64_t i = 0; i < 8 * kHourSteps; ++i) {
-      bool bad = std::uniform_real_distribution<double>(0, 1)(random) < share;
-      size_t at = random() % shop.shops.size();
-      if (bad) errors(at, 60);
-      give(shop.next());
-      if (bad) errors(at, 1);
+    for (uint64_t round = 0; round < 2; ++round, ++seed) {
+      ASSERT_TRUE(detector.load(clean));
+      shop = SimulatedShop(seed);
+      SetUp();
+      findings.clear();
+      std::mt19937 random(static_cast<uint32_t>(seed + 100));
+      for (int64_t i = 0; i < 8 * kHourSteps; ++i) {
+        bool bad = std::uniform_real_distribution<double>(0, 1)(random) < share;
+        size_t at = random() % shop.shops.size();
+        if (bad) errors(at, 60);
+        give(shop.next());
+        if (bad) errors(at, 1);
+      }
+      size_t loud = alarms();
+      int found = 0;
+      for (size_t at = 0; at < shop.shops.size(); ++at) {
+        int64_t delay = burst(at);
+        std::printf("%s: %lld s  ", shop.shops[at].name.c_str(), static_cast<long long>(delay));
+        found += delay >= 0;
+        run(kHourSteps / 4);
+      }
+      std::printf(
+          "%.0f %% of the training contaminated (seed %llu): %zu alarms while training, %d of %zu later "
+          "bursts found\n",
+          100 * share, static_cast<unsigned long long>(seed), loud, found, shop.shops.size());
+      EXPECT_GE(found, 3) << "seed " << seed;
     }
-    int found = 0;
-    for (size_t at = 0; at < shop.shops.size(); ++at) {
-      int64_t delay = burst(at);
-      std::printf("%s: %lld s  ", shop.shops[at].name.c_str(), static_cast<long long>(delay));
-      found += delay >= 0;
-      run(kHourSteps / 4);
-    }
-    std::printf("%.0f %% of the training contaminated: %d of %zu bursts found\n", 100 * share, found,
-                shop.shops.size());
-    // Clean training finds all four; what came every hour is a habit to the detector (docs/gaps.md).
-    EXPECT_GE(found, 1);
   }
 }
 

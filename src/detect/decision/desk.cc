@@ -16,6 +16,26 @@ constexpr size_t kOtherVotesMax = 3;
 constexpr size_t kPastMax = 4096, kSimilarMax = 3, kIdBytesMax = 64;
 constexpr int64_t kTroubleSpan = 15 * kMinute;  // after the last alarm a service counts as well again
 constexpr int64_t kTimeMin = INT64_MIN / 4, kTimeMax = INT64_MAX;
+
+// What a person takes for the same trouble: all that says "too much" of a service; else kind by kind.
+uint64_t family_of(const Candidate& candidate) {
+  FindingKind kind = candidate.finding.kind;
+  bool too_much = kind == FindingKind::kRateHigh || kind == FindingKind::kErrorRatio;
+  uint64_t id = kind == FindingKind::kSlotNumber ? candidate.finding.template_id.value : 0;
+  return mix64(id ^ (uint64_t{candidate.service} << 8) ^
+               (too_much ? uint64_t{255} : static_cast<uint64_t>(kind)));
+}
+
+// Numbers alone; a text that says what broke is no chance event, and has its own history.
+bool by_numbers(const Candidate& candidate) {
+  Scorer scorer = scorer_of(candidate.finding.kind);
+  return !candidate.urgent && scorer != Scorer::kNovelty && scorer != Scorer::kClass;
+}
+
+double strength_of(const Finding& finding) {
+  return -std::log(std::max(finding.p_value, 1e-300));
+}
+
 }  // namespace
 
 void Desk::began(Timestamp at) {
@@ -46,18 +66,31 @@ void Desk::mute(TemplateId id, const std::string& service, bool muted) {
 }
 
 bool Desk::grant(const Candidate& candidate, Service& service, Timestamp now) {
-  if (!candidate.wants_alarm || is_muted(candidate.finding.template_id, service.name)) return false;
+  if (!candidate.wants_alarm) return false;
+  const bool numbers = by_numbers(candidate);
+  const uint64_t family = family_of(candidate);
+  const double strength = strength_of(candidate.finding);
+  if (numbers && !recurrence_.news(family, now, strength)) {
+    recurrence_.note(family, now, strength, false);
+    return false;
+  }
+  bool alarm = allow(candidate, service, now);
+  if (numbers && alarm) recurrence_.note(family, now, strength, true);
+  return alarm;
+}
+
+bool Desk::allow(const Candidate& candidate, Service& service, Timestamp now) {
+  if (is_muted(candidate.finding.template_id, service.name)) return false;
   bool history = received_.ns > 0 && received_ - candidate.finding.at > options_.history_age_ns;
   if (history) return false;
   bool warm = began_.ns != INT64_MAX && now - began_ >= options_.warm_up_ns;
   if (!warm && warm_alarms_ >= kWarmAlarmsMax) return false;
   if (now - service.last_alarm > kTroubleSpan) service.alarms = 0;
   if (service.alarms >= options_.alarms_per_episode) return false;
-  // Numbers alone must pass the control of false alarms; a text that says what broke is no chance event.
-  Scorer scorer = scorer_of(candidate.finding.kind);
-  bool by_numbers = !candidate.urgent && scorer != Scorer::kNovelty && scorer != Scorer::kClass;
-  if (by_numbers && !fdr_.test(jury_.log_p(candidate.service, now))) return false;
-  if (!budget_.take(now, candidate.finding.score, candidate.urgent)) return false;
+  if (by_numbers(candidate) && !fdr_.test(jury_.log_p(candidate.service, now))) return false;
+  bool paid = by_numbers(candidate) && recurrence_.told(family_of(candidate), now) &&
+              candidate.finding.score >= budget_.score_needed(now);
+  if (!paid && !budget_.take(now, candidate.finding.score, candidate.urgent)) return false;
   if (!warm) ++warm_alarms_;
   ++service.alarms;
   service.last_alarm = std::max(service.last_alarm, now);
@@ -110,6 +143,7 @@ void Desk::submit(Candidate candidate, Service& service, Timestamp now, std::vec
   jury_.vote(candidate.service, scorer, log_p, now);
   weigh(candidate);
   ledger_.note(candidate.service, finding.at, scorer, log_p, finding.score);
+  if (by_numbers(candidate)) recurrence_.goes_on(family_of(candidate), now, strength_of(finding));
   uint64_t key = subject(finding.kind, service.name, finding.template_id, candidate.facet);
   Episode* open = episodes_.find(key, now, options_.cool_down_ns);
   if (open) {

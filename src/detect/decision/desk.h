@@ -2,8 +2,9 @@
 //
 // Scorers hand in candidates with all evidence; the desk asks the episodes (is the subject already known?),
 // the mutes, the service (at most `alarms_per_episode` alarms while it is in trouble), the tenant's state
-// (warm-up, history) and the budget, in this order, and gives the finding out or keeps it. The id is the hash
-// of tenant, kind, service, template and the first window, so a replay gives the same ids. Deterministic.
+// (warm-up, history), what came back all day already (Recurrence) and the budget, in this order, and gives
+// the finding out or keeps it. The id is the hash of tenant, kind, service, template and the first window, so
+// a replay gives the same ids. Deterministic.
 #pragma once
 
 #include <map>
@@ -18,6 +19,7 @@
 #include "detect/decision/jury.h"
 #include "detect/decision/ledger.h"
 #include "detect/decision/online_fdr.h"
+#include "detect/decision/recurrence.h"
 #include "detect/finding.h"
 #include "detect/state/tables.h"
 
@@ -58,10 +60,13 @@ class Desk {
   const Jury& jury() const { return jury_; }
   Ledger& ledger() { return ledger_; }
   const Ledger& ledger() const { return ledger_; }
+  Recurrence& recurrence() { return recurrence_; }
+  const Recurrence& recurrence() const { return recurrence_; }
   double score_needed(Timestamp now) const { return budget_.score_needed(now); }
 
   size_t memory_bytes() const {
-    return sizeof *this + episodes_.memory_bytes() + ledger_.memory_bytes() + mutes_.size() * 96;
+    return sizeof *this + episodes_.memory_bytes() + ledger_.memory_bytes() + recurrence_.memory_bytes() +
+           mutes_.size() * 96;
   }
   void save(ml::StateWriter& out) const;
   Status load(ml::StateReader& in);
@@ -69,6 +74,7 @@ class Desk {
  private:
   static uint64_t subject(FindingKind kind, const std::string& service, TemplateId id, uint64_t facet = 0);
   bool grant(const Candidate& candidate, Service& service, Timestamp now);
+  bool allow(const Candidate& candidate, Service& service, Timestamp now);
   void weigh(Candidate& candidate) const;
   void remember(uint64_t subject, Finding& finding);
   bool is_muted(TemplateId id, const std::string& service) const;
@@ -80,6 +86,7 @@ class Desk {
   Ledger ledger_;
   Jury jury_;
   OnlineFdr fdr_;
+  Recurrence recurrence_;
   std::map<uint64_t, std::vector<SimilarFinding>> past_;  // by subject, newest first
   std::set<std::pair<uint64_t, std::string>> mutes_;
   Timestamp began_{INT64_MAX};

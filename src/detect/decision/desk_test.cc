@@ -46,6 +46,20 @@ TEST_F(DeskTest, AServiceInTroubleAlarmsThreeTimes) {
   EXPECT_EQ(std::count_if(out.begin(), out.end(), [](const Finding& f) { return f.alarm; }), 3);
 }
 
+// Bursts that come back the same way all day leave the budget to the one that is worse.
+TEST_F(DeskTest, WhatCameBackAllDayIsHeldBackUntilItIsWorse) {
+  auto burst = [&](double p) {
+    Candidate made = candidate(7);
+    made.finding.p_value = p;
+    desk.submit(std::move(made), service, now, out);
+    now = now + kHour;
+    return out.back().alarm;
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(burst(1e-12)) << i;
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(burst(1e-12)) << i;
+  EXPECT_TRUE(burst(1e-20));
+}
+
 TEST_F(DeskTest, HistoryAndMutesNeverAlarm) {
   desk.set_received(now + 2 * kHour);
   desk.submit(candidate(1), service, now, out);

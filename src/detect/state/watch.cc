@@ -239,42 +239,4 @@ size_t Watch::memory_bytes() const {
   return bytes;
 }
 
-void Watch::save(ml::StateWriter& out) const {
-  out.flag(started_);
-  out.i64(clock_.ns);
-  tables_.save(out);
-  desk_.save(out);
-  for (const Calibrator& calibrator : calibrators_) calibrator.save(out);
-  lags_.save(out);
-  graph_.save(out);
-}
-
-Status Watch::load(ml::StateReader& in) {
-  bool started = in.flag();
-  Timestamp clock{in.i64(0, kTimeMaxNs)};
-  Tables tables(options_);
-  RETURN_IF_ERROR(tables.load(in));
-  Desk desk = desk_;
-  RETURN_IF_ERROR(desk.load(in));
-  std::array<Calibrator, kWindowKinds> calibrators;
-  for (Calibrator& calibrator : calibrators) RETURN_IF_ERROR(calibrator.load(in));
-  LagGraph lags;
-  RETURN_IF_ERROR(lags.load(in));
-  ServiceGraph graph;
-  RETURN_IF_ERROR(graph.load(in, tables.services()));
-  if (!in.at_end()) in.spoil();
-  RETURN_IF_ERROR(in.status("a detector"));
-  started_ = started;
-  clock_ = clock;
-  closed_limit_ = INT64_MIN;
-  catalogue_version_ = 0;
-  tables_ = std::move(tables);
-  slot_pairs_ = tables_.pairs_with_slot_models();
-  desk_ = std::move(desk);
-  calibrators_ = std::move(calibrators);
-  lags_ = std::move(lags);
-  graph_ = std::move(graph);
-  return {};
-}
-
 }  // namespace foreshock::detect

@@ -2,11 +2,11 @@
 //
 // Its files: watch.cc takes activity in and moves the clock, watch_novelty.cc judges what is new or bad at
 // once, watch_windows.cc closes steps and minutes and judges rates, error shares and silence,
-// watch_foreshock.cc learns what comes before incidents, watch_silence.cc what stopped, watch_context.cc adds
-// what stands around a finding. A step of a
-// service closes when the tenant's clock has passed it by the lateness; a service that still reads its
-// history closes by its own clock, and is never called silent. Steps are absolute numbers of ten seconds,
-// minutes absolute minutes. Owned by Detector, used on its thread. Deterministic.
+// watch_foreshock.cc learns what comes before incidents, watch_silence.cc what stopped, watch_state.cc saves
+// and loads, watch_context.cc adds what stands around a finding. A step of a service closes when the tenant's
+// clock has passed it by the lateness; a service that still reads its history closes by its own clock, and is
+// never called silent. Steps are absolute numbers of ten seconds, minutes absolute minutes. Owned by
+// Detector, used on its thread. Deterministic.
 #pragma once
 
 #include <array>
@@ -41,7 +41,9 @@ class Watch {
   Timestamp clock() const { return clock_; }
   size_t memory_bytes() const;
   void save(ml::StateWriter& out) const;
-  Status load(ml::StateReader& in);
+  // `layout` as Detector's version. Gives the names of the parts that start empty, because this program does
+  // not know their version.
+  Result<std::vector<std::string>> load(ml::StateReader& in, uint32_t layout = 4);
 
  private:
   // Which window of which kind of series; each has a calibrator of its own.
@@ -77,6 +79,12 @@ class Watch {
     std::vector<Contribution> scorers;
     double quiet_at = kNoQuietValue;  // the largest count that would have claimed nothing
   };
+
+  // watch_state.cc
+  Status load_parts(ml::StateReader& in, std::vector<std::string>& anew);
+  Status load_part(uint8_t tag, ml::StateReader& in);
+  Status load_v3(ml::StateReader& in);
+  Status load_calibrators(ml::StateReader& in);
 
   // watch.cc
   void take_aliases();
