@@ -182,4 +182,14 @@ double score_of(double log_p, double ratio, classify::Outcome outcome, double co
   return std::clamp(100 * (0.35 * surprise + 0.15 * size + 0.5 * impact), 0.0, 100.0);
 }
 
+std::string why_sequence(const BrokenOrder& order) {
+  auto step = [](const std::string& text) {
+    return text.empty() ? std::string("nothing more") : quoted(text);
+  };
+  return "after " + quoted(order.after) + " usually " + step(order.usual) + " (" +
+         plain_number(100 * order.usual_share) + " %), here " + step(order.here) + ": " +
+         plain_number(order.surprising) + " of " + plain_number(order.steps) +
+         " steps in 1 min left the usual order";
+}
+
 }  // namespace foreshock::detect

@@ -145,6 +145,7 @@ void Watch::observe(const features::Activity& activity, std::vector<Finding>& ou
   for (const features::GroupActivity& group : activity.groups)
     if (group.lines > 0) take_group(group, bound, out);
   note_ids(activity);
+  note_sessions(activity);
   std::stable_sort(entries_.begin(), entries_.end(),
                    [](const Entry& a, const Entry& b) { return a.step < b.step; });
   for (size_t i = 0; i < entries_.size(); ++i) {
@@ -182,6 +183,7 @@ void Watch::move_clock(Timestamp to, std::vector<Finding>& out) {
 
 // Nobody logged for a long while (the server was off, or a human-scale log): that says nothing about anyone.
 void Watch::leave_gap(int64_t minute, std::vector<Finding>& out) {
+  orders_.forget_open();
   for (uint32_t index = 0; index < tables_.services(); ++index) {
     Service& service = tables_.service_at(index);
     if (!service.live) continue;
@@ -234,7 +236,7 @@ void Watch::add_entry(const Entry& entry, std::vector<Finding>& out) {
 
 size_t Watch::memory_bytes() const {
   size_t bytes = sizeof *this + tables_.memory_bytes() + desk_.memory_bytes() + lags_.memory_bytes() +
-                 graph_.memory_bytes() + entries_.capacity() * sizeof(Entry);
+                 graph_.memory_bytes() + orders_.memory_bytes() + entries_.capacity() * sizeof(Entry);
   for (const Calibrator& calibrator : calibrators_) bytes += calibrator.memory_bytes();
   return bytes;
 }

@@ -2,11 +2,11 @@
 //
 // Its files: watch.cc takes activity in and moves the clock, watch_novelty.cc judges what is new or bad at
 // once, watch_windows.cc closes steps and minutes and judges rates, error shares and silence,
-// watch_foreshock.cc learns what comes before incidents, watch_silence.cc what stopped, watch_state.cc saves
-// and loads, watch_context.cc adds what stands around a finding. A step of a service closes when the tenant's
-// clock has passed it by the lateness; a service that still reads its history closes by its own clock, and is
-// never called silent. Steps are absolute numbers of ten seconds, minutes absolute minutes. Owned by
-// Detector, used on its thread. Deterministic.
+// watch_foreshock.cc learns what comes before incidents, watch_silence.cc what stopped, watch_sequence.cc the
+// order of lines that share an id, watch_state.cc saves and loads, watch_context.cc adds what stands around a
+// finding. A step of a service closes when the tenant's clock has passed it by the lateness; a service that
+// still reads its history closes by its own clock, and is never called silent. Steps are absolute numbers of
+// ten seconds, minutes absolute minutes. Owned by Detector, used on its thread. Deterministic.
 #pragma once
 
 #include <array>
@@ -20,6 +20,7 @@
 #include "detect/scorers/lag_graph.h"
 #include "detect/scorers/rate_scorer.h"
 #include "detect/scorers/service_graph.h"
+#include "detect/scorers/session_order.h"
 #include "detect/state/tables.h"
 #include "features/activity.h"
 #include "templates/catalogue.h"
@@ -57,6 +58,7 @@ class Watch {
     kRollUpLow,
     kSlotTails,
     kMixture,
+    kSessions,
     kWindowKinds
   };
   struct Entry {
@@ -147,6 +149,13 @@ class Watch {
   void note_strike(uint32_t index, TemplateId id, Timestamp at);
   std::string subject_text(const LagGraph::Node& node) const;
 
+  // watch_sequence.cc
+  void note_sessions(const features::Activity& activity);
+  void judge_sessions(Timestamp to, std::vector<Finding>& out);
+  void tell_order(Service& service, const SessionOrder::Verdict& verdict, double log_p, uint32_t minutes,
+                  std::vector<Finding>& out);
+  const Pair* pair_of(uint32_t symbol) const;
+
   // watch_windows.cc
   void close_due(std::vector<Finding>& out);
   void close_service(Service& service, uint32_t index, int64_t limit, std::vector<Finding>& out);
@@ -167,6 +176,7 @@ class Watch {
   void explain_roll_up(const Service& service, int64_t first, int64_t last, bool errors_only, bool low,
                        Finding& finding, const Pair** worst) const;
   void set_window(Finding& finding, const Claim& claim) const;
+  static void set_band(Finding& finding, const WindowVerdict& verdict, int64_t first_step, int64_t last_step);
   bool settled(const Service& service) const;
 
   const templates::Catalogue& catalogue_;
@@ -176,7 +186,9 @@ class Watch {
   std::array<Calibrator, kWindowKinds> calibrators_;
   LagGraph lags_;
   ServiceGraph graph_;
-  size_t slot_pairs_ = 0;  // with models of their slots
+  SessionOrder orders_;
+  std::vector<SessionOrder::Verdict> order_verdicts_;  // kept warm
+  size_t slot_pairs_ = 0;                              // with models of their slots
   uint64_t catalogue_version_ = 0;
   bool started_ = false;
   Timestamp clock_;  // newest credible event time

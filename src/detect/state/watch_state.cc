@@ -14,13 +14,14 @@ struct Part {
   uint32_t version;
   const char* name;
 };
-enum : uint8_t { kTables = 1, kDesk, kCalibrators, kLags, kGraph, kRecurrence };
+enum : uint8_t { kTables = 1, kDesk, kCalibrators, kLags, kGraph, kRecurrence, kOrders };
 constexpr Part kParts[] = {{kTables, 1, "services and templates"},
                            {kDesk, 1, "alarms and weights"},
                            {kCalibrators, 1, "calibration"},
                            {kLags, 1, "what comes before incidents"},
                            {kGraph, 1, "topology"},
-                           {kRecurrence, 1, "what keeps coming back"}};
+                           {kRecurrence, 1, "what keeps coming back"},
+                           {kOrders, 1, "the order of sessions"}};
 
 const Part* part_of(uint8_t tag) {
   for (const Part& part : kParts)
@@ -57,6 +58,9 @@ void Watch::save(ml::StateWriter& out) const {
       case kRecurrence:
         desk_.recurrence().save(writer);
         break;
+      case kOrders:
+        orders_.save(writer);
+        break;
       default:
         break;
     }
@@ -87,6 +91,8 @@ Status Watch::load_part(uint8_t tag, ml::StateReader& in) {
       return graph_.load(in, tables_.services());
     case kRecurrence:
       return desk_.recurrence().load(in);
+    case kOrders:
+      return orders_.load(in);
     default:
       return {};
   }
@@ -142,6 +148,7 @@ Result<std::vector<std::string>> Watch::load(ml::StateReader& in, uint32_t layou
   calibrators_ = std::move(fresh.calibrators_);
   lags_ = std::move(fresh.lags_);
   graph_ = std::move(fresh.graph_);
+  orders_ = std::move(fresh.orders_);
   return anew;
 }
 

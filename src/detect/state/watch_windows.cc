@@ -69,6 +69,7 @@ void Watch::close_due(std::vector<Finding>& out) {
   int64_t limit = step_of(clock_ - options_.lateness_ns) - 1;
   if (limit <= closed_limit_ && closed_limit_ != INT64_MIN) return;
   closed_limit_ = limit;
+  judge_sessions(step_start(limit + 1), out);
   for (uint32_t index = 0; index < tables_.services(); ++index) {
     Service& service = tables_.service_at(index);
     if (!service.live) continue;
@@ -285,16 +286,20 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
   if (service.new_minute < minute) tell_hidden_new(service, index, service.new_minute, out);
 }
 
-void Watch::set_window(Finding& finding, const Claim& claim) const {
-  const WindowVerdict& verdict = claim.verdict;
-  finding.window_start = step_start(claim.first_step);
-  finding.window_end = finding.at = step_start(claim.last_step + 1);
+void Watch::set_band(Finding& finding, const WindowVerdict& verdict, int64_t first_step, int64_t last_step) {
+  finding.window_start = step_start(first_step);
+  finding.window_end = finding.at = step_start(last_step + 1);
   Band band = band_of(verdict);
   finding.observed = verdict.observed;
   finding.expected = verdict.expected;
   finding.expected_low = band.low;
   finding.expected_high = band.high;
   finding.unit = "lines/" + std::to_string((finding.window_end - finding.window_start) / kSecond) + "s";
+}
+
+void Watch::set_window(Finding& finding, const Claim& claim) const {
+  const WindowVerdict& verdict = claim.verdict;
+  set_band(finding, verdict, claim.first_step, claim.last_step);
   finding.p_value = std::exp(std::max(claim.log_p, -700.0));
   finding.contributions = claim.scorers;
   finding.model = "rate-negative-binomial/1";
