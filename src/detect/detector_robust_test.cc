@@ -203,5 +203,56 @@ TEST_F(RobustTest, DaylightSavingChange) {
   EXPECT_LE(alarms(), 3u);
 }
 
+// One service stops writing; the others go on.
+TEST_F(RobustTest, SilentSource) {
+  run(8 * kHourSteps);
+  findings.clear();
+  Timestamp start = shop.now();
+  shop.shops[3].silent = true;
+  run(kHourSteps / 2);
+  int64_t delay = -1;
+  for (const Finding& finding : findings)
+    if (finding.alarm && delay < 0 && finding.kind == FindingKind::kSilence &&
+        finding.service == shop.shops[3].name)
+      delay = (finding.at - start) / kSecond;
+  std::printf("a silent source: told after %lld s, %zu alarms in half an hour\n",
+              static_cast<long long>(delay), alarms());
+  EXPECT_GE(delay, 0);
+  EXPECT_LE(delay, 180);
+  EXPECT_LE(alarms(), 3u);
+}
+
+// Twenty services that nobody knew begin within twenty minutes, and write what services write.
+TEST_F(RobustTest, TwentyNewServicesInTheirFirstHour) {
+  run(6 * kHourSteps);
+  findings.clear();
+  SimulatedShop first(981, shop.step()), second(982, shop.step());
+  for (size_t i = 0; i < first.shops.size(); ++i) first.shops[i].name += "-new";
+  second.shops.resize(8);
+  for (size_t i = 0; i < second.shops.size(); ++i) second.shops[i].name += "-newer";
+  for (int64_t i = 0; i < kHourSteps + kHourSteps / 3; ++i) {
+    features::Activity activity = shop.next();
+    size_t begun = static_cast<size_t>(i * 20 / (kHourSteps / 3)) + 1;
+    for (SimulatedShop* fresh : {&first, &second}) {
+      size_t before = fresh == &first ? 0 : first.shops.size();
+      features::Activity more = fresh->next();
+      for (auto& group : more.groups)
+        for (size_t at = 0; at < fresh->shops.size() && before + at < begun; ++at)
+          if (group.service == fresh->shops[at].name) activity.groups.push_back(group);
+    }
+    give(std::move(activity));
+  }
+  size_t told = 0;
+  std::set<std::string> loud;
+  for (const Finding& finding : findings) {
+    if (finding.service.find("-new") == std::string::npos) continue;
+    ++told;
+    if (finding.alarm) loud.insert(finding.id);
+  }
+  std::printf("20 new services in their first hour: %zu false alarms, %zu findings in the digest\n",
+              loud.size(), told);
+  EXPECT_LE(loud.size(), 2u);
+}
+
 }  // namespace
 }  // namespace foreshock::detect

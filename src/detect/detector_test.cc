@@ -343,6 +343,19 @@ TEST(Detector, TenThousandPairsFitInMemory) {
   }
   std::printf("12,000 (service, template) pairs offered: %zu KiB\n", detector.memory_bytes() / 1024);
   EXPECT_LE(detector.memory_bytes(), 64u << 20);
+  // A new kind of incident among ten thousand known pairs is told with its batch; real time, so with much
+  // room.
+  Timestamp at{29'000'010 * features::kStepNs};
+  features::Activity activity;
+  activity.groups.push_back(lines_of("s1", "disk failure: no space left on device", 21, {at}));
+  activity.event_time_max = at;
+  auto began = std::chrono::steady_clock::now();
+  std::vector<Finding> told = detector.observe(activity);
+  auto took =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
+  std::printf("a new template among 10,000 known: %zu findings, told %lld us after its batch\n", told.size(),
+              static_cast<long long>(took));
+  EXPECT_FALSE(told.empty());
 }
 
 TEST(Detector, HostileTimesAreHarmless) {

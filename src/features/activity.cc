@@ -41,10 +41,27 @@ Entry* entry_of(std::vector<Entry>& entries, size_t hand, uint16_t slot, size_t 
   return &entries.back();
 }
 
-void add_number(GroupActivity& group, size_t hand, uint16_t slot, const templates::Slot& value) {
+// As entry_of(), by slot and minute. Minutes past kSlotMinutesMax count in the slot's last one.
+SlotNumbers* numbers_of(std::vector<SlotNumbers>& entries, size_t hand, uint16_t slot, int64_t minute) {
+  if (hand < entries.size() && entries[hand].slot == slot && entries[hand].minute == minute)
+    return &entries[hand];
+  SlotNumbers* last = nullptr;
+  for (size_t i = entries.size(); i > 0; --i) {
+    SlotNumbers& entry = entries[i - 1];
+    if (entry.slot != slot) continue;
+    if (entry.minute == minute) return &entry;
+    if (last == nullptr) last = &entry;
+  }
+  if (entries.size() >= kNumericSlotsMax * kSlotMinutesMax) return last;
+  entries.push_back({.slot = slot, .minute = minute, .count = 0, .max = 0, .bins = {}});
+  return &entries.back();
+}
+
+void add_number(GroupActivity& group, size_t hand, uint16_t slot, const templates::Slot& value,
+                Timestamp at) {
   std::optional<double> number = slot_number(value.value, value.type);
   if (!number) return;
-  SlotNumbers* entry = entry_of(group.numbers, hand, slot, kNumericSlotsMax);
+  SlotNumbers* entry = numbers_of(group.numbers, hand, slot, at.floor(kMinute).ns / kMinute);
   if (entry == nullptr) return;
   if (entry->bins.empty()) entry->bins.resize(kNumberBins);
   if (entry->count == 0 || *number > entry->max) entry->max = *number;
@@ -208,7 +225,7 @@ void ActivityFolder::State::look_at_slots(uint32_t index, const templates::Event
       case TokenType::kDuration:
       case TokenType::kSize:
       case TokenType::kPercent:
-        if (numbers < kNumericSlotsMax) add_number(group, numbers, number, value);
+        if (numbers < kNumericSlotsMax) add_number(group, numbers, number, value, event.record->timestamp);
         ++numbers;
         if (value.type != TokenType::kNumber || value.value.size() > 3) break;
         [[fallthrough]];  // a small number may be a code

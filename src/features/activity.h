@@ -29,9 +29,11 @@ struct StepCount {
   uint32_t errors = 0;  // of them, with severity_number >= 17: one template may log at several levels
 };
 
-// Numbers of one slot, on a logarithmic scale: four bins an octave, in units of slot_numbers.h.
+// Numbers of one slot in one minute of event time, on a logarithmic scale: four bins an octave, in units of
+// slot_numbers.h.
 struct SlotNumbers {
   uint16_t slot = 0;
+  int64_t minute = 0;  // event time / kMinute
   uint32_t count = 0;
   double max = 0;
   std::vector<uint32_t> bins;  // kNumberBins of them

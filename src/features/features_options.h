@@ -16,6 +16,7 @@ constexpr size_t kSlotValueBytesMax = 256;
 
 // What is looked at in a line's slots.
 constexpr size_t kNumericSlotsMax = 4;    // the first ones with a number
+constexpr size_t kSlotMinutesMax = 8;     // minutes of one take whose numbers are kept apart
 constexpr size_t kWordSlotsMax = 6;       // the first ones with a word
 constexpr size_t kSlotsLookedAt = 24;     // of a line
 constexpr size_t kSlotWordsMax = 8;       // kinds of word of a slot in one take

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <random>
 
 #include "ml/distributions.h"
@@ -126,6 +127,19 @@ TEST(SeasonalRate, SavesAndLoadsAndRefusesDamage) {
     EXPECT_FALSE(copy.load(torn).has_value()) << cut;
   }
   EXPECT_EQ(copy.checksum(), rate.checksum());
+}
+
+TEST(SeasonalRate, AYearOfSeasonsStaysSmall) {
+  SeasonalRate rate;
+  for (int64_t minute = 0; minute < 365 * 24 * 60; ++minute)
+    rate.learn(29'000'000 + minute, static_cast<double>(20 + (minute / 60) % 24));
+  std::string bytes;
+  ml::StateWriter writer(bytes);
+  rate.save(writer);
+  std::printf("a year of minutes: %zu bytes in memory, %zu saved\n", rate.memory_bytes(), bytes.size());
+  EXPECT_TRUE(rate.seasonal());
+  EXPECT_LE(rate.memory_bytes(), 1500u);
+  EXPECT_LE(bytes.size(), 1500u);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr double kStrengthMax = 400;  // minutes differ more than single values 
 constexpr uint16_t kFrozenMax = 60;
 constexpr std::array<double, 3> kQuantiles{0.5, 0.9, 0.99};
 constexpr double kTailQuantile = 0.98, kTailMin = 20, kHillMin = 0.05, kHillMax = 2;
+constexpr size_t kAheadMax = features::kNumericSlotsMax * features::kSlotMinutesMax;
 constexpr uint64_t kWordsKnown = 500;
 constexpr size_t kFewWords = 12;
 constexpr int64_t kWordQuiet = 120;  // minutes without a new word
@@ -47,6 +48,20 @@ void SlotTail::add(const features::SlotNumbers& numbers) {
   minute_max_ = minute_count_ == 0 ? numbers.max : std::max(minute_max_, numbers.max);
   minute_count_ += numbers.count;
   for (size_t i = 0; i < kSlotBins; ++i) minute_[i] += numbers.bins[i];
+}
+
+void SlotTail::add_late(const features::SlotNumbers& numbers) {
+  if (numbers.bins.size() != kSlotBins) return;
+  for (size_t i = 0; i < kSlotBins; ++i) usual_[i] += static_cast<float>(numbers.bins[i]);
+  total_ += numbers.count;
+}
+
+void SlotTail::pool(const SlotTail& sibling) {
+  if (total_ > 0 || sibling.total_ < kTotalMin || sibling.minutes_ < kMinutesMin) return;
+  for (size_t i = 0; i < kSlotBins; ++i)
+    usual_[i] = static_cast<float>(sibling.usual_[i] * (kTotalMin / sibling.total_));
+  total_ = kTotalMin;
+  minutes_ = kMinutesMin;
 }
 
 double SlotTail::Verdict::log_p_of(uint64_t other) const {
@@ -205,8 +220,42 @@ Status SlotWordSet::load(ml::StateReader& in) {
   return {};
 }
 
+SlotTail* SlotModels::tail_of(uint16_t slot) {
+  for (SlotTail& tail : tails)
+    if (tail.slot() == slot) return &tail;
+  if (tails.size() >= features::kNumericSlotsMax) return nullptr;
+  return &tails.emplace_back(slot);
+}
+
+void SlotModels::add(const features::SlotNumbers& numbers) {
+  SlotTail* tail = tail_of(numbers.slot);
+  if (!tail) return;
+  bool idle =
+      ahead.empty() && std::all_of(tails.begin(), tails.end(), [](const SlotTail& t) { return t.idle(); });
+  if (idle) minute = std::max(minute, numbers.minute);
+  if (numbers.minute < minute)
+    tail->add_late(numbers);
+  else if (numbers.minute == minute || ahead.size() >= kAheadMax)
+    tail->add(numbers);
+  else
+    ahead.push_back(numbers);
+}
+
+void SlotModels::next_minute(int64_t to) {
+  minute = std::max(minute, to);
+  std::vector<features::SlotNumbers> waiting = std::move(ahead);
+  ahead.clear();
+  for (features::SlotNumbers& numbers : waiting) {
+    if (numbers.minute > minute)
+      ahead.push_back(std::move(numbers));
+    else if (SlotTail* tail = tail_of(numbers.slot))
+      tail->add(numbers);
+  }
+}
+
 size_t SlotModels::memory_bytes() const {
-  return sizeof *this + tails.capacity() * sizeof(SlotTail) + words.capacity() * (sizeof(SlotWordSet) + 256);
+  return sizeof *this + ahead.size() * (sizeof(features::SlotNumbers) + kSlotBins * 4) +
+         tails.capacity() * sizeof(SlotTail) + words.capacity() * (sizeof(SlotWordSet) + 256);
 }
 
 void SlotModels::save(ml::StateWriter& out) const {

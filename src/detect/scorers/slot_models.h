@@ -37,6 +37,10 @@ class SlotTail {
   explicit SlotTail(uint16_t slot) : slot_(slot) {}
   uint16_t slot() const { return slot_; }
   void add(const features::SlotNumbers& numbers);
+  // Numbers of a minute that is over already: they teach, but no window counts them.
+  void add_late(const features::SlotNumbers& numbers);
+  // A template that other services know: their habit stands in until its own is known, worth few values.
+  void pool(const SlotTail& sibling);
   bool idle() const { return minute_count_ == 0; }
   std::optional<Verdict> judge() const;  // nothing while too little is known
   void close(bool strange);              // the minute is over
@@ -88,6 +92,13 @@ struct SlotModels {
   std::vector<SlotTail> tails;
   std::vector<SlotWordSet> words;
   uint8_t hits = 0;  // minutes in a row that were strange
+  // The minute that is being gathered, and numbers of later ones. Not saved: a minute is short.
+  int64_t minute = INT64_MIN;
+  std::vector<features::SlotNumbers> ahead;
+
+  SlotTail* tail_of(uint16_t slot);  // made when it is missing; nullptr when there are too many
+  void add(const features::SlotNumbers& numbers);
+  void next_minute(int64_t to);  // everything before `to` is closed
 
   size_t memory_bytes() const;
   void save(ml::StateWriter& out) const;

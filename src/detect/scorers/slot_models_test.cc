@@ -114,5 +114,49 @@ TEST(SlotModels, SavesLoadsAndRefusesDamage) {
   }
 }
 
+// The first seconds of a minute come before the last one is closed; a file that is caught up with brings
+// many.
+TEST_F(SlotTailTest, EachMinuteGetsItsOwnNumbers) {
+  SlotModels models;
+  auto give = [&](int64_t minute, size_t count, double factor = 1) {
+    features::SlotNumbers numbers = numbers_of(latencies(count, factor));
+    numbers.minute = minute;
+    models.add(numbers);
+  };
+  for (int64_t minute = 100; minute < 160; ++minute) {
+    give(minute, 40);
+    models.tails[0].close(false);
+    models.next_minute(minute + 1);
+  }
+  // One take with three minutes; the one in the middle is slow.
+  give(160, 40), give(161, 40, 6), give(162, 40);
+  for (int64_t minute = 160; minute < 163; ++minute) {
+    auto verdict = models.tails[0].judge();
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->count, 40u);
+    EXPECT_EQ(verdict->log_p < std::log(1e-8), minute == 161) << minute;
+    models.tails[0].close(minute == 161);
+    models.next_minute(minute + 1);
+  }
+  give(150, 40, 6);  // late: taught, not judged
+  EXPECT_TRUE(models.tails[0].idle());
+}
+
+TEST_F(SlotTailTest, ASiblingStandsInUntilOwnValuesAreKnown) {
+  for (int i = 0; i < 60; ++i) minute(40);
+  SlotTail cold(0);
+  cold.add(numbers_of(latencies(30)));
+  EXPECT_FALSE(cold.judge());
+  SlotTail pooled(0);
+  pooled.pool(tail);
+  pooled.add(numbers_of(latencies(30)));
+  auto verdict = pooled.judge();
+  ASSERT_TRUE(verdict);
+  EXPECT_GT(verdict->log_p, std::log(1e-3));
+  pooled.close(false);
+  pooled.add(numbers_of(latencies(30, 8)));
+  EXPECT_LT(pooled.judge()->log_p, std::log(1e-4));
+}
+
 }  // namespace
 }  // namespace foreshock::detect

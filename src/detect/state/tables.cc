@@ -45,6 +45,15 @@ uint32_t Tables::service(std::string_view name) {
   return index;
 }
 
+const Pair* Tables::sibling_with_slots(uint32_t service, TemplateId id) const {
+  const Pair* best = nullptr;
+  for (const auto& pair : pairs_)
+    if (pair && pair->id == id && pair->service != service && pair->slots &&
+        (!best || pair->total > best->total))
+      best = pair.get();
+  return best;
+}
+
 size_t Tables::pairs_with_slot_models() const {
   size_t count = 0;
   for (const auto& pair : pairs_) count += pair && pair->slots;

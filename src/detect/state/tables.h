@@ -117,6 +117,8 @@ class Tables {
   const Pair* pair_if(uint32_t index) const { return pairs_[index].get(); }
   size_t pair_slots() const { return pairs_.size(); }
   size_t pairs_with_slot_models() const;
+  // The busiest pair of the same template in another service that has models of its slots, or nullptr.
+  const Pair* sibling_with_slots(uint32_t service, TemplateId id) const;
   void activate(Pair& pair);
   // A template became another one: its pairs go on under the new id, or join the one that is there.
   void rename(const std::unordered_map<uint64_t, TemplateId>& renames);

@@ -26,17 +26,13 @@ void Watch::note_slots(Service& service, uint32_t index, Pair& pair, const featu
     if (slot_pairs_ >= kSlotPairsMax) return;
     ++slot_pairs_;
     pair.slots = std::make_unique<SlotModels>();
+    // What another service already knows of the same template stands in at first.
+    if (const Pair* sibling = tables_.sibling_with_slots(index, pair.id))
+      for (const SlotTail& tail : sibling->slots->tails)
+        if (SlotTail* own = pair.slots->tail_of(tail.slot())) own->pool(tail);
   }
   SlotModels& models = *pair.slots;
-  for (const features::SlotNumbers& numbers : group.numbers) {
-    auto tail = std::find_if(models.tails.begin(), models.tails.end(),
-                             [&](const SlotTail& one) { return one.slot() == numbers.slot; });
-    if (tail == models.tails.end()) {
-      if (models.tails.size() >= features::kNumericSlotsMax) continue;
-      tail = models.tails.insert(tail, SlotTail(numbers.slot));
-    }
-    tail->add(numbers);
-  }
+  for (const features::SlotNumbers& numbers : group.numbers) models.add(numbers);
   int64_t minute = minute_of_step(step_of(group.last));
   for (const features::SlotWords& words : group.words) {
     auto set = std::find_if(models.words.begin(), models.words.end(),
@@ -89,6 +85,7 @@ void Watch::close_slots(Service& service, uint32_t index, Pair& pair, int64_t mi
     tail.close(strange);
     strange_pair = strange_pair || strange;
   }
+  pair.slots->next_minute(minute + 1);
   pair.slots->hits = strange_pair ? static_cast<uint8_t>(std::min(250, pair.slots->hits + 1)) : uint8_t{0};
   if (!worst || !settled(service) || pair.slots->hits < kHitsMin || worst->over < kOverMin ||
       worst_log_p > std::log(kClaimP))

@@ -21,7 +21,7 @@ struct WatchSlotsTest : ::testing::Test {
     std::lognormal_distribution<double> law(3, 0.8);
     for (int64_t i = 0; i < steps; ++i, now = now + features::kStepNs) {
       auto group = burst_of("orders", "answered region <word> in <num> ms", 9, now, 20);
-      features::SlotNumbers numbers{.slot = 1, .count = 20, .max = 0, .bins = {}};
+      features::SlotNumbers numbers{.slot = 1, .minute = now.ns / kMinute, .count = 20, .max = 0, .bins = {}};
       numbers.bins.resize(features::kNumberBins);
       for (int k = 0; k < 20; ++k) {
         double value = factor * law(random);
