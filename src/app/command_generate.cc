@@ -50,6 +50,19 @@ class Truth {
     }
   }
 
+  void tell_deploys(const Shop& shop) {
+    for (const generate::Deploy& deploy : shop.deploys()) {
+      std::string out;
+      JsonWriter(out)
+          .begin_object()
+          .field("kind", "deploy")
+          .field("service", generate::service_name(deploy.service))
+          .field("at", format_rfc3339(deploy.at))
+          .end_object();
+      write(out);
+    }
+  }
+
   void take(const generate::Slice& slice) {
     for (const generate::ShopLine& line : slice.lines) {
       ++records_[static_cast<size_t>(line.label)];
@@ -134,6 +147,7 @@ int GenerateCommand::run(World& world) const {
   if (!truth.empty() && file == nullptr) return complain({ErrorKind::kUnavailable, "cannot write " + truth});
   Truth told(file);
   told.tell_faults(*shop);
+  told.tell_deploys(*shop);
 
   Progress progress("generating", static_cast<uint64_t>(*span), "ns");
   int64_t began = world.clock().steady_ns();

@@ -16,7 +16,8 @@
 namespace foreshock::app::generate {
 
 struct ShopOptions {
-  std::string scenario = "mixed";  // "mixed", "healthy", "incident", "week", or a fault's name
+  std::string scenario =
+      "mixed";  // "mixed", "healthy", "healthy_weeks", "incident", "week", or a fault's name
   uint64_t seed = 1;
   double rate = 100;  // mean lines per second
   Timestamp start;
@@ -32,6 +33,16 @@ struct FaultRun {
     return start + static_cast<int64_t>(fault->begins * static_cast<double>(span_ns));
   }
   Timestamp ends() const { return start + static_cast<int64_t>(fault->ends * static_cast<double>(span_ns)); }
+};
+
+// A new version of a service: it is away for some seconds, says that it starts, and words and rates change.
+struct Deploy {
+  Timestamp at;
+  Service service;
+  size_t message = 0;  // of its normal ones: gets another text
+  size_t phrase = 0;
+  double factor = 1;  // on that message's share
+  int version = 0;
 };
 
 struct ShopLine {
@@ -57,6 +68,7 @@ class Shop {
   bool next(int64_t span_ns, Slice& out);
   Timestamp now() const { return now_; }
   const std::vector<FaultRun>& faults() const { return faults_; }
+  const std::vector<Deploy>& deploys() const { return deploys_; }
 
  private:
   struct Draft {
@@ -79,7 +91,10 @@ class Shop {
   Status plan();
   void add_background(int64_t span_ns, std::vector<Draft>& drafts);
   void add_fault(size_t index, int64_t span_ns, std::vector<Draft>& drafts);
+  void plan_deploys();
+  void deploy(const Deploy& deploy, std::vector<Draft>& drafts);
   double load() const;
+  double weekly(Service service) const;
   double scale_of(Service service) const;
   const Choice& choose(Service service, Label label);
 
@@ -90,6 +105,9 @@ class Shop {
   double normal_share_ = .70, warning_share_ = .25;
   std::vector<FaultRun> faults_;
   std::vector<std::vector<Pattern>> fault_patterns_;
+  std::vector<Deploy> deploys_;  // in the order of time
+  std::vector<Pattern> start_patterns_;
+  size_t deployed_ = 0;
   std::vector<Choice> choices_[kServiceCount][3];
   std::vector<Draft> drafts_;
   std::string message_;

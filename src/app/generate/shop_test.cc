@@ -74,6 +74,21 @@ TEST(Shop, EveryFaultMakesTroubleOrSilence) {
   }
 }
 
+TEST(Shop, HealthyWeeksHaveWeekendsAJobOnMondayAndDeployments) {
+  constexpr int64_t kLong = 7 * kDay + 4 * kHour;
+  Played friday = play("healthy_weeks", 6, 0.4, kLong, 4 * kDay, 5 * kDay);
+  Played sunday = play("healthy_weeks", 6, 0.4, kLong, 6 * kDay, 7 * kDay);
+  Played job = play("healthy_weeks", 6, 0.4, kLong, 7 * kDay + 2 * kHour, 7 * kDay + 3 * kHour);
+  Played after = play("healthy_weeks", 6, 0.4, kLong, 7 * kDay + 3 * kHour, 7 * kDay + 4 * kHour);
+  EXPECT_NEAR(static_cast<double>(sunday.lines) / static_cast<double>(friday.lines), .6, .05);
+  size_t orders = static_cast<size_t>(Service::kOrders);
+  EXPECT_GT(job.services[orders], 2 * after.services[orders]);
+  EXPECT_TRUE(friday.ordered);
+  size_t starts = 0;
+  for (size_t at = 0; (at = friday.text.find(" version 4.", at)) != std::string::npos; ++at) ++starts;
+  EXPECT_EQ(starts, 10u);  // two a working day
+}
+
 TEST(Shop, UnknownScenariosNameTheKnownOnes) {
   ShopOptions options;
   options.scenario = "nonsense";
