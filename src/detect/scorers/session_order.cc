@@ -43,7 +43,13 @@ uint32_t SessionOrder::intern(const Symbol& symbol, Timestamp at) {
 }
 
 void SessionOrder::see(uint64_t key, const Symbol& symbol, Timestamp at) {
-  if (left_out(key) || pending_.size() >= kPendingMax || at.ns < 0 || at.ns > kTimeMax) return;
+  if (left_out(key) || at.ns < 0 || at.ns > kTimeMax) return;
+  if (pending_.size() >= kPendingMax) {
+    // Half of the ids go, with all their lines: what is missing from a session would look like disorder.
+    mask_ = mask_ << 1 | 1;
+    std::erase_if(pending_, [&](const Sight& sight) { return left_out(sight.key); });
+    if (left_out(key) || pending_.size() >= kPendingMax) return;
+  }
   uint32_t index = intern(symbol, at);
   if (index != kEnd) pending_.push_back({at, key, index});
 }

@@ -27,7 +27,7 @@ class SessionOrder {
  public:
   static constexpr uint32_t kEnd = UINT32_MAX;  // as a next symbol: the session stopped
   static constexpr size_t kSymbolsMax = 4096, kOpenMax = 8192, kStepsMax = 24, kPendingMax = 65'536;
-  static constexpr size_t kSightsPerSecond = 8000, kModelBytesMax = 1536 * 1024;
+  static constexpr size_t kSightsPerSecond = 4000, kModelBytesMax = 1536 * 1024;
   static constexpr int64_t kIdleNs = kMinute;
 
   struct Symbol {
