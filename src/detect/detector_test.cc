@@ -345,7 +345,7 @@ TEST(Detector, TenThousandPairsFitInMemory) {
   EXPECT_LE(detector.memory_bytes(), 64u << 20);
   // A new kind of incident among ten thousand known pairs is told with its batch; real time, so with much
   // room.
-  Timestamp at{29'000'010 * features::kStepNs};
+  Timestamp at = Timestamp{29'000'002 * features::kStepNs} + 5 * kSecond;
   features::Activity activity;
   activity.groups.push_back(lines_of("s1", "disk failure: no space left on device", 21, {at}));
   activity.event_time_max = at;

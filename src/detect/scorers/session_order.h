@@ -8,7 +8,7 @@
 // the usual share out of that symbol (beta-binomial): ids without an order have a high usual share and never
 // stand out. Steps to or from symbols younger than an hour do not count: those are novelty's. Minutes that
 // were judged strange teach nothing, for an hour. Under load whole ids are left out. Bounded by the limits
-// below: about 4 MiB when full. About 0.5 us a sight (detector_bench). Deterministic.
+// below: about 7 MiB when full. About 0.5 us a sight (detector_bench). Deterministic.
 #pragma once
 
 #include <array>
