@@ -149,7 +149,7 @@ def series():
         truth = {f: windows_of(tsv(f)) for f in files}
         print(f"\n### Series: {name}\n{len(files)} series, {sum(map(len, truth.values()))} windows. Event F1: a window counts once, alarms within an hour once.\n")
         print("| model | precision | recall | event F1 (all series together) | mean F1 of series with windows |\n|---|---|---|---|---|")
-        for model in ["quantile_band", "ewma", "dspot", "random_cut_forest", "additive", "new_extreme"]:
+        for model in sys.argv[2:] or ["quantile_band", "ewma", "dspot", "random_cut_forest", "additive", "new_extreme"]:
             windows = hits = false = 0
             each = []
             for file in files:
