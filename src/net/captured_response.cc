@@ -16,6 +16,7 @@ void CapturedResponse::end(std::unique_lock<std::mutex>& lock, bool complete) {
   over_ = true;
   complete_ = complete;
   std::function<void()> callback = std::exchange(on_closed_, nullptr);
+  auto on_bytes = std::exchange(on_bytes_, nullptr);
   changed_.notify_all();
   lock.unlock();
   if (callback) callback();
@@ -57,6 +58,20 @@ void CapturedResponse::begin_stream(int status, HttpHeaders headers, bool /*endl
   std::lock_guard lock(mutex_);
   response_.status = status;
   response_.headers = std::move(headers);
+}
+
+void CapturedResponse::upgrade(HttpUpgrade upgrade) {
+  std::lock_guard lock(mutex_);
+  response_.status = 101;
+  response_.headers = std::move(upgrade.headers);
+  if (!over_) on_bytes_ = std::move(upgrade.on_bytes);
+}
+
+void CapturedResponse::receive(std::string_view bytes) {
+  std::unique_lock lock(mutex_);
+  auto on_bytes = on_bytes_;
+  lock.unlock();
+  if (on_bytes) on_bytes(bytes);
 }
 
 bool CapturedResponse::write(std::string_view bytes) {

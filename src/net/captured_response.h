@@ -18,13 +18,15 @@ namespace foreshock::net {
 class CapturedResponse : public ResponseSink {
  public:
   bool complete() const;
-  bool wait(int64_t timeout_ns) const;  // until complete
-  HttpResponse response() const;        // what there is so far
-  int resumes() const;                  // how often resume_body was called
-  void hang_up();                       // the client goes away
+  bool wait(int64_t timeout_ns) const;   // until complete
+  HttpResponse response() const;         // what there is so far
+  int resumes() const;                   // how often resume_body was called
+  void hang_up();                        // the client goes away
+  void receive(std::string_view bytes);  // from the client, after upgrade()
 
   void send(HttpResponse response) override;
   void begin_stream(int status, HttpHeaders headers, bool endless) override;
+  void upgrade(HttpUpgrade upgrade) override;
   bool write(std::string_view bytes) override;
   bool wait_for_room(size_t bytes, int64_t timeout_ns) override;
   size_t room() const override;
@@ -43,6 +45,7 @@ class CapturedResponse : public ResponseSink {
   HttpResponse response_;
   bool complete_ = false;
   bool over_ = false;
+  std::function<void(std::string_view)> on_bytes_;
   int resumes_ = 0;
   std::function<void()> on_closed_;
   const std::string request_id_ = "test-request";

@@ -173,6 +173,7 @@ int status_of(ErrorKind kind) {
 std::string_view status_text(int status) {
   static constexpr std::pair<int, std::string_view> kTexts[] = {
       {100, "Continue"},
+      {101, "Switching Protocols"},
       {200, "OK"},
       {201, "Created"},
       {202, "Accepted"},

@@ -58,6 +58,15 @@ StreamWriter ResponseWriter::stream(int status, HttpHeaders headers, bool endles
   return stream;
 }
 
+StreamWriter ResponseWriter::upgrade(HttpUpgrade upgrade) const {
+  CHECK(handle_) << "an empty ResponseWriter cannot answer";
+  StreamWriter stream;
+  if (!handle_->claim()) return stream;
+  stream.handle_ = std::make_shared<StreamWriter::Handle>(handle_->sink);
+  handle_->sink->upgrade(std::move(upgrade));
+  return stream;
+}
+
 bool ResponseWriter::answered() const {
   return handle_ && handle_->answered;
 }

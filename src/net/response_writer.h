@@ -21,12 +21,20 @@
 
 namespace foreshock::net {
 
+// A connection that stops speaking HTTP after the head of status 101.
+struct HttpUpgrade {
+  HttpHeaders headers;                             // `Upgrade` among them; the server adds `Connection`
+  std::function<void(std::string_view)> on_bytes;  // what the client sends, in order; one call at a time
+  std::string farewell;                            // written when the server stops
+};
+
 // The far side of a writer: a connection, or a CapturedResponse in tests. Implementations are thread-safe.
 class ResponseSink {
  public:
   virtual ~ResponseSink() = default;
   virtual void send(HttpResponse response) = 0;  // called at most once, and never after begin_stream
   virtual void begin_stream(int status, HttpHeaders headers, bool endless) = 0;
+  virtual void upgrade(HttpUpgrade upgrade) = 0;  // then as a stream that is endless
   virtual bool write(std::string_view bytes) = 0;
   virtual bool wait_for_room(size_t bytes, int64_t timeout_ns) = 0;
   virtual size_t room() const = 0;
@@ -69,6 +77,10 @@ class ResponseWriter {
   // Sends status and headers now, the body in pieces. `endless`: the stream has no end of its own (SSE), so
   // drain() ends it at once instead of waiting for it. On a second answer the StreamWriter is gone() already.
   StreamWriter stream(int status, HttpHeaders headers, bool endless = false) const;
+  // Sends 101 and hands the connection over: bytes go out as they are written, what comes in goes to
+  // `on_bytes` on a loop thread, and close() ends the connection. A client that is silent for the server's
+  // idle time is cut off. `on_bytes` goes with the connection. For routes with a buffered body.
+  StreamWriter upgrade(HttpUpgrade upgrade) const;
 
   bool answered() const;
   bool gone() const;  // the client hung up

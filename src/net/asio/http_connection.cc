@@ -74,6 +74,9 @@ void HttpConnection::advance() {
         watch_peer();
         more = false;
         break;
+      case Phase::kTunnel:
+        more = read_tunnel();
+        break;
       case Phase::kLinger:
         buffer_.discard();
         read();
@@ -347,7 +350,7 @@ void HttpConnection::drain() {
   if (phase_ == Phase::kOpening) {
     close();
   } else if (streaming_ && endless_) {
-    exchange_->finish(true);
+    end_endless();
   } else if (phase_ == Phase::kHead && !parser_.started() && !exchange_) {
     // A request that is in the kernel already is still served.
     if (!stream_.has_unread()) close();
@@ -360,6 +363,7 @@ void HttpConnection::close() {
   stream_.close();
   if (exchange_) exchange_->over(!response_written_);
   exchange_.reset();
+  upgrade_ = {};
   // After over(), so that the consumer's writer knows that nobody listens.
   std::unique_ptr<BodyConsumer> consumer = std::move(consumer_);
   ResponseWriter writer = std::exchange(body_writer_, ResponseWriter());
@@ -382,7 +386,8 @@ void HttpConnection::begin_response(int status, HttpHeaders& headers, std::optio
   if (server_->draining || (peer_closed_ && buffer_.empty())) keep_alive_ = false;
   ResponseFraming framing;
   framing.version_minor = facts.version_minor;
-  framing.chunked = stream && facts.version_minor >= 1;
+  framing.upgrade = phase_ == Phase::kTunnel;
+  framing.chunked = stream && facts.version_minor >= 1 && !framing.upgrade;
   if (stream && !framing.chunked) keep_alive_ = false;
   framing.keep_alive = keep_alive_;
   bool has_no_body = status == 204 || status == 304 || status < 200;
@@ -411,7 +416,7 @@ void HttpConnection::begin_stream(const std::shared_ptr<HttpExchange>& exchange,
   begin_response(status, headers, std::nullopt, true);
   write();
   flush_stream(exchange);
-  if (server_->draining && endless) exchange->finish(true);
+  if (server_->draining && endless) end_endless();
   advance();
 }
 
@@ -421,7 +426,8 @@ void HttpConnection::flush_stream(const std::shared_ptr<HttpExchange>& exchange)
   if (pending.finished && !pending.complete) return close();  // the client must see that the end is missing
   out_.add(std::move(pending.bytes), true);
   if (pending.finished) {
-    if (exchange->facts().version_minor >= 1 && !exchange->facts().is_head) out_.add("0\r\n\r\n");
+    bool chunked = exchange->facts().version_minor >= 1 && phase_ != Phase::kTunnel;
+    if (chunked && !exchange->facts().is_head) out_.add("0\r\n\r\n");
     response_queued_ = true;
   }
   if (out_.empty() && response_queued_) return finish_response();
@@ -472,7 +478,8 @@ void HttpConnection::next_request() {
 }
 
 void HttpConnection::linger() {
-  bool more_may_come = phase_ == Phase::kDiscard || phase_ == Phase::kBody || !buffer_.empty();
+  bool more_may_come =
+      phase_ == Phase::kDiscard || phase_ == Phase::kBody || phase_ == Phase::kTunnel || !buffer_.empty();
   bool can_read = stream_.end_output() && !peer_closed_;
   if (!more_may_come || !can_read) return close();
   phase_ = Phase::kLinger;

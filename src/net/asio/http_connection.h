@@ -5,7 +5,8 @@
 // kWait (for the answer) -> kHead again; kDiscard reads past a body whose answer is already there, kLinger
 // reads away what a client still sends after the last response, so that closing does not reset the connection
 // before the client has read it. Back-pressure: a paused consumer stops reading; a full buffer of pipelined
-// requests stops reading. Memory: kIdleBytes of buffer between requests, kBodyBytes while a body is read.
+// requests stops reading. kTunnel is a connection after 101, which never comes back (http_tunnel.cc). Memory:
+// kIdleBytes of buffer between requests, kBodyBytes while a body is read.
 #pragma once
 
 #include <atomic>
@@ -57,11 +58,12 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void respond(const std::shared_ptr<HttpExchange>& exchange, HttpResponse response);
   void begin_stream(const std::shared_ptr<HttpExchange>& exchange, int status, HttpHeaders headers,
                     bool endless);
+  void begin_upgrade(const std::shared_ptr<HttpExchange>& exchange, HttpUpgrade upgrade);
   void flush_stream(const std::shared_ptr<HttpExchange>& exchange);
   void resume_body(const std::shared_ptr<HttpExchange>& exchange);
 
  private:
-  enum class Phase { kOpening, kHead, kBody, kDiscard, kWait, kLinger };
+  enum class Phase { kOpening, kHead, kBody, kDiscard, kWait, kTunnel, kLinger };
 
   void open();  // for requests
   // Reading. The step functions say whether there may be more to do without waiting.
@@ -70,6 +72,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool read_body();
   bool feed();
   bool discard_body();
+  bool read_tunnel();
+  void end_endless();
   void take_request();
   void refuse_head(int status, std::string_view code, std::string_view detail);
   void begin_body(RequestPlan plan, HttpRequest head);
@@ -126,6 +130,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool response_written_ = false;
   bool streaming_ = false;
   bool endless_ = false;
+  HttpUpgrade upgrade_;  // of kTunnel
   WriteQueue out_;
   bool writing_ = false;
 };

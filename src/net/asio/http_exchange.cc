@@ -30,6 +30,19 @@ void HttpExchange::begin_stream(int status, HttpHeaders headers, bool endless) {
       });
 }
 
+void HttpExchange::upgrade(HttpUpgrade upgrade) {
+  {
+    std::lock_guard lock(mutex_);
+    upgraded_ = true;
+  }
+  auto connection = connection_.lock();
+  if (!connection) return;
+  // Posted, never run at once: the first bytes are given to on_bytes when its maker has got the writer.
+  connection->post([connection, self = shared_from_this(), to = std::move(upgrade)]() mutable {
+    connection->begin_upgrade(self, std::move(to));
+  });
+}
+
 bool HttpExchange::fits(size_t bytes) const {
   return buffered_ == 0 || buffered_ + bytes <= facts_.stream_bytes_max;
 }
@@ -46,7 +59,7 @@ bool HttpExchange::write(std::string_view bytes) {
     return false;
   }
   size_t before = pending_.size();
-  if (facts_.version_minor >= 1) {
+  if (facts_.version_minor >= 1 && !upgraded_) {
     append_chunk(pending_, bytes);
   } else {
     pending_ += bytes;

@@ -37,6 +37,7 @@ class HttpExchange : public ResponseSink, public std::enable_shared_from_this<Ht
 
   void send(HttpResponse response) override;
   void begin_stream(int status, HttpHeaders headers, bool endless) override;
+  void upgrade(HttpUpgrade upgrade) override;
   bool write(std::string_view bytes) override;
   bool wait_for_room(size_t bytes, int64_t timeout_ns) override;
   size_t room() const override;
@@ -70,6 +71,7 @@ class HttpExchange : public ResponseSink, public std::enable_shared_from_this<Ht
   std::condition_variable changed_;
   std::string pending_;
   size_t buffered_ = 0;
+  bool upgraded_ = false;  // bytes go out as they are
   bool flush_posted_ = false;
   bool finished_ = false;
   bool complete_ = false;

@@ -48,8 +48,13 @@ std::string render_response_head(int status, const HttpHeaders& headers, const R
     if (is_token(name) && !belongs_to_the_connection(name)) append_field(out, name, value);
   if (framing.length) append_field(out, "Content-Length", std::to_string(*framing.length));
   if (framing.chunked) append_field(out, "Transfer-Encoding", "chunked");
-  if (!framing.keep_alive) append_field(out, "Connection", "close");
-  if (framing.keep_alive && framing.version_minor == 0) append_field(out, "Connection", "keep-alive");
+  if (framing.upgrade) {
+    append_field(out, "Connection", "Upgrade");
+  } else if (!framing.keep_alive) {
+    append_field(out, "Connection", "close");
+  } else if (framing.version_minor == 0) {
+    append_field(out, "Connection", "keep-alive");
+  }
   out += "\r\n";
   return out;
 }

@@ -18,6 +18,7 @@ struct ResponseFraming {
   bool chunked = false;
   bool keep_alive = true;
   int version_minor = 1;  // of the request
+  bool upgrade = false;   // 101: the connection speaks something else from here on
 };
 
 std::string render_response_head(int status, const HttpHeaders& headers, const ResponseFraming& framing,

@@ -72,6 +72,12 @@ class RawClient {
       if (!receive()) return "";
     return take(at + mark.size());
   }
+  // Fewer when the connection ends.
+  std::string read_bytes(size_t bytes) {
+    while (buffer_.size() < bytes && receive()) {
+    }
+    return take(std::min(bytes, buffer_.size()));
+  }
   std::string read_all() {
     while (receive()) {
     }
