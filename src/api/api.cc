@@ -43,7 +43,7 @@ void Api::register_routes(net::HttpRouter& router) {
         add_diff_route,         add_finding_routes,    add_anomaly_routes,    add_incident_routes,
         add_feedback_routes,    add_alerting_routes,   add_ingest_routes,     add_admin_routes,
         add_redaction_routes,   add_loki_query_routes, add_loki_label_routes, add_loki_drilldown_routes,
-        add_loki_status_routes, add_prometheus_routes, add_server_routes})
+        add_loki_status_routes, add_loki_tail_route,   add_prometheus_routes, add_server_routes})
     add(routes);
   routes.add_to(router);
   add_page_route(router);

@@ -27,6 +27,7 @@
 #include "net/loop.h"
 #include "parse/redaction.h"
 #include "remediation/runbooks.h"
+#include "store/meaning.h"
 #include "store/store.h"
 #include "templates/catalogue.h"
 #include "templates/decision.h"
@@ -62,6 +63,8 @@ struct ApiDependencies {
   // What people decide about templates; durable when it answers. Null: such operations answer 503.
   std::function<Result<templates::Decision>(TenantId, const templates::DecisionRequest&)> decide;
   std::function<Result<templates::Decision>(TenantId, uint64_t decision)> take_back;
+  // Which templates are like which; null: getSimilarTemplates answers 503.
+  store::Meaning* meaning = nullptr;
   // A verdict mutes or lifts: the tenant's Detector must hear of it.
   std::function<void(const learn::MuteChange&)> mute;
   // A verdict on findings of this kind moves the weight of their scorer; null: nothing moves.

@@ -341,6 +341,7 @@ api::ApiDependencies RealServer::api_dependencies() {
   out.decide = [this](TenantId tenant, const templates::DecisionRequest& request) {
     return tenants_->decide(tenant, request);
   };
+  out.meaning = meaning_.get();
   out.take_back = [this](TenantId tenant, uint64_t decision) {
     return tenants_->take_back(tenant, decision);
   };

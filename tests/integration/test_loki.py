@@ -1,65 +1,26 @@
-"""Loki's and Prometheus' query APIs of a real server: what Grafana sends, and the real logcli where it can be had.
+"""Loki's and Prometheus' query APIs of a real server: what Grafana sends, and the real logcli and loki-canary.
 
-logcli is looked for on the path and in build/clients; with FORESHOCK_TEST_GO=1 it is built there by Go (1,000 packages,
-some minutes). Where it is not there its tests are skipped, and the skip says why.
+Those two come from the path, from a cache, or are built by Go (go_clients.py). Where they cannot be had their tests are
+skipped, and the skip says why.
 """
 import json
 import os
 import re
-import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import unittest
 import urllib.parse
+import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import ROOT, TOKEN, Server, wait_until  # noqa: E402
+import go_clients  # noqa: E402
+from harness import TOKEN, Server, free_port, wait_until  # noqa: E402
 
-CLIENTS = os.path.join(ROOT, "build/clients")
-VERSION = "v3.7.8"
 MINUTE = 60 * 10**9
-MODULE = "github.com/grafana/loki/v3"
-
-
-def build_logcli():
-    """Builds it with the replacements of Loki's own go.mod, which `go install` refuses; why not, or ""."""
-    environment = {**os.environ, "GOFLAGS": "-mod=mod -buildvcs=false", "GOPATH": os.path.join(CLIENTS, "go")}
-    folder = os.path.join(CLIENTS, "logcli-module")
-    os.makedirs(folder, exist_ok=True)
-    try:
-        for attempt in range(3):
-            got = subprocess.run(["go", "mod", "download", "-json", f"{MODULE}@{VERSION}"], cwd=folder, env=environment,
-                                 capture_output=True, text=True, timeout=300)
-            if got.returncode == 0:
-                break
-            time.sleep(attempt)
-        if got.returncode != 0:
-            return f"go could not get {MODULE}: {(got.stderr or got.stdout)[-200:]}"
-        with open(os.path.join(json.loads(got.stdout)["Dir"], "go.mod")) as f:
-            theirs = f.read()
-        replaces = [f"replace {old} => {new} {version or ''}" for old, new, version in
-                    re.findall(r"^\s*(?:replace\s+)?(\S+(?:\s+v\S+)?)\s+=>\s+(\S+)(?:\s+(v\S+))?", theirs, re.M)
-                    if not new.startswith(".")]
-        go = re.search(r"^go \S+", theirs, re.M).group(0)
-        with open(os.path.join(folder, "go.mod"), "w") as f:
-            f.write("\n".join(["module probe", go, f"require {MODULE} {VERSION}", *replaces, ""]))
-        made = subprocess.run(["go", "build", "-o", os.path.join(CLIENTS, "logcli"), f"{MODULE}/cmd/logcli"], cwd=folder,
-                              env=environment, capture_output=True, text=True, timeout=1800)
-        return "" if made.returncode == 0 else f"go could not build logcli: {made.stderr[-300:]}"
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"go could not build logcli: {error}"
-
-
-def find_logcli():
-    """(path or None, why not)"""
-    for path in (shutil.which("logcli"), os.path.join(CLIENTS, "logcli")):
-        if path and os.path.exists(path):
-            return path, ""
-    if os.environ.get("FORESHOCK_TEST_GO") != "1":
-        return None, "no logcli on the path or in build/clients; FORESHOCK_TEST_GO=1 builds it"
-    why = build_logcli()
-    return (None, why) if why else (os.path.join(CLIENTS, "logcli"), "")
 
 
 def setUpModule():
@@ -212,9 +173,10 @@ class Loki(Base):
 class Logcli(Base):
     @classmethod
     def setUpClass(cls):
-        cls.binary, why = find_logcli()
+        found, why = go_clients.find("logcli")
         if why:
             raise unittest.SkipTest(why)
+        cls.binary = found["logcli"]
 
     def run_logcli(self, *arguments):
         done = subprocess.run([self.binary, f"--addr=http://127.0.0.1:{SERVER.port}", f"--bearer-token={TOKEN}", "--quiet", *arguments],
@@ -247,6 +209,93 @@ class Logcli(Base):
         self.assertIn("entries: 30", self.run_logcli("stats", *self.window(), '{service_name="pay"}').lower())
         self.assertIn("cart", self.run_logcli("volume", *self.window(), '{service_name=~".+"}'))
         self.assertIn("took_ms", self.run_logcli("detected-fields", *self.window(), '{service_name="web"}'))
+
+
+    def test_volume_by_step(self):
+        self.assertIn("pay", self.run_logcli("volume_range", *self.window(), "--step=60s", '{service_name=~".+"}'))
+
+
+class Live(unittest.TestCase):
+    """Loki's tail over a WebSocket, on a server of its own: the others count what theirs has."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server().start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__(None, None, None)
+
+    def client(self, name):
+        found, why = go_clients.find(name)
+        if why:
+            self.skipTest(why)
+        return found[name]
+
+    def push(self, app, lines):
+        """Lines of now, in order."""
+        now = time.time_ns()
+        body = {"streams": [{"stream": {"app": app}, "values": [[str(now + i), line] for i, line in enumerate(lines)]}]}
+        status, _, answer = self.server.request("POST", "/loki/api/v1/push", json.dumps(body).encode(), {"Content-Type": "application/json"})
+        self.assertEqual(status, 204, answer)
+
+    def test_logcli(self):
+        """Stored lines, then a live one; logcli ends when it is told to."""
+        tail = subprocess.Popen([self.client("logcli"), f"--addr=http://127.0.0.1:{self.server.port}", f"--bearer-token={TOKEN}", "--quiet", "query",
+                                 "--tail", "--since=1h", "--limit=5", "--no-labels", "--output=raw", '{app="tailed"}'],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        lines = []
+        reading = threading.Thread(target=lambda: lines.extend(iter(tail.stdout.readline, "")), daemon=True)
+        try:
+            self.push("tailed", ["stored 1"])
+            reading.start()
+            wait_until(lambda: sum("stored 1" in line for line in lines) == 1, 20, "logcli shows the line that was there or came")
+            self.push("tailed", ["live 2", "live 3"])
+            wait_until(lambda: len(lines) == 3, 20, f"logcli shows the live lines: {lines}")
+            self.assertEqual([line.strip() for line in lines], ["stored 1", "live 2", "live 3"])
+        finally:
+            tail.send_signal(signal.SIGTERM)
+            tail.wait(20)
+            reading.join(20)
+            tail.stdout.close()
+            tail.stderr.close()
+
+    def test_canary_misses_nothing(self):
+        """It pushes lines, tails them, queries for some of them, and compares counts: one program for three endpoints."""
+        program = self.client("loki-canary")
+        port = free_port()
+        with tempfile.TemporaryFile("w+") as log:
+            canary = subprocess.Popen([program, "-push", f"-addr=127.0.0.1:{self.server.port}", "-user=canary", f"-pass={TOKEN}",
+                                       f"-port={port}", "-interval=400ms", "-wait=5s", "-max-wait=30s", "-pruneinterval=1s",
+                                       "-spot-check-interval=1s", "-spot-check-query-rate=2s", "-spot-check-initial-wait=1s",
+                                       "-metric-test-interval=5s", "-metric-test-range=1m", "-labelname=app"],
+                                      stdout=log, stderr=log)
+
+            def figures():
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as got:
+                        return {name: float(value) for name, value in re.findall(r"^loki_canary_(\w+) (\S+)$", got.read().decode(), re.M)}
+                except OSError:
+                    return {}
+            try:
+                # Lines that the tail has not brought after -wait are counted and queried for: 60 lines are 24 s.
+                seen = wait_until(lambda: canary.poll() is None and (got := figures()).get("spot_check_entries_total", 0) >= 5
+                                  and got.get("metric_test_actual", 0) > 0 and got.get("entries_total", 0) >= 60 and got,
+                                  120, "the canary wrote 60 lines, and checked some of them and their count")
+                self.assertEqual((seen["missing_entries_total"], seen["spot_check_missing_entries_total"]), (0, 0), seen)
+                # It gives up a connection on which nothing came for ten intervals, as a machine under load may have it.
+                if seen.get("ws_reconnects_total", 0) == 0:
+                    self.assertEqual((seen["duplicate_entries_total"], seen["unexpected_entries_total"],
+                                      seen["out_of_order_entries_total"]), (0, 0, 0), seen)
+                    self.assertLess(seen["websocket_missing_entries_total"], seen["entries_total"] / 5, seen)
+                self.assertGreater(seen["metric_test_actual"], seen["metric_test_expected"] / 2, seen)
+            except AssertionError:
+                log.seek(0)
+                print(log.read()[-3000:])
+                raise
+            finally:
+                canary.kill()
+                canary.wait()
 
 
 if __name__ == "__main__":

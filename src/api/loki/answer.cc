@@ -103,17 +103,41 @@ bool StreamAnswer::add(const Entry& entry) {
   return bytes_ < kStreamBytesMax;
 }
 
-net::HttpResponse StreamAnswer::finish(const store::QuerySummary& summary) const {
-  std::string out;
-  out.reserve(bytes_ + 4096);
-  JsonWriter json(out);
-  begin_data(json, "streams").begin_array();
+void StreamAnswer::write_streams(JsonWriter& json) const {
+  json.begin_array();
   for (const auto& [labels, values] : streams_) {
     json.begin_object().key("stream");
     write_labels(json, labels);
     json.key("values").raw("[" + values + "]").end_object();
   }
   json.end_array();
+}
+
+std::string StreamAnswer::tail_message(const std::vector<Dropped>& dropped) const {
+  std::string out;
+  out.reserve(bytes_ + 1024);
+  JsonWriter json(out);
+  json.begin_object().key("streams");
+  write_streams(json);
+  if (categorized_) json.key("encodingFlags").begin_array().value("categorize-labels").end_array();
+  if (!dropped.empty()) {
+    json.key("dropped_entries").begin_array();
+    for (const Dropped& entry : dropped) {
+      json.begin_object().key("labels");
+      write_labels(json, entry.labels);
+      json.field("timestamp", std::to_string(entry.time_ns)).end_object();
+    }
+    json.end_array();
+  }
+  json.end_object();
+  return out;
+}
+
+net::HttpResponse StreamAnswer::finish(const store::QuerySummary& summary) const {
+  std::string out;
+  out.reserve(bytes_ + 4096);
+  JsonWriter json(out);
+  write_streams(begin_data(json, "streams"));
   if (categorized_) json.key("encodingFlags").begin_array().value("categorize-labels").end_array();
   return finished(out, json, summary, lines_, true);
 }

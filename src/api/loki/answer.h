@@ -12,6 +12,7 @@
 
 #include "api/loki/entry.h"
 #include "api/series/series.h"
+#include "base/json_writer.h"
 #include "net/http_message.h"
 #include "store/query.h"
 
@@ -26,9 +27,18 @@ class StreamAnswer {
   // False when the answer is as large as it may be.
   bool add(const Entry& entry);
   size_t lines() const { return lines_; }
+  size_t bytes() const { return bytes_; }
   net::HttpResponse finish(const store::QuerySummary& summary) const;
+  // One message of a live tail: these streams, and the lines that its reader was too slow for.
+  struct Dropped {
+    series::Labels labels;
+    int64_t time_ns = 0;
+  };
+  std::string tail_message(const std::vector<Dropped>& dropped) const;
 
  private:
+  void write_streams(JsonWriter& json) const;
+
   const bool categorized_;
   size_t lines_ = 0, bytes_ = 0;
   std::vector<std::pair<series::Labels, std::string>> streams_;  // labels -> values, rendered

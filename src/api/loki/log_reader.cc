@@ -80,6 +80,11 @@ void LogReader::warn(const std::string& text) {
 }
 
 Status LogReader::lines(const LogQuery& query, const Range& range, const std::function<bool(Entry&&)>& sink) {
+  return rows(query, range, [&](Entry&& entry, const store::LogRow&) { return sink(std::move(entry)); });
+}
+
+Status LogReader::rows(const LogQuery& query, const Range& range,
+                       const std::function<bool(Entry&&, const store::LogRow&)>& sink) {
   ASSIGN_OR_RETURN(Pipeline pipeline, Pipeline::compile(query));
   auto parsed = std::make_shared<store::Query>();
   parsed->filter = push_down(query).filter;
@@ -91,7 +96,7 @@ Status LogReader::lines(const LogQuery& query, const Range& range, const std::fu
   ASSIGN_OR_RETURN(store::QuerySummary summary, store_.query(request, [&](const store::Row& row) {
     if (!row.log) return true;
     Entry entry(*row.log);
-    return !pipeline.run(entry) || sink(std::move(entry));
+    return !pipeline.run(entry) || sink(std::move(entry), *row.log);
   }));
   add_summary(summary);
   return {};

@@ -35,8 +35,10 @@ class LogReader : public series::LeafReader {
     Timestamp start, end;
     bool newest_first = true;
   };
-  // Entries that pass, in order, until `sink` answers false.
+  // Entries that pass, in order, until `sink` answers false; with the rows they come from.
   Status lines(const LogQuery& query, const Range& range, const std::function<bool(Entry&&)>& sink);
+  Status rows(const LogQuery& query, const Range& range,
+              const std::function<bool(Entry&&, const store::LogRow&)>& sink);
 
   // Lines by the values of these labels, and by steps of time when there is one; least labels first.
   struct Count {

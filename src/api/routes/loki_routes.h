@@ -13,6 +13,7 @@ void add_loki_query_routes(RouteSet& routes);
 void add_loki_label_routes(RouteSet& routes);
 void add_loki_drilldown_routes(RouteSet& routes);
 void add_loki_status_routes(RouteSet& routes);
+void add_loki_tail_route(RouteSet& routes);
 
 using CancellableHandler = std::function<Result<net::HttpResponse>(Call&, const CancelFlag&)>;
 // On the query threads; `told` is how an API tells its errors.

@@ -9,10 +9,13 @@
 #include "api/routes/slot_values.h"
 #include "api/routes/template_counts.h"
 #include "base/json_writer.h"
+#include "store/meaning.h"
 #include "templates/template_groups.h"
 
 namespace foreshock::api {
 namespace {
+
+constexpr size_t kSimilarTemplatesMax = 100;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -227,11 +230,39 @@ Result<net::HttpResponse> get_template(Call& call) {
   return net::json_response(200, std::move(out));
 }
 
+Result<net::HttpResponse> similar_templates(Call& call) {
+  Input input = call.input();
+  std::optional<uint64_t> number = parse_hex16(call.request.path_parameter("id"));
+  if (!number) input.wrong("id", "must be 16 hex digits");
+  size_t limit = std::min(input.limit(), kSimilarTemplatesMax);
+  if (!input.ok()) return input.problem();
+  store::Meaning* meaning = call.shared.deps.meaning;
+  if (meaning == nullptr)
+    return fail(ErrorKind::kUnavailable,
+                "this process has no vectors of templates; ask the one that keeps them");
+  const templates::Catalogue& catalogue = call.shared.deps.catalogue(call.tenant());
+  TemplateId id = catalogue.resolve(TemplateId{*number});
+  ASSIGN_OR_RETURN(auto similar, meaning->like_template(call.tenant(), id, limit + 1));
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("items").begin_array();
+  for (const store::SimilarTemplate& one : similar) {
+    std::optional<templates::Template> known = catalogue.find(one.id);
+    if (one.id == id || !known) continue;
+    json.begin_object().field("id", hex16(one.id)).field("text", known->text);
+    if (std::string name = catalogue.name(one.id); !name.empty()) json.field("name", name);
+    json.field("similarity", one.similarity).end_object();
+  }
+  json.end_array().end_object();
+  return net::json_response(200, std::move(out));
+}
+
 }  // namespace
 
 void add_template_routes(RouteSet& routes) {
   routes.answer("listTemplates", Where::kWorker, list_templates);
   routes.answer("getTemplate", Where::kQuery, get_template);
+  routes.answer("getSimilarTemplates", Where::kQuery, similar_templates);
 }
 
 }  // namespace foreshock::api

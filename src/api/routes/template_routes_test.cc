@@ -117,5 +117,17 @@ TEST_F(TemplateRoutesTest, UnknownAndMalformedIds) {
   EXPECT_EQ(json["count"], 0) << "known, but not in this range";
 }
 
+TEST_F(TemplateRoutesTest, SimilarOnesComeWithTheirTextAndWithoutTheTemplateItself) {
+  meaning_.answer = {{ids_[1], 1}, {ids_[0], 0.5}, {ids_[2], 0.25}};
+  Json items = get("/api/v1/templates/" + hex16(ids_[1]) + "/similar").json()["items"];
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0]["id"], hex16(ids_[0]));
+  EXPECT_EQ(items[0]["text"], "Connection from <ip> closed");
+  EXPECT_EQ(items[0]["similarity"], 0.5);
+  EXPECT_EQ(get("/api/v1/templates/" + hex16(ids_[1]) + "/similar?limit=1").json()["items"].size(), 1u);
+  EXPECT_EQ(get("/api/v1/templates/" + hex16(ids_[0]) + "/similar").status, 404);
+  EXPECT_EQ(get("/api/v1/templates/xyz/similar").status, 400);
+}
+
 }  // namespace
 }  // namespace foreshock::api

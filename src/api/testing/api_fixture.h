@@ -87,6 +87,7 @@ class ApiTest : public ::testing::Test {
         .decide = [this](TenantId,
                          const templates::DecisionRequest& asked) { return catalogue_.decide(asked); },
         .take_back = [this](TenantId, uint64_t decision) { return catalogue_.take_back(decision); },
+        .meaning = &meaning_,
         .mute = [this](const learn::MuteChange& change) { muted_.push_back(change); },
         .judge = [this](TenantId, detect::FindingKind kind, bool real) { judged_.emplace_back(kind, real); }};
   }
@@ -183,6 +184,7 @@ class ApiTest : public ::testing::Test {
   std::unique_ptr<learn::FeedbackStore> feedback_;
   std::unique_ptr<remediation::Runbooks> runbooks_;
   FakeStore store_;
+  FakeMeaning meaning_;
   FakeAlerting alerting_;
   templates::Catalogue catalogue_;
   ServerFacts facts_{"0.1.0", "abc123", "gcc", "box", "127.0.0.1:8514", "127.0.0.1:5514", false};

@@ -385,6 +385,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates that say something alike, the most similar first
+         * @description By the vectors of their texts; `like(template:ID)` of a query finds their lines. The template itself is left out.
+         */
+        get: operations["getSimilarTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings": {
         parameters: {
             query?: never;
@@ -1177,6 +1197,26 @@ export interface paths {
         };
         /** Values of a field */
         get: operations["lokiDetectedFieldValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loki/api/v1/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines as they come, over a WebSocket
+         * @description Needs a WebSocket handshake. Sends the newest stored lines since `start` (at most `limit`, never more than 1000), oldest first, then live ones, as text messages `{"streams":[{"stream":{},"values":[["ns","line"]]}], "dropped_entries":[{"labels":{},"timestamp":"ns"}]}`; the second member is there when a client was too slow. Pings every second; closes with 1011 when the query fails. A browser's session cookie is taken from our own page only.
+         */
+        get: operations["lokiTail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3264,6 +3304,46 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getSimilarTemplates: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Similar templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description 16 hex digits */
+                            id: string;
+                            text: string;
+                            /** @description Given by a person, if any */
+                            name?: string;
+                            /** @description Up to 1, which is the same */
+                            similarity: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listFindings: {
         parameters: {
             query?: {
@@ -5209,6 +5289,44 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lokiTail: {
+        parameters: {
+            query: {
+                /** @description A LogQL log query */
+                query: string;
+                /** @description Seconds to wait for late lines */
+                delay_for?: number;
+                /** @description Stored lines to begin with, 100 by default */
+                limit?: number;
+                /** @description Of the stored lines, an hour ago by default */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection speaks WebSocket */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong, and where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            426: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,6 +1,6 @@
 // One template: where it varies, how often it comes, how it came together, what people decided, and real lines.
 
-import { IconArrowsSplit2, IconListSearch, IconPencil, IconPlus, IconX } from "@tabler/icons-react";
+import { IconArrowsSplit2, IconListSearch, IconPencil, IconPlus, IconX, IconZoomScan } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { Meter } from "../../chart/Band";
 import { Sparkline } from "../../chart/Sparkline";
@@ -43,6 +43,9 @@ export function TemplateDetail({ id, may, onClose, onDo, href }: Props) {
         <CopyButton text={id} label="Copy the id" />
         <Link href={link("/explore", { q: condition("template_id", id) })} className={css.action}>
           <IconListSearch size={15} aria-hidden /> Lines
+        </Link>
+        <Link href={link("/explore", { q: `like(template:${id})` })} className={css.action}>
+          <IconZoomScan size={15} aria-hidden /> Find similar
         </Link>
         <IconButton label="Close" keys="escape" icon={<IconX size={16} />} onClick={onClose} />
       </header>
