@@ -173,10 +173,9 @@ class Loki(Base):
 class Logcli(Base):
     @classmethod
     def setUpClass(cls):
-        found, why = go_clients.find("logcli")
+        cls.binary, why = go_clients.find("logcli")
         if why:
             raise unittest.SkipTest(why)
-        cls.binary = found["logcli"]
 
     def run_logcli(self, *arguments):
         done = subprocess.run([self.binary, f"--addr=http://127.0.0.1:{SERVER.port}", f"--bearer-token={TOKEN}", "--quiet", *arguments],
@@ -227,10 +226,10 @@ class Live(unittest.TestCase):
         cls.server.__exit__(None, None, None)
 
     def client(self, name):
-        found, why = go_clients.find(name)
+        path, why = go_clients.find(name)
         if why:
             self.skipTest(why)
-        return found[name]
+        return path
 
     def push(self, app, lines):
         """Lines of now, in order."""
