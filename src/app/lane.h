@@ -18,9 +18,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "app/fair_queue.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
-#include "base/bounded_queue.h"
 #include "features/activity.h"
 #include "templates/miner.h"
 
@@ -32,7 +32,7 @@ class Pipeline::Lane {
        const PipelineCallbacks& callbacks);
   ~Lane();
 
-  BoundedQueue<ingest::Frame>& queue() { return queue_; }
+  FairQueue<ingest::Frame>& queue() { return queue_; }
   void stop();  // closes the queue, works off what is in it, joins
   void collect_streams(TenantId tenant, std::vector<StreamHealth>& out) const;
   uint64_t lines() const { return lines_.load(std::memory_order_relaxed); }
@@ -95,7 +95,7 @@ class Pipeline::Lane {
   Tenants& tenants_;
   const PipelineCallbacks& callbacks_;
   const parse::JoinRules join_rules_;
-  BoundedQueue<ingest::Frame> queue_;
+  FairQueue<ingest::Frame> queue_;
 
   parse::Parser parser_;
   Arena arena_;

@@ -32,8 +32,9 @@ Status Pipeline::offer_for(ingest::Frame& frame, int64_t wait_ns) {
   CHECK(frame.stream != nullptr) << "a frame needs its stream";
   Lane& lane = lane_of(frame.stream->id);
   size_t weight = frame.bytes.size() + sizeof(ingest::Frame);
-  bool taken = wait_ns <= 0 ? lane.queue().try_push(frame, weight)
-                            : lane.queue().push_for(frame, weight, std::chrono::nanoseconds(wait_ns));
+  TenantId tenant = frame.stream->tenant;
+  bool taken = wait_ns <= 0 ? lane.queue().try_push(tenant, frame, weight)
+                            : lane.queue().push_for(tenant, frame, weight, std::chrono::nanoseconds(wait_ns));
   if (taken) return {};
   if (lane.queue().closed())
     return fail(ErrorKind::kUnavailable, "the server is shutting down; send again later");

@@ -45,6 +45,16 @@ struct CommitRecovered {
   void tell() const { telemetry::log(telemetry::Level::kInfo, "store.commit_recovered"); }
 };
 
+// A tenant has more than its share of the heads: the receipt of a durable batch waits for sealing.
+struct ReceiptHeld {
+  void tell() const {
+    static const auto count =
+        telemetry::counter("foreshock_store_receipts_held_total",
+                           "Receipts that waited because their tenant's head is too large");
+    count.add(1);
+  }
+};
+
 // A batch whose keys had all been committed was answered and not kept again.
 struct RepeatDropped {
   uint64_t lines = 0;

@@ -45,7 +45,8 @@ EmbeddedStore::EmbeddedStore(World& world, const std::string& data_folder, const
       lock_(std::move(lock)),
       ledger_(std::move(ledger)),
       files_(std::make_shared<SegmentFiles>(world.disk(), *ledger_, data_folder, options.open_segments_max)),
-      keys_(options.keys_max, options.key_age_ns) {}
+      keys_(options.keys_max, options.key_age_ns),
+      room_(world.clock(), options) {}
 
 EmbeddedStore::~EmbeddedStore() {
   // In reverse of the flow: no more seals, then the last commits, then the live readers.
@@ -61,15 +62,8 @@ void EmbeddedStore::start(uint64_t next_segment_id) {
   committer_ = std::make_unique<Committer>(
       world_, *ledger_, keys_, options_, [this](TenantId tenant) -> TenantShelf& { return shelf_of(tenant); },
       [this](TenantId tenant, const std::shared_ptr<const RowBlock>& block) { on_published(tenant, block); });
-  auto on_sealed = [this](uint64_t raw_bytes) {
-    {
-      std::lock_guard lock(room_mutex_);
-      head_bytes_ -= raw_bytes;
-    }
-    room_.notify_all();
-  };
   sealer_ = std::make_unique<Sealer>(
-      world_, options_, *committer_, files_, [this] { return shelves(); }, on_sealed, next_segment_id);
+      world_, options_, *committer_, files_, [this] { return shelves(); }, room_, next_segment_id);
 }
 
 Result<uint64_t> EmbeddedStore::load() {
@@ -103,7 +97,7 @@ Status EmbeddedStore::load_head() {
       events::Quarantined{fmt::format("batch {} of the head", row.id), block.error().message}.tell();
       return {};
     }
-    head_bytes_ += (*block)->raw_bytes;
+    room_.add(row.tenant, (*block)->raw_bytes);
     shelf_of(row.tenant).add_head({*block, row.id, row.blob.size(), order++, now});
     return {};
   });
@@ -163,29 +157,17 @@ Result<StoreView> EmbeddedStore::view_of(TenantId tenant) {
 }
 
 void EmbeddedStore::on_published(TenantId tenant, const std::shared_ptr<const RowBlock>& block) {
-  uint64_t total = head_bytes_ += block->raw_bytes;
+  room_.add(tenant, block->raw_bytes);
   tailer_->offer(tenant, block);
-  bool full = shelf_of(tenant).head_raw_bytes() >= options_.seal_bytes || total > options_.head_bytes_max / 2;
+  bool full = shelf_of(tenant).head_raw_bytes() >= options_.seal_bytes || room_.crowded();
   if (full && options_.background) sealer_->wake();
-}
-
-// Sealing is slower than the stream, or fails: then the heads must not grow without end.
-Status EmbeddedStore::wait_for_room() {
-  if (head_bytes_ < options_.head_bytes_max) return {};
-  std::unique_lock lock(room_mutex_);
-  bool room = room_.wait_for(lock, std::chrono::nanoseconds(options_.append_wait_ns),
-                             [&] { return head_bytes_ < options_.head_bytes_max; });
-  if (room) return {};
-  return fail(ErrorKind::kExhausted,
-              "the head is full because segments cannot be written fast enough, or at all; "
-              "see store.seal_failed in the log");
 }
 
 Status EmbeddedStore::append(const Batch& batch, std::function<void(Status)> on_durable) {
   CHECK(batch.tenant) << "a batch without a tenant";
   CHECK(batch.services.size() == batch.events.size() && batch.hosts.size() == batch.events.size() &&
         batch.streams.size() == batch.events.size());
-  RETURN_IF_ERROR(wait_for_room());
+  RETURN_IF_ERROR(room_.wait(batch.tenant));
   PendingBatch pending;
   pending.tenant = batch.tenant;
   pending.since_ns = world_.clock().steady_ns();
@@ -193,8 +175,17 @@ Status EmbeddedStore::append(const Batch& batch, std::function<void(Status)> on_
   pending.keys = batch.keys;
   pending.positions = batch.positions;
   pending.templates = batch.templates;
-  pending.on_durable = std::move(on_durable);
-  return committer_->append(std::move(pending));
+  // What waits for its commit counts as well: on the way, and then in the head.
+  uint64_t bytes = pending.block ? pending.block->raw_bytes : 0;
+  room_.add(batch.tenant, bytes);
+  pending.on_durable = [this, tenant = batch.tenant, bytes,
+                        receipt = std::move(on_durable)](Status status) mutable {
+    room_.take(tenant, bytes);
+    room_.answer(tenant, std::move(receipt), std::move(status));
+  };
+  Status queued = committer_->append(std::move(pending));
+  if (!queued) room_.take(batch.tenant, bytes);
+  return queued;
 }
 
 bool EmbeddedStore::seen(TenantId tenant, const Hash128& key) const {

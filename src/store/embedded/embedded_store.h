@@ -14,6 +14,7 @@
 #include "store/caretaker.h"
 #include "store/embedded/committer.h"
 #include "store/embedded/folder_lock.h"
+#include "store/embedded/head_room.h"
 #include "store/embedded/sealer.h"
 #include "store/embedded/tailer.h"
 
@@ -63,7 +64,6 @@ class EmbeddedStore : public Store, public Caretaker {
   Result<Query> read_query(TenantId tenant, std::string_view text);
   Result<StoreView> view_of(TenantId tenant);
   void on_published(TenantId tenant, const std::shared_ptr<const RowBlock>& block);
-  Status wait_for_room();
 
   World& world_;
   const std::string data_folder_;
@@ -75,9 +75,7 @@ class EmbeddedStore : public Store, public Caretaker {
   mutable std::shared_mutex shelves_mutex_;
   std::map<TenantId, std::unique_ptr<TenantShelf>> shelves_;
   std::atomic<Meaning*> meaning_ = nullptr;
-  std::atomic<uint64_t> head_bytes_ = 0;
-  std::mutex room_mutex_;
-  std::condition_variable room_;
+  HeadRoom room_;
   std::unique_ptr<Tailer> tailer_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Sealer> sealer_;

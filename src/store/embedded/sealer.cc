@@ -37,14 +37,13 @@ int64_t age_of(const SegmentRow& row, Timestamp now) {
 }  // namespace
 
 Sealer::Sealer(World& world, const StoreOptions& options, Committer& committer,
-               std::shared_ptr<SegmentFiles> files, Shelves shelves, std::function<void(uint64_t)> on_sealed,
-               uint64_t first_id)
+               std::shared_ptr<SegmentFiles> files, Shelves shelves, HeadRoom& room, uint64_t first_id)
     : world_(world),
       options_(options),
       committer_(committer),
       files_(std::move(files)),
       shelves_(std::move(shelves)),
-      on_sealed_(std::move(on_sealed)),
+      room_(room),
       next_id_(first_id) {
   if (options_.background) thread_ = std::thread([this] { loop(); });
 }
@@ -72,23 +71,15 @@ void Sealer::loop() {
   // Only this thread yields to the lanes; nothing is lost where the kernel refuses.
   (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNiceness);
   int64_t last_expiry = INT64_MIN;
-  bool rules_left = false;
+  bool rules_left = false, heads_left = false;
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kLookEvery, [&] { return closing_ || woken_ || rules_left; });
+      wake_.wait_for(lock, kLookEvery, [&] { return closing_ || woken_ || rules_left || heads_left; });
       if (closing_) return;
       woken_ = false;
     }
-    std::vector<TenantShelf*> shelves = shelves_();
-    uint64_t total = 0;
-    for (TenantShelf* shelf : shelves) total += shelf->head_raw_bytes();
-    for (TenantShelf* shelf : shelves) {
-      if (!is_due(*shelf, total)) continue;
-      auto work = take_turn();
-      Status sealed = seal(*shelf);
-      if (!sealed) events::SealFailed{sealed.error().message}.tell();
-    }
+    heads_left = seal_due();
     int64_t now = world_.clock().steady_ns();
     if (last_expiry == INT64_MIN || now - last_expiry >= kExpireEveryNs) {
       last_expiry = now;
@@ -105,6 +96,18 @@ void Sealer::loop() {
   }
 }
 
+bool Sealer::seal_due() {
+  bool left = false;
+  for (TenantShelf* shelf : shelves_()) {
+    if (!is_due(*shelf)) continue;
+    auto work = take_turn();
+    auto sealed = seal(*shelf);
+    if (!sealed) events::SealFailed{sealed.error().message}.tell();
+    left |= sealed && is_due(*shelf);
+  }
+  return left;
+}
+
 std::unique_lock<std::mutex> Sealer::take_turn() {
   std::lock_guard turn(turn_mutex_);
   return std::unique_lock(work_mutex_);
@@ -115,14 +118,14 @@ Status Sealer::pause(const std::function<Status()>& work) {
   return work();
 }
 
-bool Sealer::is_due(const TenantShelf& shelf, uint64_t total) const {
+bool Sealer::is_due(const TenantShelf& shelf) const {
   uint64_t bytes = shelf.head_raw_bytes();
   auto since = shelf.head_since();
   if (!since) return false;
   if (bytes >= options_.seal_bytes) return true;
   if (world_.clock().steady_ns() - *since >= options_.seal_age_ns) return true;
   // Many middling heads may be too much together; the larger ones go first by going at all.
-  return total > options_.head_bytes_max / 2 && bytes >= options_.seal_bytes / 8;
+  return room_.crowded() && bytes >= options_.seal_bytes / 8;
 }
 
 Result<SegmentRow> Sealer::write_file(TenantId tenant, const SegmentImage& image) {
@@ -152,10 +155,11 @@ Result<SegmentRow> Sealer::write_file(TenantId tenant, const SegmentImage& image
   return row;
 }
 
-Status Sealer::seal(TenantShelf& shelf) {
+Result<uint64_t> Sealer::seal(TenantShelf& shelf) {
   int64_t begin = world_.clock().steady_ns();
-  std::vector<HeadPart> head = shelf.begin_seal();
+  std::vector<HeadPart> head = shelf.begin_seal(options_.seal_bytes * kSealShare);
   std::shared_ptr<SegmentGroup> joined;
+  uint64_t raw_bytes = 0;
   Status status = [&]() -> Status {
     if (head.empty()) return {};
     Timestamp now = world_.clock().now();
@@ -187,22 +191,28 @@ Status Sealer::seal(TenantShelf& shelf) {
       return committed;
     }
     if (joined) joined->mark_removed();
-    uint64_t raw_bytes = 0;
     for (const HeadPart& part : head) raw_bytes += part.block->raw_bytes;
-    on_sealed_(raw_bytes);
+    room_.take(shelf.tenant(), raw_bytes);
     double seconds = static_cast<double>(world_.clock().steady_ns() - begin) / 1e9;
     events::Sealed{shelf.tenant(), row.lines, row.raw_bytes, row.file_bytes, seconds}.tell();
     return {};
   }();
   if (!status || head.empty()) shelf.end_seal(head, nullptr, nullptr);
-  return status;
+  RETURN_IF_ERROR(status);
+  return raw_bytes;
 }
 
 Status Sealer::seal_all() {
   auto work = take_turn();
   // What was appended before this call is in the heads once an empty job has gone through.
   RETURN_IF_ERROR(committer_.run([](Ledger&) -> Status { return {}; }, [] {}));
-  for (TenantShelf* shelf : shelves_()) RETURN_IF_ERROR(seal(*shelf));
+  for (TenantShelf* shelf : shelves_()) {
+    // What comes meanwhile need not be sealed.
+    for (uint64_t left = std::max<uint64_t>(shelf->head_raw_bytes(), 1); left > 0 && shelf->head_since();) {
+      ASSIGN_OR_RETURN(uint64_t sealed, seal(*shelf));
+      left -= std::min(left, std::max<uint64_t>(sealed, 1));
+    }
+  }
   return {};
 }
 

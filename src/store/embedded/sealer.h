@@ -5,9 +5,11 @@
 // that a quiet tenant has a few segments a day and not hundreds. The file is written and synced first; then
 // one transaction adds it to the manifest and deletes the head's batches (and the joined segment); then
 // queries see the segment in place of the blocks. A failure at any point leaves the head as it was and at
-// most an orphan file. Memory while sealing: about three times the head's raw bytes. Retention by age and
-// size removes whole segments; its rules write a segment anew without the lines whose time is over, once for
-// each rule, and between two of them heads are sealed first, so that no append waits for it.
+// most an orphan file. At most kSealShare times seal_bytes go into one segment, and tenants take turns, so
+// that one that pours makes the others wait for one seal only. Memory while sealing: about five times a
+// segment's raw bytes. Retention by age and size removes whole segments; its rules write a segment anew
+// without the lines whose time is over, once for each rule, and between two of them heads are sealed first,
+// so that no append waits for it.
 #pragma once
 
 #include <condition_variable>
@@ -19,6 +21,7 @@
 #include <vector>
 
 #include "store/embedded/committer.h"
+#include "store/embedded/head_room.h"
 #include "store/erasure.h"
 #include "store/query/filter_node.h"
 #include "store/retention_rules.h"
@@ -26,12 +29,15 @@
 
 namespace foreshock::store {
 
+// So many times seal_bytes go into one segment at most: what sealing it takes in memory is bounded.
+constexpr uint64_t kSealShare = 2;
+
 class Sealer {
  public:
   using Shelves = std::function<std::vector<TenantShelf*>()>;
-  // `on_sealed` hears how many raw bytes left the heads.
+  // `room` hears how many raw bytes left the heads.
   Sealer(World& world, const StoreOptions& options, Committer& committer, std::shared_ptr<SegmentFiles> files,
-         Shelves shelves, std::function<void(uint64_t)> on_sealed, uint64_t first_id);
+         Shelves shelves, HeadRoom& room, uint64_t first_id);
   ~Sealer();
 
   // Ends the thread; wake() does nothing from then on.
@@ -51,8 +57,10 @@ class Sealer {
   // One seal, expiry or segment of an erasure at a time, each in its turn: who waits is not overtaken by one
   // that works in steps.
   std::unique_lock<std::mutex> take_turn();
-  bool is_due(const TenantShelf& shelf, uint64_t total) const;
-  Status seal(TenantShelf& shelf);
+  bool is_due(const TenantShelf& shelf) const;
+  // One seal of each tenant whose head is due; whether some still is.
+  bool seal_due();
+  Result<uint64_t> seal(TenantShelf& shelf);  // raw bytes that left the head
   Status erase_from(TenantShelf& shelf, const std::shared_ptr<SegmentGroup>& segment, FilterNode& filter,
                     const ErasureRequest& request, ErasureReport& report);
   Result<SegmentRow> write_file(TenantId tenant, const SegmentImage& image);
@@ -71,7 +79,7 @@ class Sealer {
   Committer& committer_;
   std::shared_ptr<SegmentFiles> files_;
   const Shelves shelves_;
-  const std::function<void(uint64_t)> on_sealed_;
+  HeadRoom& room_;
 
   std::mutex turn_mutex_, work_mutex_;  // see take_turn()
   uint64_t next_id_;

@@ -22,10 +22,12 @@ class SealerTest : public ::testing::Test {
     shelf_ = std::make_unique<TenantShelf>(kDefaultTenant, *ledger_);
     committer_ = std::make_unique<Committer>(
         *real_, *ledger_, keys_, options_, [this](TenantId) -> TenantShelf& { return *shelf_; },
-        [](TenantId, const std::shared_ptr<const RowBlock>&) {});
+        [this](TenantId tenant, const std::shared_ptr<const RowBlock>& block) {
+          room_.add(tenant, block->raw_bytes);
+        });
     sealer_ = std::make_unique<Sealer>(
         world_, options_, *committer_, files_, [this] { return std::vector<TenantShelf*>{shelf_.get()}; },
-        [this](uint64_t bytes) { sealed_bytes_ += bytes; }, 1);
+        room_, 1);
   }
   // A sealer anew, as after a restart with another setting.
   void use_rules(const std::vector<std::string>& rules, int64_t age_ns = 30 * kDay) {
@@ -33,7 +35,7 @@ class SealerTest : public ::testing::Test {
     options_.retention_age_ns = age_ns;
     sealer_ = std::make_unique<Sealer>(
         world_, options_, *committer_, files_, [this] { return std::vector<TenantShelf*>{shelf_.get()}; },
-        [this](uint64_t bytes) { sealed_bytes_ += bytes; }, next_id_);
+        room_, next_id_);
     next_id_ += 1'000;
   }
   // One segment, received now: of each service a DEBUG, an INFO and an ERROR line, and one without a level.
@@ -111,17 +113,18 @@ class SealerTest : public ::testing::Test {
   std::unique_ptr<Ledger> ledger_;
   std::shared_ptr<SegmentFiles> files_;
   std::unique_ptr<TenantShelf> shelf_;
+  HeadRoom room_{world_.clock(), options_};
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Sealer> sealer_;
-  uint64_t sealed_bytes_ = 0, next_id_ = 1'000;
+  uint64_t next_id_ = 1'000;
 };
 
 TEST_F(SealerTest, MovesTheHeadIntoAFile) {
   append(100);
-  uint64_t raw = shelf_->head_raw_bytes();
+  EXPECT_EQ(room_.bytes(), shelf_->head_raw_bytes());
   ASSERT_TRUE(sealer_->seal_all());
   EXPECT_EQ(head_rows(), 0u);
-  EXPECT_EQ(sealed_bytes_, raw);
+  EXPECT_EQ(room_.bytes(), 0u);
   ASSERT_EQ(shelf_->segments().size(), 1u);
   auto row = shelf_->segments()[0]->row();
   EXPECT_EQ(row.lines, 100u);

@@ -90,10 +90,14 @@ void TenantShelf::add_segment(std::shared_ptr<SegmentGroup> segment) {
   segments_.push_back(std::move(segment));
 }
 
-std::vector<HeadPart> TenantShelf::begin_seal() {
+std::vector<HeadPart> TenantShelf::begin_seal(uint64_t raw_bytes_max) {
   std::lock_guard lock(mutex_);
-  sealing_ = head_.size();
-  return head_;
+  uint64_t bytes = 0;
+  for (sealing_ = 0; sealing_ < head_.size() && bytes < raw_bytes_max; ++sealing_)
+    bytes += head_[sealing_].block->raw_bytes;
+  // A rest that would hardly fill a segment goes with them.
+  if (head_raw_bytes_ - bytes < raw_bytes_max / 4) sealing_ = head_.size();
+  return {head_.begin(), head_.begin() + static_cast<ptrdiff_t>(sealing_)};
 }
 
 std::shared_ptr<SegmentGroup> TenantShelf::joinable(uint64_t raw_bytes_max, Timestamp since) const {

@@ -34,8 +34,9 @@ class TenantShelf {
   TenantId tenant() const { return tenant_; }
   void add_head(HeadPart part);
   void add_segment(std::shared_ptr<SegmentGroup> segment);
-  // Takes the head as it is for sealing; later parts are not joined to it.
-  std::vector<HeadPart> begin_seal();
+  // Takes the oldest parts of the head for sealing, at least one and not many more raw bytes than this; later
+  // parts are not joined to them.
+  std::vector<HeadPart> begin_seal(uint64_t raw_bytes_max);
   // The newest segment, if it is small enough and was sealed since then, to be written again together with
   // the head.
   std::shared_ptr<SegmentGroup> joinable(uint64_t raw_bytes_max, Timestamp since) const;

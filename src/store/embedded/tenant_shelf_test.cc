@@ -51,7 +51,7 @@ TEST_F(TenantShelfTest, SmallBlocksAreJoinedInOrder) {
 
 TEST_F(TenantShelfTest, WhatIsBeingSealedIsLeftAlone) {
   shelf_->add_head(part(10));
-  std::vector<HeadPart> sealing = shelf_->begin_seal();
+  std::vector<HeadPart> sealing = shelf_->begin_seal(UINT64_MAX);
   shelf_->add_head(part(10));
   EXPECT_EQ(shelf_->head_blocks().size(), 2u);
   uint64_t raw = shelf_->head_raw_bytes();
@@ -65,9 +65,23 @@ TEST_F(TenantShelfTest, WhatIsBeingSealedIsLeftAlone) {
   EXPECT_EQ(shelf_->head_since(), 2);
 }
 
+TEST_F(TenantShelfTest, ASealTakesTheOldestPartsUpToABound) {
+  for (int i = 0; i < 4; ++i) shelf_->add_head(part(kHeadBlockRowsJoined));
+  uint64_t all = shelf_->head_raw_bytes();
+  std::vector<HeadPart> sealing = shelf_->begin_seal(all / 3);
+  ASSERT_EQ(sealing.size(), 2u);
+  EXPECT_EQ(sealing[0].block, shelf_->head_blocks()[0]);
+  SegmentRow row;
+  row.id = 1;
+  shelf_->end_seal(sealing, std::make_shared<SegmentGroup>(files_, row), nullptr);
+  EXPECT_EQ(rows(), 2u * kHeadBlockRowsJoined);
+  EXPECT_EQ(shelf_->begin_seal(1).size(), 1u) << "at least one";
+  EXPECT_EQ(shelf_->begin_seal(all).size(), 2u);
+}
+
 TEST_F(TenantShelfTest, AFailedSealChangesNothing) {
   shelf_->add_head(part(10));
-  std::vector<HeadPart> sealing = shelf_->begin_seal();
+  std::vector<HeadPart> sealing = shelf_->begin_seal(UINT64_MAX);
   shelf_->end_seal(sealing, nullptr, nullptr);
   EXPECT_EQ(rows(), 10u);
   shelf_->add_head(part(10));

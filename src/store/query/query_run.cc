@@ -28,7 +28,7 @@ void run_aggregate(const StoreView& view, FilterNode& filter, TimeRange range, P
   if (filter.is_counted() && first.is_counted()) {
     scan_counts(view, filter, range, control, visit);
   } else {
-    scan_blocks(view, filter, range, control, visit);
+    scan_blocks(view, filter, range, control, visit, needs_lines);
   }
 }
 

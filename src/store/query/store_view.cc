@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "store/query/read_ahead.h"
+
 namespace foreshock::store {
 namespace {
 
@@ -57,15 +59,21 @@ bool scan_one(std::unique_ptr<BlockSource> source, const StoreView& view, Filter
 
 bool visit_group(BlockGroup& group, const StoreView& view, FilterNode& filter,
                  const std::vector<std::string>& words, TimeRange range, QueryControl& control,
-                 const BlockVisitor& visit) {
+                 const BlockVisitor& visit, bool wants_lines) {
   auto blocks = open_group(group, filter, words, range);
   if (!blocks) {
     control.unreadable(blocks.error());
     return true;
   }
   control.summary().scanned_bytes += blocks->read_bytes;
-  for (std::unique_ptr<BlockSource>& source : blocks->blocks)
-    if (!control.proceed() || !scan_one(std::move(source), view, filter, range, control, visit)) return false;
+  wants_lines |= filter.needs_lines();
+  std::vector<std::unique_ptr<BlockSource>>& sources = blocks->blocks;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    if (!control.proceed()) return false;
+    // The next one is unpacked while this one is looked at.
+    if (i + 1 < sources.size()) sources[i + 1] = read_ahead(std::move(sources[i + 1]), range, wants_lines);
+    if (!scan_one(std::move(sources[i]), view, filter, range, control, visit)) return false;
+  }
   return true;
 }
 
@@ -105,17 +113,17 @@ void scan_group(BlockGroup& group, const StoreView& view, FilterNode& filter, Ti
                 QueryControl& control, const BlockVisitor& visit) {
   std::vector<std::string> words;
   filter.required_words(words);
-  visit_group(group, view, filter, words, range, control, visit);
+  visit_group(group, view, filter, words, range, control, visit, false);
 }
 
 void scan_blocks(const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
-                 const BlockVisitor& visit) {
+                 const BlockVisitor& visit, bool wants_lines) {
   std::vector<std::string> words;
   filter.required_words(words);
   for (const auto& group : view.groups) {
     if (!control.proceed()) return;
     if (!range.overlaps(group->min_time(), group->max_time())) continue;
-    if (!visit_group(*group, view, filter, words, range, control, visit)) return;
+    if (!visit_group(*group, view, filter, words, range, control, visit, wants_lines)) return;
   }
 }
 
@@ -135,7 +143,7 @@ void scan_counts(const StoreView& view, FilterNode& filter, TimeRange range, Que
         continue;
       }
     }
-    if (!visit_group(*group, view, filter, {}, range, control, visit)) return;
+    if (!visit_group(*group, view, filter, {}, range, control, visit, false)) return;
   }
 }
 

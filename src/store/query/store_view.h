@@ -34,9 +34,10 @@ Result<OpenedBlocks> open_group(BlockGroup& group, const FilterNode& filter,
                                 const std::vector<std::string>& words, TimeRange range);
 
 // Calls `visit(scan, rows)` for every block with matching rows, in no order, until it answers false.
+// `wants_lines`: the visitor looks at lines, whether or not the filter does.
 using BlockVisitor = std::function<bool(BlockScan& scan, const std::vector<uint32_t>& rows)>;
 void scan_blocks(const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
-                 const BlockVisitor& visit);
+                 const BlockVisitor& visit, bool wants_lines = false);
 void scan_group(BlockGroup& group, const StoreView& view, FilterNode& filter, TimeRange range,
                 QueryControl& control, const BlockVisitor& visit);
 

@@ -28,8 +28,8 @@ std::string integers_of(const std::vector<uint32_t>& values) {
 
 void MinuteCountsBuilder::end_minute() {
   if (minute_ == INT64_MIN) return;
-  for (uint32_t severity = 0; severity < 256; ++severity) {
-    if (open_counts_[severity] == 0) continue;
+  std::sort(touched_.begin(), touched_.end());
+  for (uint8_t severity : touched_) {
     cell_services_.push_back(spans_.back().service);
     cell_templates_.push_back(spans_.back().template_index);
     cell_severities_.push_back(severity);
@@ -37,6 +37,7 @@ void MinuteCountsBuilder::end_minute() {
     cell_counts_.push_back(open_counts_[severity]);
     open_counts_[severity] = 0;
   }
+  touched_.clear();
   minute_ = INT64_MIN;
 }
 
@@ -49,7 +50,7 @@ void MinuteCountsBuilder::add(std::string_view service, TemplateId id, uint8_t s
   if (!same || minute != minute_) end_minute();
   if (!same) spans_.push_back({service_number, template_number, time, time});
   minute_ = minute;
-  ++open_counts_[severity];
+  if (open_counts_[severity]++ == 0) touched_.push_back(severity);
   spans_.back().first = std::min(spans_.back().first, time);
   spans_.back().last = std::max(spans_.back().last, time);
 }
@@ -111,8 +112,8 @@ Result<MinuteCounts> decode_minute_counts(std::string_view bytes) {
   uint64_t checksum = outer.u64();
   std::string_view packed = outer.raw(outer.left());
   std::vector<std::string> streams;
-  if (!outer.ok() || version != kVersion || hash64(packed) != checksum || !unpack_streams(packed, kBytesMax, streams) ||
-      streams.size() != 11)
+  if (!outer.ok() || version != kVersion || hash64(packed) != checksum ||
+      !unpack_streams(packed, kBytesMax, streams) || streams.size() != 11)
     return corrupt();
   ByteReader head(streams[0]);
   size_t cells = head.bounded(kCellsMax);
@@ -137,8 +138,9 @@ Result<MinuteCounts> decode_minute_counts(std::string_view bytes) {
     ByteReader in(streams[stream]);
     return decode_integers(in, count, values);
   };
-  bool read = head.ok() && narrow(2, cells, block->service.rows) && narrow(3, cells, block->template_index.rows) &&
-              narrow(4, cells, severities) && narrow(5, cells, block->weights) && wide(6, cells, block->timestamps) &&
+  bool read = head.ok() && narrow(2, cells, block->service.rows) &&
+              narrow(3, cells, block->template_index.rows) && narrow(4, cells, severities) &&
+              narrow(5, cells, block->weights) && wide(6, cells, block->timestamps) &&
               narrow(7, spans, span_services) && narrow(8, spans, span_templates) && wide(9, spans, firsts) &&
               wide(10, spans, lasts);
   if (!read) return corrupt();
@@ -152,7 +154,8 @@ Result<MinuteCounts> decode_minute_counts(std::string_view bytes) {
   block->rows = cells;
   block->labels = std::move(labels);
   block->note_bounds();
-  for (size_t i = 0; i < spans; ++i) out.spans.push_back({span_services[i], span_templates[i], firsts[i], lasts[i]});
+  for (size_t i = 0; i < spans; ++i)
+    out.spans.push_back({span_services[i], span_templates[i], firsts[i], lasts[i]});
   out.cells = std::move(block);
   return out;
 }

@@ -2,8 +2,8 @@
 //
 // Made when a segment is sealed and kept in its row of store.db, so that counts and segments come and go
 // together: a histogram or `stats count() by template, 1m` reads these and touches no line. The cells are a
-// RowBlock with weights, so filters and stats read them like lines. Beside them stand the exact first and last
-// times of each pair of service and template. Size: some bytes a cell, compressed.
+// RowBlock with weights, so filters and stats read them like lines. Beside them stand the exact first and
+// last times of each pair of service and template. Size: some bytes a cell, compressed.
 #pragma once
 
 #include <memory>
@@ -41,6 +41,7 @@ class MinuteCountsBuilder {
   std::vector<MinuteCounts::Span> spans_;
   int64_t minute_ = INT64_MIN;
   uint32_t open_counts_[256] = {};  // of the present pair and minute
+  std::vector<uint8_t> touched_;    // severities whose count is not 0
 };
 
 // The counts of a block of lines (the head), in the same form.

@@ -20,6 +20,8 @@ constexpr size_t kShapesMax = kBlockRowsMax;
 constexpr size_t kHeapShare = 4;
 constexpr int kHeapLevelMore = 9;
 constexpr int kLevelMax = 19;
+// Digits of ids are random, mostly: no level finds more in them.
+constexpr int kBlobLevel = 1;
 
 enum Piece : uint8_t { kText = 0, kSlot = 1 };
 enum BodyPlace : uint8_t { kBodyByTokens = 0, kBodyByNumbers = 1 };
@@ -33,8 +35,7 @@ class PackedLinesEncoder {
  public:
   PackedLinesEncoder(const LineInput& input, uint32_t version) : input_(input), out_(version) {}
 
-  std::string run(int level) {
-    std::vector<ShapeLines> shapes = find_shapes(input_);
+  std::string run(std::span<const ShapeLines> shapes, int level) {
     auto is_kept = [](const ShapeLines& shape) { return shape.lines().size() >= kShapeLinesMin; };
     out_.numbers.number(static_cast<uint64_t>(std::count_if(shapes.begin(), shapes.end(), is_kept)));
     std::vector<uint32_t> shape_of(input_.raws.size(), 0);  // number of its kept shape from 1; 0: kept whole
@@ -131,7 +132,7 @@ class PackedLinesEncoder {
       writer.varint(part->size());
       if (part->empty()) continue;
       std::string packed;
-      compress(*part, level, packed);
+      compress(*part, part == &out_.blob ? kBlobLevel : level, packed);
       writer.text(packed.size() < part->size() ? packed : *part);
     }
     return section;
@@ -284,7 +285,12 @@ bool unpack(ByteReader& in, std::string& out) {
 }  // namespace
 
 std::string encode_packed_lines(const LineInput& input, int level, uint32_t version) {
-  return PackedLinesEncoder(input, version).run(level);
+  return encode_packed_lines(input, find_shapes(input), level, version);
+}
+
+std::string encode_packed_lines(const LineInput& input, std::span<const ShapeLines> shapes, int level,
+                                uint32_t version) {
+  return PackedLinesEncoder(input, version).run(shapes, level);
 }
 
 bool decode_packed_lines(std::string_view section, const PackedRows& rows, size_t raw_bytes, Lines& out) {

@@ -17,6 +17,9 @@ namespace foreshock::store {
 
 // A lines section.
 std::string encode_packed_lines(const LineInput& input, int level, uint32_t version);
+// The same where the shapes of the lines were found already.
+std::string encode_packed_lines(const LineInput& input, std::span<const ShapeLines> shapes, int level,
+                                uint32_t version);
 
 // What the columns section told of the rows.
 struct PackedRows {

@@ -150,7 +150,7 @@ void write_pooled(Values values, PackedWriter& out) {
 // A look at some values: whether many come more than once.
 bool looks_repetitive(Values values) {
   constexpr size_t kSample = 256;
-  TextIndex index;
+  ViewIndex index;
   size_t step = std::max<size_t>(values.size() / kSample, 1);
   size_t looked = 0;
   for (size_t i = 0; i < values.size() && looked < kSample; i += step, ++looked) index.of(values[i]);

@@ -34,7 +34,7 @@ struct PackedWriter {
   NumberEncoder numbers;
   std::string heap;  // texts
   std::string blob;  // hex digits, four bits each
-  TextIndex pool;
+  ViewIndex pool;    // into the values
 
   void text(std::string_view bytes) {
     numbers.number(bytes.size());
@@ -42,7 +42,7 @@ struct PackedWriter {
   }
 };
 
-// `times`: of the values' rows.
+// `times`: of the values' rows. The values' bytes have to outlive `out`.
 void encode_packed_texts(std::span<const std::string_view> values, std::span<const int64_t> times,
                          PackedWriter& out);
 

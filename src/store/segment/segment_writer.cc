@@ -12,6 +12,7 @@
 #include "store/segment/needle_filter.h"
 #include "store/segment/number_coder.h"
 #include "store/segment/packed_lines.h"
+#include "store/segment/shape_words.h"
 #include "store/segment/text_index.h"
 #include "store/segment/word_filter.h"
 #include "store/store_options.h"
@@ -19,13 +20,16 @@
 namespace foreshock::store {
 namespace {
 
-// Where blocks end, by version. In version 2 a block's texts are compressed as one and its columns cost no
-// tables, so that only templates with very many rows are worth blocks of their own.
+// Where blocks end, by version. From version 2 on a block's texts are compressed as one and its columns cost no
+// tables, so that only templates with very many rows are worth blocks of their own; services with some are,
+// whose times are of one resolution and which queries name.
 struct Cut {
-  size_t own_rows_min, mixed_rows_max, raw_bytes_max;
+  size_t own_rows_min, mixed_rows_max, raw_bytes_max, service_rows_min;
 };
-constexpr Cut kCutVersion1 = {kOwnBlockRowsMin, kMixedBlockRowsMax, kBlockRawBytesMax};
-constexpr Cut kCutVersion2 = {16'384, kBlockRowsMax, kBlockRawBytesMax / 2};
+constexpr Cut kCutVersion1 = {kOwnBlockRowsMin, kMixedBlockRowsMax, kBlockRawBytesMax, SIZE_MAX};
+constexpr Cut kCutVersion2 = {16'384, kBlockRowsMax, kBlockRawBytesMax / 2, 4'096};
+// Readers do not care how shapes are found; golden files do.
+constexpr uint32_t kGuidedShapesFrom = 3;
 
 struct RowRef {
   uint32_t part = 0, row = 0;
@@ -176,10 +180,18 @@ class SegmentWriter {
       pending.clear();
       pending_bytes = 0;
     };
+    std::vector<size_t> rows_of_service(services_.size());
+    for (const auto& group : groups_) rows_of_service[service_of(rows_[group[0]])] += group.size();
+    uint32_t service_before = 0;
     for (const std::vector<uint32_t>& group : groups_) {
       bool own = group.size() >= cut.own_rows_min;
       size_t rows_max = own ? kBlockRowsMax : cut.mixed_rows_max;
-      if (own || pending.size() + group.size() > rows_max) flush();
+      uint32_t service = service_of(rows_[group[0]]);
+      bool apart =
+          service != service_before &&
+          std::max(rows_of_service[service], rows_of_service[service_before]) >= cut.service_rows_min;
+      service_before = service;
+      if (own || apart || pending.size() + group.size() > rows_max) flush();
       for (uint32_t number : group) {
         size_t bytes = block_of(rows_[number]).lines->raw_of(rows_[number].row).size();
         if (pending.size() == rows_max || pending_bytes + bytes > cut.raw_bytes_max) flush();
@@ -221,21 +233,21 @@ class SegmentWriter {
       raws.push_back(lines.raw_of(rows_[number].row));
       bodies.push_back(lines.bodies[rows_[number].row]);
       entry.raw_bytes += raws.back().size();
-      if (version_ < 3) {
-        needles_.add_line(raws.back());
-      } else {
-        words_.add_line(raws.back());
-      }
+      if (version_ < 3) needles_.add_line(raws.back());
     }
     if (version_ == 2) needles_.end_block();
-    if (version_ > 2) entry.plain_words = words_.end_block(entry.raw_bytes);
     auto templates_end = static_cast<uint32_t>(entry.templates.size());
-    LineInput input{raws, bodies, times, templates, templates_end};
+    LineInput input{raws, bodies, times, templates, templates_end, version_ >= kGuidedShapesFrom};
     std::string lines;
     if (version_ == 1) {
       pack_streams(encode_lines(input), level_, lines);
     } else {
-      lines = encode_packed_lines(input, level_, version_);
+      std::vector<ShapeLines> shapes = find_shapes(input);
+      if (version_ > 2) {
+        add_words_of(shapes, input, words_);
+        entry.plain_words = words_.end_block(entry.raw_bytes);
+      }
+      lines = encode_packed_lines(input, shapes, level_, version_);
     }
     entry.columns_bytes = columns.size();
     entry.lines_bytes = lines.size();

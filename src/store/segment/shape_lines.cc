@@ -45,6 +45,23 @@ int edge_at(Tokens tokens, uint32_t byte) {
   return end == byte ? static_cast<int>(tokens.size()) : -1;
 }
 
+// From so many lines on a shape tells where the slots of the next one are, unless it fails too often.
+constexpr size_t kGuidingLinesMin = 4;
+constexpr uint32_t kMissesMin = 64;
+
+// Bytes of a class come together: who saw one digit has seen all.
+void allow_class(unsigned char byte, std::array<bool, 256>& allowed) {
+  auto fill = [&allowed](size_t first, size_t last) {
+    std::fill(allowed.begin() + static_cast<ptrdiff_t>(first),
+              allowed.begin() + static_cast<ptrdiff_t>(last) + 1, true);
+  };
+  if (byte >= '0' && byte <= '9') return fill('0', '9');
+  if (byte >= 'a' && byte <= 'z') return fill('a', 'z');
+  if (byte >= 'A' && byte <= 'Z') return fill('A', 'Z');
+  if (byte >= 0x80) return fill(0x80, 0xFF);
+  allowed[byte] = true;
+}
+
 std::pair<int, int> edges_of(Tokens tokens, BodyRange body) {
   if (body.derived()) return {-1, -1};
   return {edge_at(tokens, body.begin), edge_at(tokens, body.begin + body.length)};
@@ -80,6 +97,79 @@ bool ShapeLines::add(uint32_t line, Tokens tokens, const LineInput& input) {
   }
   bodies_agree_ = bodies_agree_ && edges_of(tokens, input.bodies[line]) == edges_;
   lines_.push_back(line);
+  if (input.guided && lines_.size() >= kGuidingLinesMin) learn();
+  return true;
+}
+
+// After a line that was scanned: it may have made a constant a slot, or brought bytes that were not seen.
+void ShapeLines::learn() {
+  if (!guides_) guides_ = std::make_unique<Guides>();
+  Guides& guides = *guides_;
+  if (guides.misses >= kMissesMin && guides.misses > guides.hits) return;
+  if (guides.slots.size() != values_.size() || guides.hits + guides.misses == 0) {
+    guides.slots.clear();
+    size_t constant = 0;
+    for (size_t k = 0; k <= tokens_.size(); ++k) {
+      size_t begin = k < tokens_.size() ? tokens_[k].begin : first_.size();
+      if (edges_.first == static_cast<int>(k)) guides.edges[0] = {guides.slots.size(), begin - constant};
+      if (edges_.second == static_cast<int>(k)) guides.edges[1] = {guides.slots.size(), begin - constant};
+      if (k == tokens_.size() || columns_[k] == kConstant) continue;
+      Guide guide;
+      guide.before = first_.substr(constant, begin - constant);
+      guide.column = static_cast<size_t>(columns_[k]);
+      guides.slots.push_back(guide);
+      constant = begin + tokens_[k].length;
+    }
+    guides.behind = first_.substr(constant);
+    guides.cuts.resize(guides.slots.size());
+  }
+  for (Guide& guide : guides.slots) {
+    const std::string& bytes = values_[guide.column].bytes;
+    for (; guide.learned < bytes.size(); ++guide.learned) {
+      auto byte = static_cast<unsigned char>(bytes[guide.learned]);
+      if (!guide.allowed[byte]) allow_class(byte, guide.allowed);
+    }
+  }
+}
+
+bool ShapeLines::add_guided(uint32_t line, const LineInput& input) {
+  if (!guides_) return false;
+  Guides& guides = *guides_;
+  if (guides.misses >= kMissesMin && guides.misses > guides.hits) return false;
+  std::string_view raw = input.raws[line];
+  size_t at = 0;
+  for (size_t i = 0; i < guides.slots.size(); ++i) {
+    const Guide& guide = guides.slots[i];
+    size_t begin = at + guide.before.size();
+    bool fits =
+        begin <= raw.size() && std::memcmp(raw.data() + at, guide.before.data(), guide.before.size()) == 0;
+    at = begin;
+    while (fits && at < raw.size() && guide.allowed[static_cast<unsigned char>(raw[at])]) ++at;
+    if (!fits || at == begin) {
+      ++guides.misses;
+      return false;
+    }
+    guides.cuts[i] = {static_cast<uint32_t>(begin), static_cast<uint32_t>(at)};
+  }
+  if (raw.substr(at) != guides.behind) {
+    ++guides.misses;
+    return false;
+  }
+  ++guides.hits;
+  for (size_t i = 0; i < guides.slots.size(); ++i) {
+    const Cut& cut = guides.cuts[i];
+    values_[guides.slots[i].column].add(raw.substr(cut.begin, cut.end - cut.begin));
+    guides.slots[i].learned += cut.end - cut.begin;
+  }
+  if (bodies_agree_) {
+    auto place = [&](size_t edge) {
+      auto [slots, offset] = guides.edges[edge];
+      return (slots == 0 ? 0 : guides.cuts[slots - 1].end) + offset;
+    };
+    const BodyRange& body = input.bodies[line];
+    bodies_agree_ = !body.derived() && place(0) == body.begin && place(1) == size_t{body.begin} + body.length;
+  }
+  lines_.push_back(line);
   return true;
 }
 
@@ -111,10 +201,24 @@ bool ShapeLines::same_skeleton(std::string_view raw, Tokens tokens) const {
 }
 
 std::vector<ShapeLines> find_shapes(const LineInput& input) {
+  constexpr uint32_t kNone = UINT32_MAX;
   std::vector<ShapeLines> shapes;
   IdIndex index;
   parse::Token buffer[limits::kShapeTokensMax + 1];
+  // Of each template, the shapes that its last lines had.
+  std::vector<std::array<uint32_t, 2>> recent(input.guided ? input.templates_end : 0, {kNone, kNone});
+  auto guided = [&](uint32_t line) {
+    if (!input.guided) return false;
+    auto& last = recent[input.templates[line]];
+    for (uint32_t shape : last) {
+      if (shape == kNone || !shapes[shape].add_guided(line, input)) continue;
+      if (shape != last[0]) std::swap(last[0], last[1]);
+      return true;
+    }
+    return false;
+  };
   for (uint32_t line = 0; line < input.raws.size(); ++line) {
+    if (guided(line)) continue;
     std::string_view raw = input.raws[line];
     Tokens tokens(buffer, parse::scan_tokens(raw, buffer));
     uint32_t shape = index.of(skeleton_of(raw, tokens));
@@ -123,6 +227,9 @@ std::vector<ShapeLines> find_shapes(const LineInput& input) {
     } else {
       shapes[shape].add(line, tokens, input);
     }
+    if (!input.guided || recent[input.templates[line]][0] == shape) continue;
+    auto& last = recent[input.templates[line]];
+    last = {shape, last[0]};
   }
   return shapes;
 }

@@ -58,7 +58,9 @@ class IdIndex {
   uint32_t last_ = 0;
 };
 
-class TextIndex {
+// `Text`: std::string, which keeps a copy, or std::string_view into what outlives the index.
+template <class Text>
+class BasicTextIndex {
  public:
   uint32_t of(std::string_view text) {
     if (!texts_.empty() && texts_[last_] == text) return last_;
@@ -81,15 +83,18 @@ class TextIndex {
       if (texts_[owners_[*slot]] == text) return owners_[*slot];
     }
   }
-  std::vector<std::string>& texts() { return texts_; }
-  const std::vector<std::string>& texts() const { return texts_; }
+  std::vector<Text>& texts() { return texts_; }
+  const std::vector<Text>& texts() const { return texts_; }
   size_t size() const { return texts_.size(); }
 
  private:
   IdIndex index_;
   std::vector<uint32_t> owners_;
-  std::vector<std::string> texts_;
+  std::vector<Text> texts_;
   uint32_t last_ = 0;
 };
+
+using TextIndex = BasicTextIndex<std::string>;
+using ViewIndex = BasicTextIndex<std::string_view>;
 
 }  // namespace foreshock::store

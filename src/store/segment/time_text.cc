@@ -58,7 +58,15 @@ class Clock {
     int64_t local = static_cast<int64_t>(static_cast<uint64_t>(time) + static_cast<uint64_t>(offset_ns_));
     int64_t rest = local % kDay;
     int64_t day = local / kDay - (rest < 0 ? 1 : 0);
-    in_day_ = rest < 0 ? rest + kDay : rest;
+    int64_t in_day = rest < 0 ? rest + kDay : rest;
+    int64_t second_of_day = in_day / kSecond;
+    fraction_ = in_day % kSecond;
+    if (second_of_day != second_of_day_) {
+      second_of_day_ = second_of_day;
+      hour_ = second_of_day / 3'600;
+      minute_ = second_of_day / 60 % 60;
+      second_ = second_of_day % 60;
+    }
     if (day == day_) return;
     day_ = day;
     CivilTime civil = to_civil({std::max(day, INT64_MIN / kDay) * kDay});
@@ -70,7 +78,8 @@ class Clock {
 
  private:
   int64_t offset_ns_;
-  int64_t epoch_ = 0, day_ = INT64_MIN, in_day_ = 0;
+  int64_t epoch_ = 0, day_ = INT64_MIN, second_of_day_ = -1;
+  int64_t hour_ = 0, minute_ = 0, second_ = 0, fraction_ = 0;
   int year_ = 0, month_ = 1, day_of_month_ = 1;
 };
 
@@ -110,9 +119,6 @@ void append_number(std::string& out, int64_t value, size_t width) {
 }
 
 void Clock::append(Field field, std::string& out) const {
-  int64_t second_of_day = in_day_ / kSecond;
-  int64_t fraction = in_day_ % kSecond;
-  int64_t hour = second_of_day / 3'600, minute = second_of_day / 60 % 60, second = second_of_day % 60;
   switch (field) {
     case kPrintYear:
       return append_number(out, year_, 4);
@@ -130,27 +136,27 @@ void Clock::append(Field field, std::string& out) const {
       if (day_of_month_ < 10) out.push_back(' ');
       return append_number(out, day_of_month_, 1);
     case kPrintHour:
-      return append_number(out, hour, 2);
+      return append_number(out, hour_, 2);
     case kPrintHourNatural:
-      return append_number(out, hour, 1);
+      return append_number(out, hour_, 1);
     case kPrintMinute:
-      return append_number(out, minute, 2);
+      return append_number(out, minute_, 2);
     case kPrintMinuteNatural:
-      return append_number(out, minute, 1);
+      return append_number(out, minute_, 1);
     case kPrintSecond:
-      return append_number(out, second, 2);
+      return append_number(out, second_, 2);
     case kPrintSecondNatural:
-      return append_number(out, second, 1);
+      return append_number(out, second_, 1);
     case kPrintMilliseconds:
-      return append_number(out, fraction / kMillisecond, 3);
+      return append_number(out, fraction_ / kMillisecond, 3);
     case kPrintMicroseconds:
-      return append_number(out, fraction / kMicrosecond, 6);
+      return append_number(out, fraction_ / kMicrosecond, 6);
     case kPrintNanoseconds:
-      return append_number(out, fraction, 9);
+      return append_number(out, fraction_, 9);
     case kPrintFraction1:
-      return append_number(out, fraction / (100 * kMillisecond), 1);
+      return append_number(out, fraction_ / (100 * kMillisecond), 1);
     case kPrintFraction2:
-      return append_number(out, fraction / (10 * kMillisecond), 2);
+      return append_number(out, fraction_ / (10 * kMillisecond), 2);
     case kPrintMonthName:
       out.append(kMonths[static_cast<size_t>(month_ - 1)]);
       return;
@@ -170,7 +176,7 @@ void Clock::append(Field field, std::string& out) const {
     case kPrintDate6:
       return append_number(out, year_ % 100 * 10'000 + month_ * 100 + day_of_month_, 6);
     case kPrintClock6:
-      return append_number(out, hour * 10'000 + minute * 100 + second, 6);
+      return append_number(out, hour_ * 10'000 + minute_ * 100 + second_, 6);
     case kPrintFields:
       return;
   }

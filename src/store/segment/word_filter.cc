@@ -62,9 +62,17 @@ uint64_t place_of(uint64_t hash, size_t block, uint64_t universe) {
   return (mix64(hash + block + 1) >> 32) * universe >> 32;
 }
 
+// Keeps the first of each. None of them is 0, which marks a free place.
 void deduplicate(std::vector<uint64_t>& hashes) {
-  std::sort(hashes.begin(), hashes.end());
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  std::vector<uint64_t> table(std::bit_ceil(2 * hashes.size() + 1));
+  size_t kept = 0;
+  for (uint64_t hash : hashes) {
+    size_t at = hash & (table.size() - 1);
+    while (table[at] != 0 && table[at] != hash) at = (at + 1) & (table.size() - 1);
+    if (table[at] == hash) continue;
+    table[at] = hashes[kept++] = hash;
+  }
+  hashes.resize(kept);
 }
 
 // Bits from the lowest of each byte on.
@@ -141,6 +149,10 @@ WordFilterBuilder::WordFilterBuilder() : seen_(kSeenSlots) {}
 void WordFilterBuilder::add_line(std::string_view raw) {
   add_words(raw);
   if (decode_escapes(raw, decoded_)) add_words(decoded_);
+  end_lines();
+}
+
+void WordFilterBuilder::end_lines() {
   for (size_t kind = 0; kind < open_.size(); ++kind) {
     if (open_[kind].size() < kHashesKept || open_[kind].size() < 2 * distinct_[kind]) continue;
     deduplicate(open_[kind]);

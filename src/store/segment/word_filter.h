@@ -32,6 +32,9 @@ class WordFilterBuilder {
  public:
   WordFilterBuilder();
   void add_line(std::string_view raw);
+  // For lines that come in parts (shape_words.h): whole words of them; end_lines() from time to time.
+  void add_text(std::string_view text) { add_words(text); }
+  void end_lines();
   // The lines since the last call were a block of so many raw bytes. False: it had too many words without
   // digits, and none of them is in the filter.
   bool end_block(uint64_t raw_bytes);
