@@ -153,6 +153,38 @@ void write_incident_fields(JsonWriter& json, const incidents::Incident& incident
       .field("version", incident.version);
 }
 
+namespace {
+void write_source_health(JsonWriter& json, const SourceView& source) {
+  auto number = [&json](std::string_view key, const std::optional<double>& value) {
+    json.key(key);
+    if (value) {
+      json.value(*value);
+    } else {
+      json.null();
+    }
+  };
+  if (!source.host.empty()) json.field("host", source.host);
+  json.field("rate_per_minute", source.rate_per_minute)
+      .field("usual_rate_per_minute", source.usual_rate_per_minute);
+  number("lag_seconds", source.lag_seconds);
+  number("clock_skew_seconds", source.clock_skew_seconds);
+  number("silent_after_seconds", source.silent_after_seconds);
+  json.field("last_line", source.last_line).key("failed_lines").begin_array();
+  for (const std::string& line : source.failed_lines) json.value(line);
+  json.end_array().key("problems").begin_array();
+  for (const SourceView::Problem& problem : source.problems) {
+    json.begin_object()
+        .field("kind", problem.kind)
+        .field("finding_id", problem.finding_id)
+        .field("why", problem.why)
+        .field("muted", problem.muted);
+    write_time(json.key("since"), problem.since);
+    json.end_object();
+  }
+  json.end_array();
+}
+}  // namespace
+
 void write_source(JsonWriter& json, const SourceView& source) {
   json.begin_object()
       .field("id", source.id)
@@ -183,6 +215,7 @@ void write_source(JsonWriter& json, const SourceView& source) {
   }
   json.field("state", source.state);
   if (!source.detail.empty()) json.field("detail", source.detail);
+  write_source_health(json, source);
   json.end_object();
 }
 

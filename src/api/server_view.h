@@ -35,8 +35,18 @@ struct SourceView {
   std::optional<Timestamp> last_record;
   std::vector<std::pair<std::string, uint64_t>> formats;  // lines by format
   std::optional<uint64_t> lag_bytes;                      // files: not read yet
-  std::string state = "active";                           // "active", "idle", "failing", "finished"
+  std::string state = "active";                           // "active", "idle", "silent", "failing", "finished"
   std::string detail;                                     // why it is failing, and what to do
+  std::string host, last_line;
+  double rate_per_minute = 0, usual_rate_per_minute = 0;
+  std::optional<double> lag_seconds, clock_skew_seconds, silent_after_seconds;
+  std::vector<std::string> failed_lines;  // examples, newest last
+  struct Problem {
+    std::string kind, finding_id, why;
+    Timestamp since;
+    bool muted = false;
+  };
+  std::vector<Problem> problems;  // what is not as it used to be
 };
 
 struct RecentRecord {

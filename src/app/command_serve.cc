@@ -10,6 +10,7 @@
 #include "alerting/alerting_options.h"
 #include "api/api_options.h"
 #include "app/server.h"
+#include "app/source_watch.h"
 #include "app/terminal.h"
 #include "app/version.h"
 #include "auth/auth_options.h"
@@ -81,6 +82,7 @@ void declare_all_settings(Config& config) {
                   .help = "Alarm budget of a tenant and day; what does not fit goes to the digest.",
                   .min = 1,
                   .max = 10'000});
+  declare_source_settings(config);
   config.declare({.key = "log.level",
                   .kind = SettingKind::kText,
                   .default_value = "info",

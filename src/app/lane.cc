@@ -13,6 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds kIdleWait{50};
 constexpr size_t kExampleRawBytes = 4096;
 constexpr size_t kServiceBytesMax = 128;
+constexpr size_t kFailedExamples = 3, kExampleLineBytes = 512;
 
 struct KeyHash {
   size_t operator()(const Hash128& key) const { return key.low; }
@@ -340,9 +341,7 @@ void Pipeline::Lane::note_health(Part& part) {
     for (size_t i = 0; i < part.records.size(); ++i) {
       const parse::Record& record = part.records[i];
       StreamState& stream = *part.streams[part.record_streams[i]];
-      ++stream.health.lines;
-      stream.health.parse_failures += (record.flags & parse::kParseError) != 0;
-      ++stream.format_counts[static_cast<uint16_t>(record.format)];
+      note_record(stream, record);
       bool last_ones = i + kRecentSamples >= part.records.size();
       if (!last_ones && stream.health.recent.size() >= kRecentSamples) continue;
       StreamHealth::Sample sample = sample_of(record, services_[i], now);
@@ -352,7 +351,7 @@ void Pipeline::Lane::note_health(Part& part) {
     }
     for (StreamState* stream : part.streams) {
       if (stream->health.lines == 0) continue;
-      stream->health.last_record = now;
+      note_arrival(*stream, now);
       if (!stream->announced) fresh.push_back(stream);
       stream->announced = true;
     }
@@ -361,12 +360,79 @@ void Pipeline::Lane::note_health(Part& part) {
     if (callbacks_.on_first_record) callbacks_.on_first_record(stream->health);
 }
 
+// Counts only; what is worth a look is kept of failures, which are few.
+void Pipeline::Lane::note_record(StreamState& stream, const parse::Record& record) {
+  Step& step = stream.step;
+  ++stream.health.lines;
+  ++step.lines;
+  step.newest = &record;
+  auto format = static_cast<uint16_t>(record.format);
+  if (step.formats.empty() || step.formats.back().first != format) {
+    auto known = std::ranges::find(step.formats, format, &std::pair<uint16_t, uint64_t>::first);
+    if (known == step.formats.end())
+      step.formats.emplace_back(format, 0);
+    else
+      std::swap(*known, step.formats.back());
+  }
+  ++step.formats.back().second;
+  if ((record.flags & parse::kParseError) == 0) return;
+  ++stream.health.parse_failures;
+  ++step.failures;
+  if (step.failed.size() < kFailedExamples) step.failed.emplace_back(record.raw.substr(0, kExampleLineBytes));
+}
+
+// Once per batch and stream: its newest record tells how late lines are.
+void Pipeline::Lane::note_arrival(StreamState& stream, Timestamp now) {
+  stream.health.last_record = now;
+  Step& step = stream.step;
+  if (step.lines == 0) return;
+  if (step.first_arrival.ns == 0) step.first_arrival = now;
+  step.last_arrival = now;
+  if (step.newest != nullptr) {
+    if ((step.newest->flags & parse::kTimestampMissing) == 0)
+      step.delay_ns = std::min(step.delay_ns.value_or(INT64_MAX), now - step.newest->timestamp);
+    step.host = step.newest->host;
+    step.last_line = step.newest->raw.substr(0, kExampleLineBytes);
+    step.newest = nullptr;
+  }
+  if (!step.waits) touched_.push_back(&stream);
+  step.waits = true;
+}
+
+void Pipeline::Lane::take_source_steps(std::map<TenantId, std::vector<detect::SourceStep>>& out) {
+  std::lock_guard lock(health_mutex_);
+  for (StreamState* state : touched_) {
+    Step step = std::move(state->step);
+    state->step = {};
+    const ingest::Stream& stream = *state->stream;
+    detect::SourceStep& taken = out[stream.tenant].emplace_back();
+    taken.id = stream.id;
+    taken.kind = std::string(ingest::source_kind_name(stream.kind));
+    taken.name = stream.name;
+    taken.host = step.host.empty() ? stream.host : std::move(step.host);
+    taken.lines = step.lines;
+    taken.failures = step.failures;
+    taken.first_arrival = step.first_arrival;
+    taken.last_arrival = step.last_arrival;
+    taken.delay_ns = step.delay_ns;
+    taken.failed = std::move(step.failed);
+    taken.last_line = std::move(step.last_line);
+    for (const auto& [format, lines] : step.formats) {
+      taken.formats.emplace_back(parse::format_name(static_cast<parse::FormatId>(format)), lines);
+      state->format_counts[format] += lines;
+    }
+  }
+  touched_.clear();
+}
+
 void Pipeline::Lane::collect_streams(TenantId tenant, std::vector<StreamHealth>& out) const {
   std::lock_guard lock(health_mutex_);
   for (const auto& [id, state] : streams_) {
     if (state->stream->tenant != tenant) continue;
     StreamHealth health = state->health;
-    for (const auto& [format, count] : state->format_counts)
+    std::unordered_map<uint16_t, uint64_t> counts = state->format_counts;
+    for (const auto& [format, count] : state->step.formats) counts[format] += count;
+    for (const auto& [format, count] : counts)
       health.formats.emplace_back(std::string(parse::format_name(static_cast<parse::FormatId>(format))),
                                   count);
     std::sort(health.formats.begin(), health.formats.end(), [](const auto& a, const auto& b) {
@@ -397,7 +463,10 @@ Pipeline::Lane::StreamState& Pipeline::Lane::stream_state(
     for (const auto& [tenant, part] : parts_)
       in_use |=
           std::find(part.streams.begin(), part.streams.end(), victim->second.get()) != part.streams.end();
-    if (!in_use) streams_.erase(victim);
+    if (!in_use) {
+      std::erase(touched_, victim->second.get());
+      streams_.erase(victim);
+    }
   }
   return *(streams_[stream->id] = std::move(state));
 }

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -35,6 +36,7 @@ class Pipeline::Lane {
   FairQueue<ingest::Frame>& queue() { return queue_; }
   void stop();  // closes the queue, works off what is in it, joins
   void collect_streams(TenantId tenant, std::vector<StreamHealth>& out) const;
+  void take_source_steps(std::map<TenantId, std::vector<detect::SourceStep>>& out);
   uint64_t lines() const { return lines_.load(std::memory_order_relaxed); }
   int64_t lag_ns() const;
 
@@ -45,6 +47,17 @@ class Pipeline::Lane {
     int64_t deadline_ns = 0;
     std::vector<ingest::Receipt> receipts;
   };
+  // What was counted of a stream since the watch asked last.
+  struct Step {
+    uint64_t lines = 0, failures = 0;
+    Timestamp first_arrival, last_arrival;
+    std::optional<int64_t> delay_ns;
+    std::vector<std::pair<uint16_t, uint64_t>> formats;
+    std::vector<std::string> failed;
+    std::string host, last_line;
+    const parse::Record* newest = nullptr;  // of the batch in work
+    bool waits = false;                     // stands in touched_
+  };
   struct StreamState {
     std::shared_ptr<const ingest::Stream> stream;
     std::shared_ptr<const parse::JoinRule> joining;  // null: lines join where they are known to
@@ -53,8 +66,10 @@ class Pipeline::Lane {
     std::string checkpoint_key, checkpoint_note;
     std::string default_service;
     bool announced = false;
-    StreamHealth health;  // guarded by health_mutex_
-    std::unordered_map<uint16_t, uint64_t> format_counts;
+    // Guarded by health_mutex_, like what follows.
+    StreamHealth health;
+    std::unordered_map<uint16_t, uint64_t> format_counts;  // without those of `step`
+    Step step;
   };
   struct TenantState {
     explicit TenantState(templates::Catalogue& c) : catalogue(c), miner(c), dictionary_version(0) {}
@@ -86,6 +101,8 @@ class Pipeline::Lane {
                   uint64_t begin, bool final, std::vector<ingest::Receipt> receipts);
   void finish_part(TenantId tenant, Part& part);
   void note_health(Part& part);
+  void note_record(StreamState& stream, const parse::Record& record);
+  void note_arrival(StreamState& stream, Timestamp now);
   std::string_view service_of(TenantState& tenant, const parse::Record& record, const StreamState& stream);
   StreamState& stream_state(const std::shared_ptr<const ingest::Stream>& stream);
   TenantState& tenant_state(TenantId tenant);
@@ -113,6 +130,7 @@ class Pipeline::Lane {
   std::shared_ptr<KeysInFlight> keys_in_flight_;
 
   mutable std::mutex health_mutex_;
+  std::vector<StreamState*> touched_;  // with a step to take
   std::atomic<uint64_t> lines_{0};
   std::atomic<int64_t> oldest_received_ns_{0};
   std::thread thread_;

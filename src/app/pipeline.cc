@@ -55,6 +55,12 @@ std::vector<StreamHealth> Pipeline::streams(TenantId tenant) const {
   return out;
 }
 
+std::map<TenantId, std::vector<detect::SourceStep>> Pipeline::take_source_steps() {
+  std::map<TenantId, std::vector<detect::SourceStep>> out;
+  for (const auto& lane : lanes_) lane->take_source_steps(out);
+  return out;
+}
+
 uint64_t Pipeline::lines_total() const {
   uint64_t lines = 0;
   for (const auto& lane : lanes_) lines += lane->lines();

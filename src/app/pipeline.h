@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "app/tenants.h"
 #include "base/limits.h"
 #include "base/world.h"
+#include "detect/source_health.h"
 #include "features/activity.h"
 #include "ingest/frame.h"
 #include "parse/join_rule.h"
@@ -69,6 +71,8 @@ class Pipeline : public ingest::FrameSink {
   void stop();
 
   std::vector<StreamHealth> streams(TenantId tenant) const;
+  // What every source that spoke since the last call was counted, by tenant; for the watch alone.
+  std::map<TenantId, std::vector<detect::SourceStep>> take_source_steps();
   uint64_t lines_total() const;
   size_t queued_bytes() const;
   // Age of the oldest frame that waits or is being worked on; 0 when idle.

@@ -201,7 +201,7 @@ Status RealServer::open_rooms(const Config& config) {
     return out;
   };
   watch_ = std::make_unique<Watch>(world_, *tenants_, *control_, *incidents_, *alerting_, detect_options,
-                                   std::move(watch_callbacks));
+                                   source_health_options(config), std::move(watch_callbacks));
   PipelineCallbacks pipeline_callbacks;
   pipeline_callbacks.on_activity = [this](features::Activity&& activity) {
     watch_->offer(std::move(activity));
@@ -240,6 +240,15 @@ Status RealServer::listen(const Config& config) {
   if (options_.demo)
     demo_ =
         std::make_unique<Demo>(world_, *pipeline_, kDefaultTenant, options_.demo_seed, options_.demo_speed);
+  SourceFeed feed;
+  feed.steps = [this] { return pipeline_->take_source_steps(); };
+  if (files_)
+    feed.files = [this] {
+      std::vector<std::string> paths;
+      for (const ingest::FileSource::FileState& file : files_->files()) paths.push_back(file.path);
+      return paths;
+    };
+  watch_->sources().connect(std::move(feed));
   ready_.store(true);
   return {};
 }
@@ -309,7 +318,7 @@ api::ApiDependencies RealServer::api_dependencies() {
     watch_->judge(tenant, kind, real);
   };
   out.sources = [this](TenantId tenant) {
-    return source_views(pipeline_->streams(tenant),
+    return source_views(pipeline_->streams(tenant), watch_->sources().sources(tenant),
                         files_ ? files_->files() : std::vector<ingest::FileSource::FileState>{},
                         world_.clock().now());
   };
@@ -352,7 +361,7 @@ api::ApiDependencies RealServer::api_dependencies() {
 }
 
 void RealServer::publish_first_record(const StreamHealth& health) {
-  auto views = source_views({health}, {}, world_.clock().now());
+  auto views = source_views({health}, {}, {}, world_.clock().now());
   auto recent = recent_views({health}, "");
   api_->events().publish(health.stream->tenant, "source",
                          api::source_json(views.front(), recent.empty() ? nullptr : &recent.front().row));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 namespace foreshock::app {
 
@@ -30,13 +31,46 @@ store::LogRow row_of(const StreamHealth& health, const StreamHealth::Sample& sam
   return row;
 }
 
+void add_health(const detect::SourceState& health, api::SourceView& view) {
+  auto seconds = [](int64_t span_ns) { return static_cast<double>(span_ns) / kSecond; };
+  view.host = health.host;
+  view.rate_per_minute = health.rate_per_minute;
+  view.usual_rate_per_minute = health.usual_rate_per_minute;
+  if (health.delay_ns) view.lag_seconds = seconds(*health.delay_ns);
+  if (health.skew_ns) view.clock_skew_seconds = seconds(*health.skew_ns);
+  if (health.silent_after_ns) view.silent_after_seconds = seconds(*health.silent_after_ns);
+  view.last_line = health.last_line;
+  view.failed_lines = health.failed;
+  for (const detect::SourceState::Problem& problem : health.problems)
+    view.problems.push_back({std::string(detect::finding_kind_name(problem.kind)), problem.finding_id,
+                             problem.why, problem.since, problem.muted});
+  if (view.state == "failing") return;
+  if (health.silent) view.state = "silent";
+  if (health.left) view.state = "finished";
+}
+
+// One that has not spoken since the start: all that is known is what was kept.
+api::SourceView view_of(const detect::SourceState& health) {
+  api::SourceView view;
+  view.id = hex16(health.id);
+  view.kind = health.kind;
+  view.name = health.name;
+  view.last_record = health.last_arrival;
+  view.state = "idle";
+  add_health(health, view);
+  return view;
+}
+
 }  // namespace
 
 std::vector<api::SourceView> source_views(const std::vector<StreamHealth>& streams,
+                                          const std::vector<detect::SourceState>& healths,
                                           const std::vector<ingest::FileSource::FileState>& files,
                                           Timestamp now) {
   std::map<std::string, const ingest::FileSource::FileState*> by_path;
   for (const auto& file : files) by_path[file.path] = &file;
+  std::unordered_map<SourceId, const detect::SourceState*> by_id;
+  for (const detect::SourceState& health : healths) by_id[health.id] = &health;
   std::vector<api::SourceView> out;
   for (const StreamHealth& health : streams) {
     api::SourceView view;
@@ -59,8 +93,14 @@ std::vector<api::SourceView> source_views(const std::vector<StreamHealth>& strea
         static_cast<double>(view.parse_failures) > kFailingShare * static_cast<double>(view.lines))
       view.detail = "most lines claim a format and then break it; look at the examples";
     if (!view.detail.empty()) view.state = "failing";
+    if (auto known = by_id.find(health.stream->id); known != by_id.end()) {
+      add_health(*known->second, view);
+      by_id.erase(known);
+    }
     out.push_back(std::move(view));
   }
+  for (const detect::SourceState& health : healths)
+    if (by_id.contains(health.id)) out.push_back(view_of(health));
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Views: what lanes know, in the shape that api shows. Pure translation of plain data, called from API
 // threads a few times a second; nothing is decided here.
 // Sources are failing when most of their lines break the format that they claim, or a file cannot be read.
+// A source that did not speak since the start is shown too, from what was kept of its health.
 #pragma once
 
 #include <string>
@@ -14,6 +15,7 @@
 namespace foreshock::app {
 
 std::vector<api::SourceView> source_views(const std::vector<StreamHealth>& streams,
+                                          const std::vector<detect::SourceState>& healths,
                                           const std::vector<ingest::FileSource::FileState>& files,
                                           Timestamp now);
 // Newest first; of one token when `token_id` is not empty.

@@ -8,7 +8,8 @@ namespace foreshock::app {
 
 namespace {
 
-constexpr size_t kActivityQueue = 4096;  // batches
+constexpr std::string_view kItself = "foreshock";  // who resolves what became quiet
+constexpr size_t kActivityQueue = 4096;            // batches
 constexpr std::chrono::milliseconds kTick{100};
 constexpr int64_t kSaveEveryNs = 60 * kSecond;
 constexpr int64_t kIdleBeforeAdvanceNs = 2 * kSecond;
@@ -17,7 +18,8 @@ constexpr std::chrono::milliseconds kDeliverEvery{200};
 }  // namespace
 
 Watch::Watch(World& world, Tenants& tenants, db::Database& database, incidents::Incidents& incidents,
-             alerting::Alerting& alerting, detect::DetectOptions options, WatchCallbacks callbacks)
+             alerting::Alerting& alerting, detect::DetectOptions options,
+             detect::SourceHealthOptions source_options, WatchCallbacks callbacks)
     : world_(world),
       tenants_(tenants),
       database_(database),
@@ -25,6 +27,7 @@ Watch::Watch(World& world, Tenants& tenants, db::Database& database, incidents::
       alerting_(alerting),
       options_(std::move(options)),
       callbacks_(std::move(callbacks)),
+      sources_(world, database, source_options, callbacks_.muted),
       queue_(kActivityQueue) {
   Status made = database_.execute(
       "CREATE TABLE IF NOT EXISTS detector_state (tenant INTEGER PRIMARY KEY, state BLOB NOT NULL)");
@@ -54,7 +57,7 @@ void Watch::offer(features::Activity&& activity) {
 }
 
 void Watch::run() {
-  int64_t tick_at = 0, save_at = world_.clock().steady_ns() + kSaveEveryNs;
+  int64_t tick_at = 0, sources_at = 0, save_at = world_.clock().steady_ns() + kSaveEveryNs;
   while (true) {
     std::optional<features::Activity> activity = queue_.pop_for(kTick);
     if (activity) take(std::move(*activity));
@@ -63,13 +66,19 @@ void Watch::run() {
       tick_at = steady + std::chrono::nanoseconds(kTick).count();
       advance_clocks();
     }
+    if (steady >= sources_at) {
+      sources_at = steady + kSecond;
+      for (auto& [id, findings] : sources_.look()) settle(id, std::move(findings), Timestamp{0});
+    }
     if (steady >= save_at) {
       save_at = steady + kSaveEveryNs;
       save_detectors();
+      sources_.save();
     }
     if (!activity && queue_.drained()) break;
   }
   save_detectors();
+  sources_.save();
 }
 
 Watch::TenantWatch& Watch::tenant(TenantId id) {
@@ -149,11 +158,16 @@ void Watch::settle(TenantId tenant, std::vector<detect::Finding> findings, Times
 }
 
 void Watch::tell(const incidents::IncidentChange& change) {
+  // A source that somebody knows to be gone is not told again.
+  if (change.kind == incidents::ChangeKind::kResolved && change.incident.resolved_by != kItself)
+    for (const detect::Finding& finding : change.incident.findings)
+      if (detect::is_of_source(finding.kind)) sources_.accept(change.incident.tenant, finding.id);
   alerting_.on_change(change, world_.clock().now());
   if (callbacks_.on_incident) callbacks_.on_incident(change);
 }
 
 void Watch::mute(TenantId id, TemplateId template_id, const std::string& service, bool muted) {
+  if (!template_id && !service.empty()) sources_.mute(id, service, muted);
   std::lock_guard lock(mutex_);
   tenant(id).detector->mute(template_id, service, muted);
 }

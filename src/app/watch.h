@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "alerting/alerting.h"
+#include "app/source_watch.h"
 #include "app/tenants.h"
 #include "base/bounded_queue.h"
 #include "base/world.h"
@@ -36,7 +37,8 @@ struct WatchCallbacks {
 class Watch {
  public:
   Watch(World& world, Tenants& tenants, db::Database& database, incidents::Incidents& incidents,
-        alerting::Alerting& alerting, detect::DetectOptions options, WatchCallbacks callbacks);
+        alerting::Alerting& alerting, detect::DetectOptions options,
+        detect::SourceHealthOptions source_options, WatchCallbacks callbacks);
   ~Watch();
 
   void offer(features::Activity&& activity);  // from any lane; never blocks
@@ -49,6 +51,7 @@ class Watch {
   void judge(TenantId tenant, detect::FindingKind kind, bool real);
   detect::Topology topology(TenantId tenant) const;
   detect::AnomalyBoard anomalies(TenantId tenant, Timestamp start, Timestamp end) const;
+  SourceWatch& sources() { return sources_; }
   size_t memory_bytes() const;
   // Event time up to which a tenant's lines were looked at.
   Timestamp watermark(TenantId tenant) const;
@@ -75,6 +78,7 @@ class Watch {
   alerting::Alerting& alerting_;
   const detect::DetectOptions options_;
   WatchCallbacks callbacks_;
+  SourceWatch sources_;
   BoundedQueue<features::Activity> queue_;
   mutable std::mutex mutex_;  // detectors: the watch's thread writes, pages read
   std::map<TenantId, TenantWatch> watches_;

@@ -3,15 +3,16 @@
 namespace foreshock::detect {
 
 std::string_view finding_kind_name(FindingKind kind) {
-  static constexpr std::string_view kNames[] = {"new_template", "rare_template", "rate_high", "rate_low",
-                                                "silence",      "error_ratio",   "severity",  "slot_number",
-                                                "slot_value",   "sequence",      "mix",       "foreshock"};
+  static constexpr std::string_view kNames[] = {
+      "new_template",   "rare_template", "rate_high",       "rate_low",     "silence",   "error_ratio",
+      "severity",       "slot_number",   "slot_value",      "sequence",     "mix",       "foreshock",
+      "source_silence", "source_lag",    "source_failures", "format_drift", "clock_skew"};
   return kNames[static_cast<size_t>(kind)];
 }
 
 std::string_view scorer_name(Scorer scorer) {
-  static constexpr std::string_view kNames[] = {"novelty", "class",    "rate", "silence",  "error_share",
-                                                "slots",   "sequence", "mix",  "foreshock"};
+  static constexpr std::string_view kNames[] = {"novelty", "class",    "rate", "silence",   "error_share",
+                                                "slots",   "sequence", "mix",  "foreshock", "source"};
   return kNames[static_cast<size_t>(scorer)];
 }
 
@@ -38,6 +39,12 @@ Scorer scorer_of(FindingKind kind) {
       return Scorer::kMix;
     case FindingKind::kForeshock:
       return Scorer::kForeshock;
+    case FindingKind::kSourceSilence:
+    case FindingKind::kSourceLag:
+    case FindingKind::kSourceFailures:
+    case FindingKind::kFormatDrift:
+    case FindingKind::kClockSkew:
+      return Scorer::kSource;
   }
   return Scorer::kNovelty;
 }

@@ -29,8 +29,14 @@ enum class FindingKind : uint8_t {
   kSequence,    // sessions go on in a way they never did, or stop where they never stopped
   kMix,         // a service writes another mixture of templates than usual
   kForeshock,   // what came before a known incident, comes again
+  // Of sources instead of services; `service` is then the source's kind and name.
+  kSourceSilence,
+  kSourceLag,
+  kSourceFailures,  // lines claim a format and break it
+  kFormatDrift,     // the mixture of formats is not what it was
+  kClockSkew,
 };
-constexpr size_t kFindingKinds = 12;
+constexpr size_t kFindingKinds = 17;
 std::string_view finding_kind_name(FindingKind kind);  // "new_template", "rate_high", ...
 
 // Who judges. Each has votes on the Anomalies page, and a weight that verdicts move.
@@ -44,9 +50,13 @@ enum class Scorer : uint8_t {
   kSequence,
   kMix,
   kForeshock,
+  kSource,  // judges sources, where no other scorer has a say: no vote, no weight
 };
-constexpr size_t kScorerCount = 9;
+constexpr size_t kScorerCount = 9;            // those with a vote
 std::string_view scorer_name(Scorer scorer);  // "novelty", "error_share", ...
+constexpr bool is_of_source(FindingKind kind) {
+  return kind >= FindingKind::kSourceSilence;
+}
 Scorer scorer_of(FindingKind kind);
 
 struct Contribution {

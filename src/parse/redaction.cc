@@ -128,6 +128,10 @@ struct Redactor::Search {
   }
 
   void separator(size_t at) {
+    if (text[at] == '\'') {
+      if (wants(SensitiveKind::kPassword)) add(statement_password(text, at), SensitiveKind::kPassword);
+      return;
+    }
     if (text[at] == ':') {
       if (wants(SensitiveKind::kIp)) add(ipv6_around(text, at), SensitiveKind::kIp);
       if (text.substr(at, 3) == "://") {
@@ -141,6 +145,10 @@ struct Redactor::Search {
     bool passwords = wants(SensitiveKind::kPassword);
     if (!passwords && redactor.field_names_.empty()) return;
     std::string_view found = name_at(text, at);
+    if (passwords && text[at] == ':' && !found.empty()) {
+      Stretch password = option_password(text, static_cast<size_t>(found.data() - text.data()), at);
+      if (password.length > 0) return add(password, SensitiveKind::kPassword);
+    }
     bool may_be = passwords && may_be_secret_name(found);
     if (found.empty() || (!may_be && redactor.field_names_.empty())) return;
     NamedValue named = named_value_at(text, at);

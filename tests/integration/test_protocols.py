@@ -162,6 +162,20 @@ class Protocols(Harmless):
         for s in sockets:
             s.close()
 
+    def test_slow_senders_are_served(self):
+        open_requests = []
+        for path, kind, body, status in self.each():
+            s = socket.create_connection(("127.0.0.1", SERVER.port), timeout=60)
+            s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            open_requests.append((s, status, path, f"POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: {kind}\r\n"
+                                  f"Content-Length: {len(body)}\r\n\r\n".encode() + body))
+        for at in range(max(len(request) for *_, request in open_requests)):  # a byte of each in turn
+            for s, _, _, request in open_requests:
+                s.sendall(request[at:at + 1])
+        for s, status, path, _ in open_requests:
+            self.assertIn(f" {status} ".encode(), s.recv(4096).split(b"\r\n")[0], path)
+            s.close()
+
     def test_a_thousand_connections_at_once(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))

@@ -48,6 +48,7 @@ std::vector<Jury::Vote> Jury::others(uint32_t service, Scorer but, Timestamp now
 }
 
 void Jury::judge(Scorer scorer, bool real) {
+  if (static_cast<size_t>(scorer) >= kScorerCount) return;
   double& weight = weights_[static_cast<size_t>(scorer)];
   weight = std::clamp(weight * (real ? kRaise : kLower), kWeightMin, kWeightMax);
 }

@@ -138,6 +138,16 @@ std::string by_kind(const detect::Finding& f) {
       return quoted.empty() ? "a broken order of messages" : "messages in an unknown order around " + quoted;
     case kMix:
       return "an unusual mixture of messages";
+    case kSourceSilence:
+      return "source went silent";
+    case kSourceLag:
+      return "lines arrive late";
+    case kSourceFailures:
+      return "lines cannot be read";
+    case kFormatDrift:
+      return "lines changed their format";
+    case kClockSkew:
+      return "clock is wrong";
     case kForeshock:
       return quoted.empty() ? "what came before an earlier incident"
                             : quoted + ", as before an earlier incident";
@@ -145,9 +155,11 @@ std::string by_kind(const detect::Finding& f) {
   return "unusual lines";
 }
 
-// Counts that fell are told as such: "calls time out" would be the opposite of "no more time-outs".
+// Counts that fell are told as such: "calls time out" would be the opposite of "no more time-outs". What a
+// source's lines say has nothing to do with what is wrong with the source.
 bool tells_of_absence(detect::FindingKind kind) {
-  return kind == detect::FindingKind::kSilence || kind == detect::FindingKind::kRateLow;
+  return kind == detect::FindingKind::kSilence || kind == detect::FindingKind::kRateLow ||
+         detect::is_of_source(kind);
 }
 
 }  // namespace

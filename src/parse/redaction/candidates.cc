@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kWindow = 64;
 
 struct Classes {
-  uint64_t at = 0, percent = 0, separator = 0, dash = 0, blank = 0, digit = 0, word = 0;
+  uint64_t at = 0, percent = 0, separator = 0, dash = 0, blank = 0, quote = 0, digit = 0, word = 0;
 };
 
 Classes classes_portable(const char* bytes) {
@@ -27,6 +27,7 @@ Classes classes_portable(const char* bytes) {
     if (c == '=' || c == ':') out.separator |= bit;
     if (c == '-') out.dash |= bit;
     if (c == ' ') out.blank |= bit;
+    if (c == '\'') out.quote |= bit;
     if (is_digit(c)) out.digit |= bit;
     if (is_secret_byte(c)) out.word |= bit;
   }
@@ -58,6 +59,7 @@ Classes classes_sse2(const char* bytes) {
     out.separator |= bits(_mm_or_si128(equal, colon), part);
     out.dash |= bits(dash, part);
     out.blank |= bits(_mm_cmpeq_epi8(c, _mm_set1_epi8(' ')), part);
+    out.quote |= bits(_mm_cmpeq_epi8(c, _mm_set1_epi8('\'')), part);
     out.digit |= bits(digit, part);
     out.word |= bits(word, part);
   }
@@ -87,7 +89,8 @@ Candidates find(std::string_view text, size_t begin, Classify classify) {
   uint64_t word4 = word2 & word2 >> 2;
   uint64_t word8 = word4 & word4 >> 4;
   out.at_signs = seen.at | seen.percent;
-  out.separators = seen.separator | (seen.dash & seen.dash >> 1 & (seen.blank << 1 | blank_before));
+  out.separators =
+      seen.separator | (((seen.dash & seen.dash >> 1) | seen.quote) & (seen.blank << 1 | blank_before));
   out.digit_runs = starts;
   out.four_digits = starts & two & two >> 2;
   out.long_words = word8 & word8 >> 8;

@@ -127,6 +127,8 @@ bool may_be_secret_name(std::string_view name) {
     case packed('k', 'e', 'n'):
     case packed('k', 'e', 'y'):
     case packed('r', 'e', 'r'):
+    case packed('p', 's', 'k'):
+    case packed('s', 'i', 'g'):
       return true;
     default:
       return false;
@@ -178,7 +180,12 @@ bool is_secret_name(std::string_view name) {
     }
     case 's': {
       static constexpr std::string_view kNames[] = {"passwords", "credentials"};
-      return ends_with_one_of(name, kNames) || name == "pass" || name == "dbpass" || name == "userpass";
+      if (ends_with_one_of(name, kNames) || name == "pass") return true;
+      static constexpr std::string_view kOwners[] = {
+          "dbpass",    "userpass", "rootpass",  "adminpass", "becomepass", "sudopass",  "smtppass",
+          "mailpass",  "ftppass",  "sshpass",   "ldappass",  "bindpass",   "mysqlpass", "pgpass",
+          "redispass", "authpass", "loginpass", "keypass",   "storepass",  "proxypass"};
+      return ends_with_one_of(name, kOwners);
     }
     case 'e': {
       static constexpr std::string_view kNames[] = {"passphrase", "setcookie"};
@@ -201,6 +208,10 @@ bool is_secret_name(std::string_view name) {
     }
     case 'r':
       return name == "bearer";
+    case 'k':
+      return name == "psk" || name == "wpapsk";
+    case 'g':
+      return name == "sig";  // a signed address opens what it names; short ones are signals
     default:
       return false;
   }
@@ -213,8 +224,9 @@ bool is_secret_value(std::string_view name, const NamedValue& named, std::string
   for (std::string_view none : kNoSecrets)
     if (word == none) return false;
   if (name == "pwd" && value.front() == '/') return false;  // a working directory
+  if (name == "sig" && value.size() < 24) return false;
   bool number = std::all_of(value.begin(), value.end(), is_digit);
-  if (name == "pass" && number) return false;  // a count of what passed
+  if (name.ends_with("pass") && number) return false;  // a count of what passed
   bool letters = std::all_of(value.begin(), value.end(), [](char c) { return is_lower(c); });
   if (named.spaced && letters) {  // prose such as "password: too short" goes on in words
     size_t end = named.value.begin + named.value.length;
@@ -228,6 +240,29 @@ bool is_secret_value(std::string_view name, const NamedValue& named, std::string
   return true;
 }
 
+Stretch statement_password(std::string_view text, size_t quote) {
+  auto ends_with = [](std::string_view before, std::string_view word) {
+    return before.size() >= word.size() &&
+           std::equal(word.begin(), word.end(), before.end() - static_cast<ptrdiff_t>(word.size()),
+                      [](char a, char b) { return a == lower(b); });
+  };
+  std::string_view before = text.substr(0, quote);
+  if (!ends_with(before, "identified by ") && !ends_with(before, " password ")) return {};
+  size_t end = text.find('\'', quote + 1);
+  if (end == std::string_view::npos) end = text.size();
+  return {quote + 1, end - quote - 1};
+}
+
+Stretch option_password(std::string_view text, size_t name, size_t colon) {
+  std::string_view before = text.substr(0, name);
+  if (!before.ends_with(" -u ") && !before.ends_with(" --user ")) return {};
+  // Elsewhere "-u www-data:www-data" names a user and a group.
+  if (before.find("curl") == std::string_view::npos) return {};
+  size_t end = colon + 1;
+  while (end < text.size() && !is_space(text[end])) ++end;
+  return {colon + 1, end - colon - 1};
+}
+
 Stretch url_password(std::string_view text, size_t at) {
   if (text.substr(at, 3) != "://") return {};
   size_t begin = at + 3;
@@ -238,10 +273,12 @@ Stretch url_password(std::string_view text, size_t at) {
     char c = text[i];
     if (c == ':' && colon == 0) colon = i;
     if (c == '@') sign = i;  // the last one: passwords may hold an '@'
-    if (is_space(c) || c == '"' || c == '\'' || c == '<' || c == '>' || c == '?' || c == '#') break;
+    if (is_space(c) || c == '"' || c == '\'' || c == '<' || c == '>') break;
     bool port = colon != 0 && std::all_of(text.begin() + static_cast<ptrdiff_t>(colon) + 1,
                                           text.begin() + static_cast<ptrdiff_t>(i), is_digit);
-    if (c == '/' && (sign != 0 || colon == 0 || port)) break;
+    // People write '#' and '?' into passwords as they are; behind a host or a port they end the authority.
+    bool ends = c == '/' || c == '?' || c == '#';
+    if (ends && (sign != 0 || colon == 0 || port)) break;
   }
   if (colon == 0 || sign <= colon + 1) return {};
   return {colon + 1, sign - colon - 1};

@@ -35,6 +35,12 @@ bool is_secret_name(std::string_view normalised);
 // "token=null").
 bool is_secret_value(std::string_view normalised, const NamedValue& named, std::string_view text);
 
+// The password of a statement, whose opening quote stands at `quote`: IDENTIFIED BY 'x', PASSWORD 'x'.
+Stretch statement_password(std::string_view text, size_t quote);
+
+// The password of "curl -u name:password": where the name begins and the ':' stands.
+Stretch option_password(std::string_view text, size_t name, size_t colon);
+
 // The password of a URL whose ':' before "//" stands at `at`.
 Stretch url_password(std::string_view text, size_t at);
 

@@ -45,6 +45,24 @@ TEST(KeyValues, WordsAboutPasswordsAreNone) {
   EXPECT_FALSE(secret("password=null"));
 }
 
+TEST(KeyValues, PasswordsOfStatementsAndOptions) {
+  auto statement = [](std::string_view text) {
+    Stretch found = statement_password(text, text.find('\''));
+    return std::string(text.substr(found.begin, found.length));
+  };
+  EXPECT_EQ(statement("ALTER USER x IDENTIFIED BY 'h u n'"), "h u n");
+  EXPECT_EQ(statement("ALTER ROLE x PASSWORD 'open"), "open");
+  EXPECT_EQ(statement("relation 'x' is missing"), "");
+  auto option = [](std::string_view text) {
+    size_t colon = text.find(':');
+    Stretch found = option_password(text, text.rfind(' ', colon) + 1, colon);
+    return std::string(text.substr(found.begin, found.length));
+  };
+  EXPECT_EQ(option("curl -u bob:s3cret http://x"), "s3cret");
+  EXPECT_EQ(option("curl -u bob: http://x"), "");
+  EXPECT_EQ(option("docker run -u www-data:www-data x"), "");
+}
+
 TEST(KeyValues, PasswordsOfUrls) {
   auto password = [](std::string_view text) {
     Stretch found = url_password(text, text.find(':'));
@@ -54,6 +72,9 @@ TEST(KeyValues, PasswordsOfUrls) {
   EXPECT_EQ(password("redis://:r3@cache/0"), "r3");
   EXPECT_EQ(password("db://u:p/w:x@9@host/x"), "p/w:x@9");
   EXPECT_EQ(password("http://host:8080/a@b"), "");
+  EXPECT_EQ(password("db://u:p#w?1@host/x"), "p#w?1");
+  EXPECT_EQ(password("http://host:8080?mail=a@b.org"), "");
+  EXPECT_EQ(password("http://host#a:b@c"), "");
   EXPECT_EQ(password("http://host/a:b@c"), "");
 }
 

@@ -68,7 +68,7 @@ constexpr Issuer kIssuers[] = {
     {"npm_", 30},     {"pypi-", 30},    {"github_pat_", 20}, {"hf_", 20},      {"dop_v1_", 30},
     {"shpat_", 28},   {"shpss_", 28},   {"SG.", 20},         {"ya29.", 16},    {"whsec_", 16},
     {"eyJ", 13},      {"glsa_", 20},    {"dckr_pat_", 16},   {"lin_api_", 20}, {"sq0atp-", 16},
-    {"EAAC", 30},
+    {"EAAC", 30},     {"hvs.", 20},     {"hvb.", 20},        {"GOCSPX-", 20},  {"glrt-", 16},
 };
 
 // A token goes on over dots and base64's characters.
@@ -87,9 +87,28 @@ bool told_to_be_secret(std::string_view text, size_t begin) {
   // Only the value's own clause counts.
   size_t clause = before.find_last_of(",;\n");
   if (clause != std::string_view::npos) before.remove_prefix(clause + 1);
-  static constexpr std::string_view kWords[] = {
-      "token",   "secret",     "bearer",     "passw",       "apikey", "api key",    "api_key",
-      "api-key", "credential", "access key", "private key", "basic ", "session key"};
+  static constexpr std::string_view kWords[] = {"token",       "secret",         "bearer",      "passw",
+                                                "apikey",      "api key",        "api_key",     "api-key",
+                                                "credential",  "access key",     "private key", "basic ",
+                                                "session key", "encryption key", "signing key", "master key"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return contains_caseless(before, word); });
+}
+
+// A chat bot's token is its number, a colon and 35 characters that begin with "AA".
+Stretch bot_token(std::string_view text, size_t begin, size_t end) {
+  if (end - begin < 33 || begin < 9 || text[begin - 1] != ':' || text.substr(begin, 2) != "AA") return {};
+  size_t number = begin - 1;
+  while (number > 0 && is_digit(text[number - 1])) --number;
+  return begin - 1 - number < 8 ? Stretch{} : Stretch{number, end - number};
+}
+
+// "version 10.4.3.2" has the form of an address and is none.
+bool told_to_be_version(std::string_view text, size_t begin) {
+  size_t from = begin > kContextBytes ? begin - kContextBytes : 0;
+  std::string_view before = text.substr(from, begin - from);
+  static constexpr std::string_view kWords[] = {"version", "firmware", "release", "upgrade",
+                                                "schema",  "driver",   "update",  "migrat"};
   return std::any_of(std::begin(kWords), std::end(kWords),
                      [&](std::string_view word) { return contains_caseless(before, word); });
 }
@@ -149,7 +168,8 @@ Stretch ipv4_at(std::string_view text, size_t at) {
   }
   bool goes_on = i < text.size() &&
                  (is_word(text[i]) || (text[i] == '.' && i + 1 < text.size() && is_digit(text[i + 1])));
-  return goes_on || first == 0 || first == 127 ? Stretch{} : Stretch{at, i - at};
+  if (goes_on || first == 0 || first == 127 || told_to_be_version(text, at)) return {};
+  return {at, i - at};
 }
 
 Stretch ipv6_around(std::string_view text, size_t at) {
@@ -197,6 +217,7 @@ bool looks_random(std::string_view value) {
 }
 
 Stretch secret_in_word(std::string_view text, size_t begin, size_t end) {
+  if (Stretch bot = bot_token(text, begin, end); bot.length > 0) return bot;
   // "SG.", "ya29." and "eyJ...": the dot parts the word, so look a few bytes further to the left.
   size_t start = begin;
   while (start > 0 && begin - start < 8 &&
@@ -213,7 +234,19 @@ Stretch secret_in_word(std::string_view text, size_t begin, size_t end) {
   size_t stop = token_end(text, end);
   size_t from = begin;
   while (from > 0 && (text[from - 1] == '+' || text[from - 1] == '/' || text[from - 1] == '.')) --from;
-  if (from < begin && from > 0 && is_word(text[from - 1])) return {};  // the middle of a longer text
+  if (from < begin && from > 0 && is_word(text[from - 1])) {
+    size_t dot = begin - 1;
+    if (from != dot || text[dot] != '.') return {};  // the middle of a longer text
+    // A token in two words: "4f2a9c.0123456789abcdef".
+    size_t whole = dot;
+    while (whole > 0 && begin - whole < kContextBytes && (is_word(text[whole - 1]) || text[whole - 1] == '-'))
+      --whole;
+    std::string_view head = text.substr(whole, dot - whole);
+    bool digits = std::any_of(head.begin(), head.end(), is_digit);
+    if (!digits || !looks_random(text.substr(begin, end - begin)) || !told_to_be_secret(text, whole))
+      return {};
+    return {whole, stop - whole};
+  }
   if (!looks_random(text.substr(begin, end - begin)) || !told_to_be_secret(text, begin)) return {};
   return {begin, stop - begin};
 }

@@ -2071,7 +2071,7 @@ export interface components {
             window_start: components["schemas"]["Time"];
             window_end: components["schemas"]["Time"];
             /** @enum {string} */
-            kind: "new_template" | "rare_template" | "rate_high" | "rate_low" | "silence" | "severity" | "error_ratio" | "slot_number" | "slot_value" | "sequence" | "mix" | "foreshock";
+            kind: "new_template" | "rare_template" | "rate_high" | "rate_low" | "silence" | "severity" | "error_ratio" | "slot_number" | "slot_value" | "sequence" | "mix" | "foreshock" | "source_silence" | "source_lag" | "source_failures" | "format_drift" | "clock_skew";
             service: string;
             /** @description Empty when it is about a whole service */
             template_id?: string;
@@ -2334,9 +2334,33 @@ export interface components {
             /** Format: int64 */
             lag_bytes?: number | null;
             /** @enum {string} */
-            state: "active" | "idle" | "failing" | "finished";
+            state: "active" | "idle" | "silent" | "failing" | "finished";
             /** @description Why it is failing, and what to do */
             detail?: string;
+            /** @description The host that its newest line names */
+            host?: string;
+            /** @description Lines of the last minute */
+            rate_per_minute?: number;
+            /** @description Lines of a usual minute in which it speaks */
+            usual_rate_per_minute?: number;
+            /** @description How late its newest lines arrive; negative where their times lie ahead */
+            lag_seconds?: number | null;
+            /** @description How far its clock is ahead */
+            clock_skew_seconds?: number | null;
+            /** @description A longer pause is told as silence; null while its habit is learned */
+            silent_after_seconds?: number | null;
+            last_line?: string;
+            /** @description Newest lines that claim a format and break it */
+            failed_lines?: string[];
+            /** @description What is not as it used to be */
+            problems?: {
+                /** @enum {string} */
+                kind: "source_silence" | "source_lag" | "source_failures" | "format_drift" | "clock_skew";
+                finding_id: string;
+                why: string;
+                muted: boolean;
+                since: components["schemas"]["Time"];
+            }[];
         };
         RecentRecord: {
             received_at: components["schemas"]["Time"];

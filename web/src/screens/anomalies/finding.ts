@@ -14,6 +14,11 @@ export const kindNames: Record<Finding["kind"], string> = {
   sequence: "Broken sequence",
   mix: "Unusual mixture",
   foreshock: "Foreshock",
+  source_silence: "Source silent",
+  source_lag: "Source late",
+  source_failures: "Lines not read",
+  format_drift: "Format changed",
+  clock_skew: "Clock wrong",
 };
 
 export function kindName(kind: string): string {

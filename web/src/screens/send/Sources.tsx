@@ -12,9 +12,24 @@ import css from "./Send.module.css";
 const stateNames: Record<Schemas["Source"]["state"], string> = {
   active: "Active",
   idle: "Idle",
+  silent: "Silent",
   failing: "Failing",
   finished: "Finished",
 };
+
+// A minus says that its times lie ahead of ours; below a second there is nothing to tell.
+function lateBy(seconds: number | null | undefined): string {
+  if (seconds == null) return "";
+  const size = Math.abs(seconds);
+  if (size < 1) return "0 s";
+  const text =
+    size < 120
+      ? `${Math.round(size)} s`
+      : size < 7200
+        ? `${Math.round(size / 60)} min`
+        : `${Math.round(size / 3600)} h`;
+  return seconds < 0 ? `−${text}` : text;
+}
 
 export function Sources() {
   const now = useNow();
@@ -41,6 +56,12 @@ export function Sources() {
               <th scope="col" className={`${css.right} ${css.optional}`}>
                 Size
               </th>
+              <th scope="col" className={`${css.right} ${css.optional}`}>
+                Per minute
+              </th>
+              <th scope="col" className={`${css.right} ${css.optional}`}>
+                Late by
+              </th>
               <th scope="col" className={css.optional}>
                 Read as
               </th>
@@ -61,6 +82,20 @@ export function Sources() {
                     <span className="muted">{source.kind}</span> {source.name}
                   </Link>
                   {source.state === "failing" && source.detail && <p className={css.parseError}>{source.detail}</p>}
+                  {source.problems?.map((problem) => (
+                    <p key={problem.kind} className={css.parseError}>
+                      {problem.why}
+                      {problem.muted && <span className="muted"> (muted)</span>}
+                    </p>
+                  ))}
+                  {(source.failed_lines?.length ?? 0) > 0 && (
+                    <details className={css.failedLines}>
+                      <summary>Lines that broke their format</summary>
+                      {source.failed_lines?.map((line) => (
+                        <pre key={line}>{line}</pre>
+                      ))}
+                    </details>
+                  )}
                 </th>
                 <td>
                   <span className={css.sourceState} data-state={source.state}>
@@ -69,6 +104,13 @@ export function Sources() {
                 </td>
                 <td className={`${css.right} num`}>{count(source.lines)}</td>
                 <td className={`${css.right} num ${css.optional}`}>{bytes(source.bytes)}</td>
+                <td
+                  className={`${css.right} num ${css.optional}`}
+                  title={`usually ${count(Math.round(source.usual_rate_per_minute ?? 0))}`}
+                >
+                  {count(Math.round(source.rate_per_minute ?? 0))}
+                </td>
+                <td className={`${css.right} num ${css.optional}`}>{lateBy(source.lag_seconds)}</td>
                 <td className={css.optional}>
                   {source.formats
                     .slice(0, 3)
