@@ -131,7 +131,7 @@ size_t SourceWatch::memory_bytes() const {
 void SourceWatch::show_source(TenantId tenant, const detect::SourceState& source, Timestamp now) {
   auto key = std::pair(tenant.value, source.id.value);
   if (!shown_.contains(key)) {
-    if (shown_.size() >= limits::kSourceMetricsMax) return;
+    if (shown_.size() >= kSourceMetricsMax) return;
     shown_.insert(key);
   }
   telemetry::Labels labels{{"tenant", std::to_string(tenant.value)},

@@ -21,6 +21,9 @@
 
 namespace foreshock::app {
 
+constexpr size_t kSourceMetricsMax =
+    200;  // sources with metrics of their own; the others stand in the API only
+
 // Where it hears of sources; set once the lanes run.
 struct SourceFeed {
   std::function<std::map<TenantId, std::vector<detect::SourceStep>>()> steps;

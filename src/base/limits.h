@@ -36,8 +36,6 @@ constexpr size_t kTemplateTextBytesMax = 8192;
 constexpr size_t kTemplatesPerTenantMax = 20'000;
 constexpr size_t kServicesPerTenantMax = 2'000;  // more share the service "other"
 constexpr size_t kSourcesPerTenantMax = 10'000;
-constexpr size_t kSourceMetricsMax =
-    200;  // sources with metrics of their own; the rest stands in the API only
 constexpr size_t kTenantsMax = 10'000;
 
 constexpr size_t kFindingsPerDayDefault = 20;  // alarm budget of a tenant; the rest goes to the digest
