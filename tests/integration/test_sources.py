@@ -12,7 +12,7 @@ from harness import Server, wait_until  # noqa: E402
 # Habits of seconds instead of a day, so that a test can wait for them.
 CONFIG = """
 detect:
-  sources: {learn: 4s, silence: 3s, sustain: 2s}
+  sources: {learn: 4s, silence: 10s, sustain: 2s}
 """
 
 
