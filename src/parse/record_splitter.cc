@@ -70,7 +70,12 @@ bool RecordSplitter::joins(Slot& slot, const ContainerLine& line, LineClass line
   if (!slot.partial && !slot.joining.take(line_class, payload)) return false;
   slot.partial = line.partial;
   if (slot.blank_begin != SIZE_MAX && slot.spans.back().end + 1 == slot.blank_begin && slot.key == 0) {
-    slot.spans.back().end = span.end;
+    if (slot.blank_end + 1 == span.begin) {
+      slot.spans.back().end = span.end;
+    } else {
+      slot.spans.back().end = slot.blank_end;
+      slot.spans.push_back(span);
+    }
   } else if (slot.spans.back().end + 1 == span.begin) {
     slot.spans.back().end = span.end;
   } else {
@@ -116,7 +121,9 @@ void RecordSplitter::take_line(Span span, bool cut) {
     Slot& slot = slot_of(0);
     if (!slot.open) return;
     if (!slot.whole && slot.joining.take(LineClass::kBlank, line)) {
-      if (slot.blank_begin == SIZE_MAX) slot.blank_begin = span.begin;
+      bool first = slot.blank_begin == SIZE_MAX;
+      if (first) slot.blank_begin = span.begin;
+      if (first || slot.blank_end + 1 == span.begin) slot.blank_end = span.end;
     } else {
       slot.whole = true;
     }

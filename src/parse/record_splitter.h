@@ -45,6 +45,7 @@ class RecordSplitter {
     size_t lines = 0;
     size_t bytes = 0;
     size_t blank_begin = SIZE_MAX;  // blank lines that belong to it only if more follows
+    size_t blank_end = 0;           // up to where they stand together: another stream's line may come between
     LineJoining joining;
     std::vector<Span> spans;
   };
