@@ -103,7 +103,7 @@ std::string noise(uint64_t seed) {
 }
 
 TEST_F(RetentionTest, CapsTakeTheOldestLinesOfATenantOrServiceAway) {
-  options_.seal_bytes = 1;  // no segment joins another
+  options_.seal_bytes = 1 << 20;  // an hour's 835 KB are one segment, which joins no other
   options_.retention_caps = parse_retention_caps({"tenant:2 1MiB", "service:noisy 1MiB"}).value();
   open();
   uint64_t seed = 0;
