@@ -118,7 +118,8 @@ struct SourceHealth::Inside {
 // A clock set back, a restart or a suspended machine is time in which no source could be heard.
 void SourceHealth::Inside::look(Timestamp now) {
   int64_t step = now - looked;
-  if (looked.ns != 0 && (step < 0 || step > kUnwatchedNs)) unwatched_ns += step;
+  if (looked.ns != 0 && (step < 0 || step > kUnwatchedNs))
+    unwatched_ns = std::clamp(unwatched_ns + step, -kUnwatchedMaxNs, kUnwatchedMaxNs);
   looked = now;
 }
 
@@ -474,11 +475,10 @@ std::string SourceHealth::save() const {
 }
 
 Status SourceHealth::load(std::string_view bytes) {
-  constexpr int64_t kTimeMax = 6'600'000'000'000'000'000;
   ASSIGN_OR_RETURN(std::string_view body, ml::open("FSSH", 1, bytes));
   ml::StateReader in(body);
   Inside fresh(inside_->tenant, inside_->options);
-  fresh.unwatched_ns = in.i64(-kTimeMax, kTimeMax);
+  fresh.unwatched_ns = in.i64(-kUnwatchedMaxNs, kUnwatchedMaxNs);
   fresh.looked.ns = in.i64(0, kTimeMax);
   RETURN_IF_ERROR(fresh.budget.load(in));
   for (size_t n = in.count(kSourcesMax, 256); n > 0 && in.ok(); --n) {

@@ -5,8 +5,8 @@
 namespace foreshock::detect {
 namespace {
 constexpr size_t kEpisodesMax = 8;
-constexpr int64_t kTimeMin = 0, kTimeMax = 6'600'000'000'000'000'000;
-constexpr int64_t kWatchedMin = -kTimeMax;
+constexpr int64_t kTimeMin = 0;
+constexpr int64_t kWatchedMin = -kUnwatchedMaxNs, kWatchedMax = kTimeMax + kUnwatchedMaxNs;
 }  // namespace
 
 SourceEpisode* SourceRecord::open(FindingKind which) {
@@ -57,7 +57,7 @@ void SourceRecord::load(ml::StateReader& in) {
     failed.push_back(in.text(kSourceTextBytesMax));
   first_seen.ns = in.i64(kTimeMin, kTimeMax);
   last_arrival.ns = in.i64(kTimeMin, kTimeMax);
-  last_watched_ns = in.i64(kWatchedMin, kTimeMax);
+  last_watched_ns = in.i64(kWatchedMin, kWatchedMax);
   lines = in.u64();
   failed_lines = in.u64();
   pauses.load(in);

@@ -16,6 +16,10 @@ namespace foreshock::detect {
 
 constexpr size_t kSourceTextBytesMax = 512;  // of a name, a line, a sentence
 constexpr size_t kFailedLinesKept = 3;
+// What a saved state may hold, so that sums and differences of its times fit: up to 2103, and 31 years
+// unwatched.
+constexpr int64_t kTimeMax = 4'200'000'000'000'000'000;
+constexpr int64_t kUnwatchedMaxNs = 1'000'000'000'000'000'000;
 
 // Something that is wrong with a source now.
 struct SourceEpisode {
