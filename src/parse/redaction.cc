@@ -8,9 +8,14 @@
 
 #include "base/hash.h"
 #include "parse/redaction/candidates.h"
+#include "parse/redaction/issued_tokens.h"
 #include "parse/redaction/key_values.h"
+#include "parse/redaction/named_secrets.h"
+#include "parse/redaction/option_secrets.h"
+#include "parse/redaction/secret_names.h"
 #include "parse/redaction/sensitive_numbers.h"
 #include "parse/redaction/sensitive_text.h"
+#include "parse/redaction/told_token.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -21,6 +26,7 @@ constexpr std::string_view kKindNames[] = {"email",    "card", "iban",  "secret"
                                            "password", "ip",   "field", "pattern"};
 constexpr std::string_view kActionNames[] = {"keep", "mask", "hash", "drop"};
 constexpr size_t kHashDigits = 12;
+constexpr size_t kToldBytes = 64;
 constexpr size_t kShapeMin = 4;
 constexpr size_t kShapeMax = 64;
 
@@ -113,13 +119,19 @@ struct Redactor::Search {
   const Redactor& redactor;
   std::string_view text;
   std::vector<SensitiveValue>& out;
-  size_t word_done = 0;     // words before this were looked at
+  size_t word_done = 0;     // long words before this were looked at
+  size_t name_done = 0;     // and names
+  size_t value_done = 0;    // a named value reaches to here
   size_t userinfo_end = 0;  // an '@' before this parts a URL's password from its host
+  size_t told_from = 0;     // the end of the last word about secrets, whose own value was not found:
+  size_t told_until = 0;    // long random words up to here are meant
 
   bool wants(SensitiveKind kind) const { return redactor.policy_.action(kind) != RedactionAction::kKeep; }
 
-  void add(Stretch stretch, SensitiveKind kind, size_t rule = 0) {
-    if (stretch.length > 0) out.push_back({stretch.begin, stretch.length, kind, static_cast<uint16_t>(rule)});
+  bool add(Stretch stretch, SensitiveKind kind, size_t rule = 0) {
+    if (stretch.length == 0) return false;
+    out.push_back({stretch.begin, stretch.length, kind, static_cast<uint16_t>(rule)});
+    return true;
   }
 
   void at_sign(size_t at) {
@@ -127,60 +139,46 @@ struct Redactor::Search {
       add(email_around(text, at), SensitiveKind::kEmail);
   }
 
-  void separator(size_t at) {
-    if (text[at] == '\'') {
-      if (wants(SensitiveKind::kPassword)) add(statement_password(text, at), SensitiveKind::kPassword);
-      return;
-    }
-    if (text[at] == ':') {
-      if (wants(SensitiveKind::kIp)) add(ipv6_around(text, at), SensitiveKind::kIp);
-      if (text.substr(at, 3) == "://") {
-        if (!wants(SensitiveKind::kPassword)) return;
-        Stretch password = url_password(text, at);
-        if (password.length > 0) userinfo_end = password.begin + password.length + 1;
-        return add(password, SensitiveKind::kPassword);
-      }
-      if (at > 0 && is_digit(text[at - 1])) return;  // a time or a port
-    }
-    bool passwords = wants(SensitiveKind::kPassword);
-    if (!passwords && redactor.field_names_.empty()) return;
-    std::string_view found = name_at(text, at);
-    if (passwords && text[at] == ':' && !found.empty()) {
-      Stretch password = option_password(text, static_cast<size_t>(found.data() - text.data()), at);
-      if (password.length > 0) return add(password, SensitiveKind::kPassword);
-    }
-    bool may_be = passwords && may_be_secret_name(found);
-    if (found.empty() || (!may_be && redactor.field_names_.empty())) return;
-    NamedValue named = named_value_at(text, at);
-    if (named.value.length == 0) return;
-    if (!redactor.field_names_.empty()) {
-      std::string name = normalised_name(named.name);
-      for (size_t i = 0; i < redactor.field_names_.size(); ++i)
-        if (redactor.field_names_[i] == name && redactor.policy_.fields[i].action != RedactionAction::kKeep)
-          return add(named.value, SensitiveKind::kField, i);
-    }
-    if (!may_be) return;
-    std::string name = normalised_name(named.name);
-    if (is_secret_name(name) && is_secret_value(name, named, text))
-      add(named.value, SensitiveKind::kPassword);
+  void scheme(size_t at) {
+    Stretch password = url_password(text, at);
+    if (add(password, SensitiveKind::kPassword)) userinfo_end = password.begin + password.length + 1;
   }
 
-  void digits(size_t at, bool four) {
-    if (four && text[at] >= '2' && text[at] <= '6' && wants(SensitiveKind::kCard))
-      add({at, card_length(text, at)}, SensitiveKind::kCard);
-    if (at >= 2 && is_upper(text[at - 1]) && is_upper(text[at - 2]) && wants(SensitiveKind::kIban))
-      add({at - 2, iban_length(text, at - 2)}, SensitiveKind::kIban);
-    if (wants(SensitiveKind::kIp)) add(ipv4_at(text, at), SensitiveKind::kIp);
+  void word(size_t at) {
+    if (at < value_done || at < name_done) return;
+    SecretName name = secret_name_at(text, at);
+    if (name.kind == SecretNameKind::kNone || name.end <= name_done) return;
+    name_done = name.end;
+    Stretch secret = secret_of(text, name);
+    if (add(secret, SensitiveKind::kPassword)) {
+      value_done = secret.begin + secret.length;
+      return;
+    }
+    told_from = name.end;
+    told_until = name.end + kToldBytes;
+  }
+
+  void separator(size_t at) {
+    if (text[at] == ':' && wants(SensitiveKind::kIp)) add(ipv6_around(text, at), SensitiveKind::kIp);
+    if (redactor.field_names_.empty()) return;
+    NamedValue named = named_value_at(text, at);
+    if (named.value.length == 0) return;
+    std::string name = normalised_name(named.name);
+    for (size_t i = 0; i < redactor.field_names_.size(); ++i)
+      if (redactor.field_names_[i] == name && redactor.policy_.fields[i].action != RedactionAction::kKeep)
+        add(named.value, SensitiveKind::kField, i);
   }
 
   void long_word(size_t at) {
-    if (at < word_done || !wants(SensitiveKind::kSecret)) return;
+    if (at < word_done || at < value_done) return;
     size_t begin = at;
     while (begin > word_done && is_secret_byte(text[begin - 1])) --begin;
     size_t end = at;
     while (end < text.size() && is_secret_byte(text[end])) ++end;
     word_done = end;
-    add(secret_in_word(text, begin, end), SensitiveKind::kSecret);
+    Stretch token = issued_token(text, begin, end);
+    if (token.length == 0) token = told_token(text, begin, end, begin <= told_until ? told_from : begin);
+    if (add(token, SensitiveKind::kSecret)) value_done = token.begin + token.length;
   }
 
   void patterns() {
@@ -194,21 +192,61 @@ struct Redactor::Search {
   }
 };
 
+// Which candidates the policy has use for.
+struct Redactor::Wanted {
+  uint64_t at_signs = 0, passwords = 0, separators = 0, cards = 0, ibans = 0, ips = 0, secrets = 0;
+};
+Redactor::Wanted Redactor::wanted() const {
+  auto mask = [&](SensitiveKind kind) {
+    return policy_.action(kind) != RedactionAction::kKeep ? ~uint64_t{0} : uint64_t{0};
+  };
+  Wanted out;
+  out.at_signs = mask(SensitiveKind::kEmail);
+  out.passwords = mask(SensitiveKind::kPassword);
+  out.ips = mask(SensitiveKind::kIp);
+  out.separators = field_names_.empty() ? out.ips : ~uint64_t{0};
+  out.cards = mask(SensitiveKind::kCard);
+  out.ibans = mask(SensitiveKind::kIban);
+  out.secrets = mask(SensitiveKind::kSecret);
+  return out;
+}
+
 void Redactor::find(std::string_view text, std::vector<SensitiveValue>& out) const {
   if (!active_) return;
   size_t first = out.size();
   Search search{*this, text, out};
+  const Wanted want = wanted();
   for (size_t begin = 0; begin < text.size(); begin += kCandidateStep) {
     Candidates found = candidates(text, begin);
-    uint64_t all = found.at_signs | found.separators | found.digit_runs | found.long_words;
+    found.at_signs &= want.at_signs;
+    found.words &= want.passwords;
+    found.schemes &= want.passwords;
+    found.options &= want.passwords;
+    found.quotes &= want.passwords;
+    found.separators &= want.separators;
+    found.four_digits &= want.cards;
+    found.lettered &= want.ibans;
+    found.digit_runs &= want.ips;
+    found.long_words &= want.secrets;
+    uint64_t all = found.at_signs | found.words | found.schemes | found.options | found.quotes |
+                   found.separators | found.four_digits | found.lettered | found.digit_runs |
+                   found.long_words;
     while (all != 0) {
       auto bit = static_cast<size_t>(std::countr_zero(all));
       uint64_t mask = uint64_t{1} << bit;
       all &= all - 1;
-      if (found.at_signs & mask) search.at_sign(begin + bit);
-      if (found.separators & mask) search.separator(begin + bit);
-      if (found.digit_runs & mask) search.digits(begin + bit, (found.four_digits & mask) != 0);
-      if (found.long_words & mask) search.long_word(begin + bit);
+      size_t at = begin + bit;
+      if (found.words & mask) search.word(at);
+      if (found.at_signs & mask) search.at_sign(at);
+      if (found.schemes & mask) search.scheme(at);
+      if (found.options & mask) search.add(option_secret(text, at), SensitiveKind::kPassword);
+      if (found.quotes & mask) search.add(statement_password(text, at), SensitiveKind::kPassword);
+      if (found.separators & mask) search.separator(at);
+      if ((found.four_digits & mask) && text[at] >= '2' && text[at] <= '6')
+        search.add({at, card_length(text, at)}, SensitiveKind::kCard);
+      if (found.lettered & mask) search.add({at - 2, iban_length(text, at - 2)}, SensitiveKind::kIban);
+      if (found.digit_runs & mask) search.add(ipv4_at(text, at), SensitiveKind::kIp);
+      if (found.long_words & mask) search.long_word(at);
     }
   }
   if (!policy_.patterns.empty()) search.patterns();

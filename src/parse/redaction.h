@@ -95,6 +95,8 @@ class Redactor {
  private:
   explicit Redactor(RedactionPolicy policy);
   struct Search;
+  struct Wanted;
+  Wanted wanted() const;
   RedactionAction action_of(const SensitiveValue& value) const;
   std::string_view name_of(const SensitiveValue& value) const;
 

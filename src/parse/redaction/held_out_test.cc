@@ -28,6 +28,8 @@ Score score_of(const std::string& corpus) {
   std::string row;
   while (std::getline(file, row)) {
     if (row.starts_with("#")) continue;
+    // A broken bar keeps scanners of secrets from taking a made-up one for a real one.
+    for (size_t bar; (bar = row.find("\u00A6")) != std::string::npos;) row.erase(bar, 2);
     size_t first = row.find('\t'), second = row.find('\t', first + 1);
     std::string kind = row.substr(0, first), value = row.substr(first + 1, second - first - 1);
     std::string line = row.substr(second + 1);
@@ -54,18 +56,21 @@ Score score_of(const std::string& corpus) {
   return score;
 }
 
-TEST(RedactionHeldOut, FirstCorpus) {
-  Score score = score_of("held_out.tsv");
-  ASSERT_EQ(score.values, 129u);
-  EXPECT_GE(score.covered * 100, score.values * 98) << score.wrong;
-  EXPECT_GE(score.right * 100, score.found * 95) << score.wrong;
-}
-
-TEST(RedactionHeldOut, SecondCorpus) {
-  Score score = score_of("held_out2.tsv");
-  ASSERT_EQ(score.values, 41u);
-  EXPECT_GE(score.covered * 100, score.values * 90) << score.wrong;
-  EXPECT_GE(score.right * 100, score.found * 95) << score.wrong;
+// What is asked (issue 5): recall .99, precision .95. What each corpus gave before its author had seen a
+// result is written in docs/gaps.md.
+TEST(RedactionHeldOut, AllCorporaTogether) {
+  Score all;
+  for (const char* corpus : {"held_out.tsv", "held_out2.tsv", "held_out3.tsv"}) {
+    Score score = score_of(corpus);
+    ASSERT_GT(score.values, 40u) << corpus << " is not there";
+    all.values += score.values;
+    all.covered += score.covered;
+    all.found += score.found;
+    all.right += score.right;
+    all.wrong += score.wrong;
+  }
+  EXPECT_GE(all.covered * 100, all.values * 99) << all.wrong;
+  EXPECT_GE(all.right * 100, all.found * 95) << all.wrong;
 }
 
 }  // namespace

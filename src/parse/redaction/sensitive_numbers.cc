@@ -1,7 +1,9 @@
 #include "parse/redaction/sensitive_numbers.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 
 #include "parse/tokens/byte_class.h"
 
@@ -9,9 +11,10 @@ namespace foreshock::parse {
 
 namespace {
 
-constexpr size_t kCardDigitsMin = 14;
+constexpr size_t kCardDigitsMin = 13;
 constexpr size_t kCardDigitsMax = 19;
 constexpr size_t kIbanMin = 15;
+constexpr size_t kContextBytes = 24;
 constexpr size_t kIbanMax = 34;
 
 bool luhn(const std::array<uint8_t, kCardDigitsMax>& digits, size_t count) {
@@ -32,7 +35,7 @@ bool between(unsigned value, unsigned low, unsigned high) {
 bool is_issued(unsigned first4, size_t digits) {
   unsigned first2 = first4 / 100;
   unsigned first3 = first4 / 10;
-  if (first4 / 1000 == 4) return digits == 16 || digits == 19;                           // Visa
+  if (first4 / 1000 == 4) return digits == 13 || digits == 16 || digits == 19;           // Visa
   if (between(first2, 51, 55) || between(first4, 2221, 2720)) return digits == 16;       // Mastercard
   if (first2 == 34 || first2 == 37) return digits == 15;                                 // Amex
   if (between(first3, 300, 305) || first2 == 36 || first2 == 38) return digits == 14;    // Diners
@@ -75,6 +78,15 @@ bool remainder_is_one(const std::array<char, kIbanMax>& text, size_t size) {
   return rest == 1;
 }
 
+bool speaks_of_card(std::string_view text, size_t at) {
+  std::string_view before =
+      text.substr(at > kContextBytes ? at - kContextBytes : 0, std::min(at, kContextBytes));
+  static constexpr std::string_view kWords[] = {"card", "Card", "CARD", "pan", "PAN",
+                                                "visa", "Visa", "VISA", "cc"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return before.find(word) != std::string_view::npos; });
+}
+
 }  // namespace
 
 size_t card_length(std::string_view text, size_t at) {
@@ -96,7 +108,9 @@ size_t card_length(std::string_view text, size_t at) {
       end = i + 1;
       continue;
     }
-    bool separates = (c == ' ' || c == '-') && count >= 4 && i + 1 < text.size() && is_digit(text[i + 1]);
+    bool separates = (c == ' ' || c == '-' || c == '+' || c == '.') && count >= 4 && i + 1 < text.size() &&
+                     is_digit(text[i + 1]);
+    if (c == '.' && count % 4 != 0) break;
     if (!separates || (separator != 0 && c != separator)) break;
     // What follows a whole number with a blank is another number.
     if (c == ' ' && count >= kCardDigitsMin && separator == 0) break;
@@ -106,24 +120,27 @@ size_t card_length(std::string_view text, size_t at) {
   if (end < text.size() && (is_alnum(text[end]) || text[end] == '_')) return 0;
   if (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) return 0;
   unsigned first4 = digits[0] * 1000u + digits[1] * 100u + digits[2] * 10u + digits[3];
-  return is_issued(first4, count) && luhn(digits, count) ? end - at : 0;
+  if (!is_issued(first4, count) || !luhn(digits, count)) return 0;
+  // Old Visa numbers of 13 digits look like times in milliseconds: only where a card is spoken of.
+  return count > 13 || speaks_of_card(text, at) ? end - at : 0;
 }
 
 size_t iban_length(std::string_view text, size_t at) {
   if (at + kIbanMin > text.size() || (at > 0 && is_word(text[at - 1]))) return 0;
-  size_t size = iban_size(text[at], text[at + 1]);
+  auto upper = [](char c) { return is_lower(c) ? static_cast<char>(c - 32) : c; };
+  size_t size = iban_size(upper(text[at]), upper(text[at + 1]));
   if (size == 0) return 0;
   std::array<char, kIbanMax> letters;
   size_t count = 0;
   size_t i = at;
   while (i < text.size() && count < size) {
     char c = text[i];
-    if (c == ' ' && count % 4 == 0 && count > 0) {
+    if ((c == ' ' || c == '-') && count % 4 == 0 && count > 0) {
       ++i;
       continue;
     }
-    if (!is_digit(c) && !is_upper(c)) return 0;
-    letters[count++] = c;
+    if (!is_alnum(c)) return 0;
+    letters[count++] = is_lower(c) ? static_cast<char>(c - 32) : c;
     ++i;
   }
   if (count < size || (i < text.size() && is_word(text[i]))) return 0;

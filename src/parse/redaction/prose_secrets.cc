@@ -1,0 +1,189 @@
+#include "parse/redaction/prose_secrets.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "parse/redaction/secret_values.h"
+#include "parse/redaction/value_extent.h"
+#include "parse/tokens/byte_class.h"
+
+namespace foreshock::parse {
+
+namespace {
+
+using Kind = SecretNameKind;
+constexpr size_t kWordsMax = 10;
+constexpr size_t kWordBytesMax = 20;
+
+char lower(char c) {
+  return is_upper(c) ? static_cast<char>(c + 32) : c;
+}
+
+template <size_t N>
+bool is_one_of(std::string_view text, const std::string_view (&list)[N]) {
+  if (text.size() > kWordBytesMax) return false;
+  std::array<char, kWordBytesMax> bytes;
+  std::transform(text.begin(), text.end(), bytes.begin(), lower);
+  return std::find(std::begin(list), std::end(list), std::string_view(bytes.data(), text.size())) !=
+         std::end(list);
+}
+
+// What follows such a word is the value.
+bool leads_to_value(std::string_view word) {
+  static constexpr std::string_view kWords[] = {"is", "was", "to", "as",     "now", "=",
+                                                "->", "=>",  ":",  "equals", "ist", "lautet"};
+  return is_one_of(word, kWords);
+}
+
+// Words behind which "password" and "token" are subjects of their own.
+bool changes_subject(std::string_view word) {
+  static constexpr std::string_view kWords[] = {
+      "authentication", "auth",     "policy",   "hash",    "hashing",   "algorithm", "method",
+      "type",           "manager",  "file",     "store",   "storage",   "strength",  "encryption",
+      "rotation",       "age",      "expiry",   "hint",    "database",  "field",     "prompt",
+      "exchange",       "endpoint", "bucket",   "url",     "path",      "ring",      "id",
+      "count",          "length",   "size",     "version", "ttl",       "cache",     "index",
+      "server",         "service",  "provider", "format",  "grant",     "usage",     "fingerprint",
+      "pair",           "comment",  "column",   "ref",     "reference", "name",      "names",
+      "mount",          "volume"};
+  return is_one_of(word, kWords);
+}
+
+// "with password x", "temporary password x"
+bool introduces_value(std::string_view text, size_t begin) {
+  size_t end = begin;
+  while (end > 0 && text[end - 1] == ' ') --end;
+  size_t at = end;
+  while (at > 0 && is_alpha(text[at - 1])) --at;
+  static constexpr std::string_view kWords[] = {"with",    "using",  "temporary", "initial", "use",
+                                                "entered", "tried",  "generated", "default", "guess",
+                                                "guessed", "trying", "wrong",     "bad",     "try"};
+  return is_one_of(text.substr(at, end - at), kWords);
+}
+
+struct Word {
+  size_t begin = 0, end = 0, next = 0;
+  bool quoted = false;  // in quotes, parentheses or brackets
+  bool colon = false;   // ends in ':'
+  bool stop = false;    // ends its clause
+};
+
+Word word_at(std::string_view text, size_t at) {
+  Word word;
+  char c = text[at];
+  char close = c == '('                            ? ')'
+               : c == '['                          ? ']'
+               : c == '<'                          ? '>'
+               : c == '"' || c == '\'' || c == '`' ? c
+                                                   : '\0';
+  if (close != '\0') {
+    size_t end = text.find(close, at + 1);
+    if (end != std::string_view::npos) {
+      word = {at + 1, end, end + 1, true, false, false};
+      if (word.next < text.size() &&
+          (text[word.next] == ',' || text[word.next] == ';' || text[word.next] == '.'))
+        word.stop = true;
+      if (word.next < text.size() && text[word.next] == ':') {
+        word.colon = true;
+        ++word.next;
+      }
+      return word;
+    }
+  }
+  size_t end = at;
+  while (end < text.size() && !is_space(text[end])) ++end;
+  word.begin = at;
+  word.next = end;
+  while (end > at + 1 && (text[end - 1] == ',' || text[end - 1] == '.' || text[end - 1] == ';' ||
+                          text[end - 1] == ':' || text[end - 1] == '"' || text[end - 1] == '\'' ||
+                          text[end - 1] == ')' || text[end - 1] == ']' || text[end - 1] == '}')) {
+    --end;
+    word.colon |= text[end] == ':';
+    word.stop |= text[end] != ':' && text[end] != '\'' && text[end] != '"';
+  }
+  word.end = end;
+  return word;
+}
+
+bool is_value(std::string_view value, Kind kind, const Word& word, bool led, bool introduced) {
+  if (value.empty() || stands_for_secret(value) || is_word_about_secrets(value)) return false;
+  bool blanks = value.find(' ') != std::string_view::npos;
+  switch (kind) {
+    case Kind::kPassword:
+      if (blanks) return word.quoted && led && !is_sentence(value);
+      if (word.quoted) return looks_like_password(value) || (led && value.size() >= 4);
+      if (led || introduced) return looks_like_password(value);
+      {
+        // Directly behind the name: signs and all kinds of letters, or nothing.
+        bool digits = std::any_of(value.begin(), value.end(), is_digit);
+        bool capitals = std::any_of(value.begin(), value.end(), is_upper);
+        bool smalls = std::any_of(value.begin(), value.end(), is_lower);
+        bool signs = value.find_first_of("!#$%^&*?~") != std::string_view::npos;
+        return looks_like_password(value) && (signs || (digits && capitals && smalls)) && value.size() >= 6;
+      }
+    case Kind::kToken:
+      if (blanks) return false;
+      return looks_random(value) || ((led || word.quoted) && looks_like_token(value));
+    case Kind::kKey:
+      return !blanks && looks_random(value);
+    case Kind::kPin:
+      return is_number(value) && value.size() >= 4 && value.size() <= 8;
+    default:
+      return false;
+  }
+}
+
+// "AUTH PLAIN dXNlcg==", "AUTH LOGIN dXNlcg=="; "PASS hunter2" of FTP and POP
+Stretch command_secret(std::string_view text, const SecretName& name) {
+  std::string_view written = text.substr(name.begin, name.end - name.begin);
+  if (name.end + 1 >= text.size() || text[name.end] != ' ') return {};
+  Word word = word_at(text, name.end + 1);
+  std::string_view value = text.substr(word.begin, word.end - word.begin);
+  if (written == "PASS") {
+    bool last = word.next >= text.size() || text[word.next] == '\n' || text[word.next] == '\\';
+    bool signs = !std::all_of(value.begin(), value.end(), is_alpha);
+    bool told = value.size() >= 4 && signs && !stands_for_secret(value) && !is_word_about_secrets(value);
+    return last && told ? Stretch{word.begin, word.end - word.begin} : Stretch{};
+  }
+  static constexpr std::string_view kMechanisms[] = {"plain", "login", "xoauth2", "cram-md5", "oauthbearer"};
+  if (written != "AUTH" || !is_one_of(value, kMechanisms) || word.next >= text.size() ||
+      text[word.next] != ' ')
+    return {};
+  word = word_at(text, word.next + 1);
+  value = text.substr(word.begin, word.end - word.begin);
+  if (value.size() < 8 || is_word_about_secrets(value) || !looks_like_token(value)) return {};
+  return {word.begin, std::min(text.size(), word.next) - word.begin};
+}
+
+}  // namespace
+
+Stretch prose_secret(std::string_view text, const SecretName& name) {
+  if (name.kind == Kind::kAuth || name.kind == Kind::kPass) return command_secret(text, name);
+  size_t at = name.end;
+  while (at < text.size() && (text[at] == '"' || text[at] == '\'' || text[at] == '`' || text[at] == ':'))
+    ++at;
+  bool led = text.substr(name.end, at - name.end).find(':') != std::string_view::npos;
+  // SMTP_PASS x, as files of settings have it: no word of a sentence has a '_'.
+  bool setting = text.substr(name.begin, name.end - name.begin).find('_') != std::string_view::npos;
+  bool introduced = name.kind == Kind::kPassword && (setting || introduces_value(text, name.begin));
+  for (size_t n = 0; n < kWordsMax; ++n) {
+    size_t begin = at;
+    while (begin < text.size() && text[begin] == ' ') ++begin;
+    if (begin == at || begin == text.size() || text[begin] == '\n') return {};
+    Word word = word_at(text, begin);
+    std::string_view value = text.substr(word.begin, word.end - word.begin);
+    bool asked = led || n == 0 || (name.kind == Kind::kToken && word.quoted);
+    if (asked && is_value(value, name.kind, word, led, introduced))
+      return {word.begin, word.end - word.begin};
+    if (word.stop || (n == 0 && changes_subject(value))) return {};
+    if (!word.quoted && value.size() > 1 && value.find('=') != std::string_view::npos) return {};
+    // "is not", "was changed": the next word may still be it, but only behind "to".
+    led = leads_to_value(value) || word.colon || (led && (value == "now" || value == "set"));
+    introduced = false;
+    at = word.next;
+  }
+  return {};
+}
+
+}  // namespace foreshock::parse

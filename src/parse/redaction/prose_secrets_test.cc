@@ -1,0 +1,33 @@
+#include "parse/redaction/prose_secrets.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace foreshock::parse {
+namespace {
+
+std::string secret(std::string_view text, std::string_view trigram) {
+  SecretName name = secret_name_at(text, text.find(trigram));
+  Stretch found = prose_secret(text, name);
+  return std::string(text.substr(found.begin, found.length));
+}
+
+TEST(ProseSecrets, SentencesThatTellThem) {
+  EXPECT_EQ(secret("new password for user bob is hunter2.", "pas"), "hunter2");
+  EXPECT_EQ(secret("login with password 's3cr3t!'", "pas"), "s3cr3t!");
+  EXPECT_EQ(secret("password of bob was reset to Xy12zz", "pas"), "Xy12zz");
+  EXPECT_EQ(secret("API key kQ8zX2pL9vB4nM7cR1tY was refused", "key"), "kQ8zX2pL9vB4nM7cR1tY");
+  EXPECT_EQ(secret("AUTH PLAIN AGFubgBodW50ZXIy", "AUT"), "AUTH PLAIN AGFubgBodW50ZXIy" + 11);
+  EXPECT_EQ(secret("PIN is 4711", "PIN"), "4711");
+}
+
+TEST(ProseSecrets, SentencesThatDoNot) {
+  for (std::string_view text : {"password authentication failed for user 12x", "password is required",
+                                "password for root from 10.0.0.1 port 22", "password changed 3 times",
+                                "password expires in 30 days", "password must be changed, user4 told"})
+    EXPECT_EQ(secret(text, "pas"), "") << text;
+}
+
+}  // namespace
+}  // namespace foreshock::parse
