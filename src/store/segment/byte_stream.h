@@ -1,10 +1,11 @@
 // ByteWriter and ByteReader: the store's binary encoding, one primitive at a time.
 //
-// Little-endian fixed numbers, LEB128 varints, zigzag for signed ones, length-prefixed bytes. The reader takes
-// hostile bytes: past the end or on a malformed varint it turns bad for good, answers zeros and never reads
-// outside its view, so callers check ok() once at the end of a group and before they allocate.
+// Little-endian fixed numbers, LEB128 varints, zigzag for signed ones, length-prefixed bytes. The reader
+// takes hostile bytes: past the end or on a malformed varint it turns bad for good, answers zeros and never
+// reads outside its view, so callers check ok() once at the end of a group and before they allocate.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -19,9 +20,7 @@ constexpr int64_t unzigzag(uint64_t value) {
   return static_cast<int64_t>((value >> 1) ^ (~(value & 1) + 1));
 }
 constexpr size_t varint_size(uint64_t value) {
-  size_t size = 1;
-  for (; value >= 0x80; value >>= 7) ++size;
-  return size;
+  return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
 }
 
 class ByteWriter {
@@ -74,7 +73,8 @@ class ByteReader {
       return 0;
     }
     uint64_t value = 0;
-    for (size_t i = 0; i < bytes; ++i) value |= static_cast<uint64_t>(static_cast<uint8_t>(at_[i])) << (8 * i);
+    for (size_t i = 0; i < bytes; ++i)
+      value |= static_cast<uint64_t>(static_cast<uint8_t>(at_[i])) << (8 * i);
     at_ += bytes;
     return value;
   }

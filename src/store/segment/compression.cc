@@ -57,11 +57,12 @@ void compress(std::string_view bytes, int level, std::string& out) {
   ZSTD_CCtx& context = compressor();
   ZSTD_CCtx_setParameter(&context, ZSTD_c_compressionLevel, level);
   ZSTD_CCtx_setParameter(&context, ZSTD_c_contentSizeFlag, 0);
-  size_t before = out.size();
-  out.resize(before + ZSTD_compressBound(bytes.size()));
-  size_t size = ZSTD_compress2(&context, out.data() + before, out.size() - before, bytes.data(), bytes.size());
+  // Not into `out`: growing it to the bound would clear, and so touch, pages that the frame never needs.
+  size_t bound = ZSTD_compressBound(bytes.size());
+  auto frame = std::make_unique_for_overwrite<char[]>(bound);
+  size_t size = ZSTD_compress2(&context, frame.get(), bound, bytes.data(), bytes.size());
   CHECK(!ZSTD_isError(size)) << ZSTD_getErrorName(size);
-  out.resize(before + size);
+  out.append(frame.get(), size);
 }
 
 bool decompress(std::string_view bytes, size_t size, std::string& out) {

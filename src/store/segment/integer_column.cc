@@ -22,8 +22,12 @@ int64_t common_scale(std::span<const int64_t> values) {
   return scale;
 }
 
-uint64_t wrapped_difference(int64_t a, int64_t b) { return static_cast<uint64_t>(a) - static_cast<uint64_t>(b); }
-int64_t wrapped_sum(int64_t a, uint64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + b); }
+uint64_t wrapped_difference(int64_t a, int64_t b) {
+  return static_cast<uint64_t>(a) - static_cast<uint64_t>(b);
+}
+int64_t wrapped_sum(int64_t a, uint64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + b);
+}
 
 struct Sizes {
   int64_t least = 0;
@@ -52,10 +56,10 @@ Sizes measure(std::span<const int64_t> values) {
 void encode_shape(std::span<const int64_t> values, uint8_t flags, int64_t scale, std::string& out) {
   ByteWriter writer(out);
   Sizes sizes = measure(values);
-  Shape shape = sizes.width == 0                                                         ? kConstant
-                : sizes.deltas <= sizes.offsets && sizes.deltas <= sizes.planes          ? kDeltas
-                : sizes.offsets <= sizes.planes                                          ? kOffsets
-                                                                                         : kPlanes;
+  Shape shape = sizes.width == 0                                                ? kConstant
+                : sizes.deltas <= sizes.offsets && sizes.deltas <= sizes.planes ? kDeltas
+                : sizes.offsets <= sizes.planes                                 ? kOffsets
+                                                                                : kPlanes;
   writer.u8(static_cast<uint8_t>(shape | flags));
   if (flags & kScaled) writer.varint(static_cast<uint64_t>(scale));
   writer.signed_varint(shape == kDeltas ? values[0] : sizes.least);

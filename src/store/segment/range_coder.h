@@ -28,13 +28,12 @@ struct BitModel {
       for (uint32_t i = 0; i < 32; ++i) steps[i] = static_cast<uint16_t>(2 * 65'536 / (2 * i + 5));
       return steps;
     }();
+    // Both ways are computed: which one it is can be foretold as badly as the bit.
     uint32_t step = kStep[seen];
-    if (bit) {
-      zero = static_cast<uint16_t>(zero - ((uint32_t{zero} * step) >> 16));
-    } else {
-      zero = static_cast<uint16_t>(zero + (((uint32_t{kOne} - zero) * step) >> 16));
-    }
-    if (seen < 31) ++seen;
+    uint32_t less = zero - ((uint32_t{zero} * step) >> 16);
+    uint32_t more = zero + (((uint32_t{kOne} - zero) * step) >> 16);
+    zero = static_cast<uint16_t>(bit ? less : more);
+    seen = static_cast<uint16_t>(seen + (seen < 31));
   }
   uint32_t bound() const { return zero < kLeast ? kLeast : zero > kOne - kLeast ? kOne - kLeast : zero; }
 
@@ -49,12 +48,8 @@ class RangeEncoder {
  public:
   bool bit(BitModel& model, bool value) {
     uint32_t bound = (range_ >> 15) * model.bound();
-    if (value) {
-      low_ += bound;
-      range_ -= bound;
-    } else {
-      range_ = bound;
-    }
+    low_ += value ? bound : 0;
+    range_ = value ? range_ - bound : bound;
     model.learn(value);
     normalise();
     return value;
@@ -64,7 +59,7 @@ class RangeEncoder {
     while (count > 0) {
       --count;
       range_ >>= 1;
-      if ((value >> count) & 1) low_ += range_;
+      low_ += ((value >> count) & 1) * range_;
       normalise();
     }
     return value;
@@ -113,12 +108,8 @@ class RangeDecoder {
   bool bit(BitModel& model, bool) {
     uint32_t bound = (range_ >> 15) * model.bound();
     bool value = code_ >= bound;
-    if (value) {
-      code_ -= bound;
-      range_ -= bound;
-    } else {
-      range_ = bound;
-    }
+    code_ -= value ? bound : 0;
+    range_ = value ? range_ - bound : bound;
     model.learn(value);
     normalise();
     return value;
@@ -128,9 +119,9 @@ class RangeDecoder {
     while (count > 0) {
       --count;
       range_ >>= 1;
-      bool one = code_ >= range_;
-      if (one) code_ -= range_;
-      value = value << 1 | (one ? 1 : 0);
+      uint32_t one = code_ >= range_;
+      code_ -= one * range_;
+      value = value << 1 | one;
       normalise();
     }
     return value;

@@ -78,10 +78,12 @@ class ShapeLines {
   // What stands before a slot that varies, and which bytes its values may have.
   struct Guide {
     std::string_view before;
+    uint64_t before_head = 0, head_mask = 0;  // its first bytes, up to eight, for one comparison
     size_t column = 0;
     size_t learned = 0;  // of the values' bytes
     std::array<bool, 256> allowed = {};
   };
+  static bool has_before(std::string_view raw, size_t at, const Guide& guide);
   struct Cut {
     uint32_t begin = 0, end = 0;
   };

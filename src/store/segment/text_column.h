@@ -39,7 +39,8 @@ class StreamReader {
   size_t at_ = 0;
 };
 
-void encode_texts(std::span<const std::string_view> values, ByteWriter& layout, std::vector<std::string>& streams);
+void encode_texts(std::span<const std::string_view> values, ByteWriter& layout,
+                  std::vector<std::string>& streams);
 
 struct DecodedTexts {
   bool constant = false;
@@ -51,6 +52,7 @@ struct DecodedTexts {
     return std::string_view(bytes).substr(begin, ends[i] - begin);
   }
 };
-bool decode_texts(ByteReader& layout, StreamReader& streams, size_t count, size_t bytes_max, DecodedTexts& out);
+bool decode_texts(ByteReader& layout, StreamReader& streams, size_t count, size_t bytes_max,
+                  DecodedTexts& out);
 
 }  // namespace foreshock::store
