@@ -45,7 +45,9 @@ TEST_F(InspectTest, NamesADamagedBlock) {
 
 TEST_F(InspectTest, OtherFilesAreErrors) {
   EXPECT_EQ(inspect_segment(world_.disk(), "/none.seg").error().kind, ErrorKind::kNotFound);
-  world_.disk().flip_bit("/one.seg", 0, 1);
+  auto size = world_.disk().info("/one.seg");
+  ASSERT_TRUE(size);
+  world_.disk().flip_bit("/one.seg", size->size - 1, 1);
   EXPECT_EQ(inspect_segment(world_.disk(), "/one.seg").error().kind, ErrorKind::kCorrupt);
 }
 

@@ -18,6 +18,10 @@ namespace {
 // Head parts that were read at start come before all that are committed later.
 constexpr uint64_t kLoadedOrder = uint64_t{1} << 39;
 
+// As much of store.db is read at the start.
+constexpr uint64_t kWarmBytesMax = 128 * 1024 * 1024;
+constexpr size_t kWarmPieceBytes = 1024 * 1024;
+
 bool is_segment_name(std::string_view name) {
   return name.ends_with(".seg");
 }
@@ -49,6 +53,8 @@ EmbeddedStore::EmbeddedStore(World& world, const std::string& data_folder, const
       room_(world.clock(), options) {}
 
 EmbeddedStore::~EmbeddedStore() {
+  closing_ = true;
+  if (warming_.joinable()) warming_.join();
   // In reverse of the flow: no more seals, then the last commits, then the live readers.
   if (sealer_) sealer_->stop();
   committer_.reset();
@@ -64,6 +70,20 @@ void EmbeddedStore::start(uint64_t next_segment_id) {
       [this](TenantId tenant, const std::shared_ptr<const RowBlock>& block) { on_published(tenant, block); });
   sealer_ = std::make_unique<Sealer>(
       world_, options_, *committer_, files_, [this] { return shelves(); }, room_, next_segment_id);
+  if (options_.background) warming_ = std::thread([this] { warm_database(); });
+}
+
+// Counts, templates and positions are read from store.db page by page; the first question after a start would
+// wait for each. Front to back it is one long read, which nobody waits for.
+void EmbeddedStore::warm_database() {
+  auto file = world_.disk().open(data_folder_ + "/store.db", OpenMode::kRead);
+  if (!file) return;
+  warmed_file_ = std::move(*file);
+  std::string piece(kWarmPieceBytes, '\0');
+  for (uint64_t at = 0; at < kWarmBytesMax && !closing_; at += piece.size()) {
+    auto got = warmed_file_->read_at(at, piece);
+    if (!got || *got < piece.size()) return;
+  }
 }
 
 Result<uint64_t> EmbeddedStore::load() {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <shared_mutex>
+#include <thread>
 
 #include "store/caretaker.h"
 #include "store/embedded/committer.h"
@@ -55,6 +56,7 @@ class EmbeddedStore : public Store, public Caretaker {
   Status load_head();
   void remove_orphans(const std::set<std::string>& known);
   void start(uint64_t next_segment_id);
+  void warm_database();
   TenantShelf& shelf_of(TenantId tenant);
   // Counts what still matches.
   Status look_again(const ErasureRequest& request, ErasureReport& report);
@@ -69,6 +71,8 @@ class EmbeddedStore : public Store, public Caretaker {
   const std::string data_folder_;
   const StoreOptions options_;
   FolderLock lock_;
+  // Closed after the ledger: closing any descriptor of a file drops the locks that SQLite has on it.
+  std::unique_ptr<File> warmed_file_;
   std::unique_ptr<Ledger> ledger_;
   std::shared_ptr<SegmentFiles> files_;
   KnownKeys keys_;
@@ -79,6 +83,8 @@ class EmbeddedStore : public Store, public Caretaker {
   std::unique_ptr<Tailer> tailer_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Sealer> sealer_;
+  std::atomic<bool> closing_ = false;
+  std::thread warming_;
 };
 
 }  // namespace foreshock::store

@@ -1,5 +1,7 @@
 #include "store/embedded/segment_files.h"
 
+#include <numeric>
+
 #include "store/store_events.h"
 
 namespace foreshock::store {
@@ -131,6 +133,17 @@ Result<OpenedBlocks> SegmentGroup::open(const BlockWish& wish) {
   for (size_t i : blocks)
     out.blocks.push_back(std::make_unique<SegmentBlock>(shared_from_this(), *reader, i));
   return out;
+}
+
+uint64_t SegmentGroup::warm(const std::vector<std::string>& words) {
+  uint64_t bytes = 0;
+  auto reader = files_->open(row_, &bytes);
+  if (!reader) return 0;
+  std::vector<size_t> blocks((*reader)->footer().blocks.size());
+  std::iota(blocks.begin(), blocks.end(), size_t{0});
+  uint64_t pages = 0;  // counted when they are read for good
+  (*reader)->keep_with_words(words, blocks, pages);
+  return bytes;
 }
 
 Result<std::shared_ptr<const MinuteCounts>> SegmentGroup::counts() {

@@ -64,6 +64,7 @@ class SegmentGroup : public BlockGroup, public std::enable_shared_from_this<Segm
   int64_t min_time() const override { return row_.min_time; }
   int64_t max_time() const override { return row_.max_time; }
   Result<OpenedBlocks> open(const BlockWish& wish) override;
+  uint64_t warm(const std::vector<std::string>& words) override;
   Result<std::shared_ptr<const RowBlock>> minute_counts() override;
 
   Result<std::shared_ptr<const MinuteCounts>> counts();

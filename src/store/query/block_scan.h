@@ -57,6 +57,12 @@ class BlockGroup {
   virtual int64_t max_time() const = 0;
   // The blocks that the wish does not rule out.
   virtual Result<OpenedBlocks> open(const BlockWish& wish) = 0;
+  // Reads what open() will want for these words, so that it does not wait for the disk; answers the bytes
+  // that open() will not count then. Called from other threads than open(). An error is open()'s to tell.
+  virtual uint64_t warm(const std::vector<std::string>& words) {
+    (void)words;
+    return 0;
+  }
   // The group's minute counts, or null when it has none and its blocks have to be read.
   virtual Result<std::shared_ptr<const RowBlock>> minute_counts() {
     return std::shared_ptr<const RowBlock>();

@@ -35,6 +35,9 @@ OrderedScan::OrderedScan(const StoreView& view, FilterNode& filter, TimeRange ra
     int64_t right = edge(view.groups[b]->min_time(), view.groups[b]->max_time());
     return newest_first_ ? left < right : left > right;
   });
+  std::vector<BlockGroup*> in_order;
+  for (size_t i = groups_.size(); i > 0; --i) in_order.push_back(view.groups[groups_[i - 1]].get());
+  warmer_ = std::make_unique<GroupWarmer>(std::move(in_order), warm_words(words_));
 }
 
 OrderedScan::~OrderedScan() = default;
@@ -53,6 +56,7 @@ void OrderedScan::push(std::shared_ptr<OpenBlock> block) {
 }
 
 void OrderedScan::open_group_blocks(size_t group) {
+  control_.summary().scanned_bytes += warmer_->reach(opened_groups_++);
   auto opened = open_group(*view_.groups[group], filter_, words_, range_);
   if (!opened) return control_.unreadable(opened.error());
   control_.summary().scanned_bytes += opened->read_bytes;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "store/query/group_warmer.h"
 #include "store/query/store_view.h"
 
 namespace foreshock::store {
@@ -30,7 +31,8 @@ struct Hit {
 
 class OrderedScan {
  public:
-  OrderedScan(const StoreView& view, FilterNode& filter, TimeRange range, bool newest_first, QueryControl& control);
+  OrderedScan(const StoreView& view, FilterNode& filter, TimeRange range, bool newest_first,
+              QueryControl& control);
   ~OrderedScan();
   // False at the end, or when the control says stop.
   bool next(Hit& hit);
@@ -55,6 +57,8 @@ class OrderedScan {
   QueryControl& control_;
   std::vector<std::string> words_;
   std::vector<size_t> groups_;  // not opened yet, the next one last
+  size_t opened_groups_ = 0;
+  std::unique_ptr<GroupWarmer> warmer_;
   std::vector<std::unique_ptr<BlockSource>> blocks_;  // not opened yet, the next one last
   std::vector<std::shared_ptr<OpenBlock>> heap_;
   std::shared_ptr<OpenBlock> current_;

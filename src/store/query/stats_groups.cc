@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "base/hash.h"
 #include "store/query/json_cell.h"
@@ -88,10 +89,14 @@ uint32_t StatsGroups::cell_number(size_t key, std::string_view cell) {
   if (auto known = cells.find(cell)) return *known;
   // A new cell makes a new group, for which there has to be room.
   if (!is_full() && control_.charge(cell.size() + 64)) return cells.of(cell);
-  if (is_full())
-    control_.partial("more than " + std::to_string(kGroupsMax) +
-                     " groups; rows of further groups are left out");
+  if (is_full()) tell_full();
   return kNone;
+}
+
+void StatsGroups::tell_full() {
+  if (std::exchange(told_full_, true)) return;
+  control_.partial("more than " + std::to_string(kGroupsMax) +
+                   " groups; rows of further groups are left out");
 }
 
 uint32_t StatsGroups::step_number(size_t key, int64_t time) {
@@ -99,8 +104,7 @@ uint32_t StatsGroups::step_number(size_t key, int64_t time) {
   IdIndex& steps = tables_[key].steps;
   if (!is_full()) return steps.of(begin);
   if (auto known = steps.find(begin)) return *known;
-  control_.partial("more than " + std::to_string(kGroupsMax) +
-                   " groups; rows of further groups are left out");
+  tell_full();
   return kNone;
 }
 
@@ -143,8 +147,7 @@ uint32_t StatsGroups::group_of(std::span<const uint32_t> cells) {
     if (std::equal(cells.begin(), cells.end(), begin)) return slots_[at] - 1;
   }
   if (is_full()) {
-    control_.partial("more than " + std::to_string(kGroupsMax) +
-                     " groups; rows of further groups are left out");
+    tell_full();
     return kNone;
   }
   if (!control_.charge(cells.size() * 4 + 16 + pipe_.functions.size() * sizeof(Accumulator))) return kNone;

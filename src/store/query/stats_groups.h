@@ -50,6 +50,7 @@ class StatsGroups {
   void grow();
   void add_row(uint32_t group, BlockScan& scan, uint32_t row, uint64_t weight);
   bool is_full() const { return groups_ >= groups_max_; }
+  void tell_full();  // once
   // Each cell's place in the order of its key.
   std::vector<uint32_t> ranks_of(size_t key) const;
   double seconds_of(uint32_t group) const;
@@ -60,6 +61,7 @@ class StatsGroups {
   std::vector<FieldReader> keys_;
   std::vector<FieldReader> arguments_;  // per function; unused for count()
   size_t groups_ = 0, groups_max_;
+  bool told_full_ = false;
   std::vector<KeyTable> tables_;
   std::vector<uint32_t> cells_;            // of all groups, one after the other
   std::vector<Accumulator> accumulators_;  // likewise

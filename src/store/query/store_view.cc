@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <utility>
 
+#include "store/query/group_warmer.h"
 #include "store/query/read_ahead.h"
 
 namespace foreshock::store {
@@ -77,6 +80,13 @@ bool visit_group(BlockGroup& group, const StoreView& view, FilterNode& filter,
   return true;
 }
 
+std::vector<BlockGroup*> groups_in(const StoreView& view, TimeRange range) {
+  std::vector<BlockGroup*> out;
+  for (const auto& group : view.groups)
+    if (range.overlaps(group->min_time(), group->max_time())) out.push_back(group.get());
+  return out;
+}
+
 }  // namespace
 
 Status select_rows(BlockScan& scan, FilterNode& filter, TimeRange range, QueryControl& control,
@@ -120,20 +130,30 @@ void scan_blocks(const StoreView& view, FilterNode& filter, TimeRange range, Que
                  const BlockVisitor& visit, bool wants_lines) {
   std::vector<std::string> words;
   filter.required_words(words);
-  for (const auto& group : view.groups) {
+  std::vector<BlockGroup*> groups = groups_in(view, range);
+  GroupWarmer warmer(groups, warm_words(words));
+  for (size_t i = 0; i < groups.size(); ++i) {
     if (!control.proceed()) return;
-    if (!range.overlaps(group->min_time(), group->max_time())) continue;
-    if (!visit_group(*group, view, filter, words, range, control, visit, wants_lines)) return;
+    control.summary().scanned_bytes += warmer.reach(i);
+    if (!visit_group(*groups[i], view, filter, words, range, control, visit, wants_lines)) return;
   }
 }
 
 void scan_counts(const StoreView& view, FilterNode& filter, TimeRange range, QueryControl& control,
                  const BlockVisitor& visit) {
-  for (const auto& group : view.groups) {
+  std::vector<BlockGroup*> groups = groups_in(view, range);
+  auto is_within = [&](const BlockGroup& group) { return range.holds(group.min_time(), group.max_time()); };
+  using Counts = Result<std::shared_ptr<const RowBlock>>;
+  std::vector<std::optional<Counts>> ahead(groups.size());
+  GroupWarmer warmer(groups, [&](BlockGroup& group, size_t number) {
+    if (is_within(group)) ahead[number] = group.minute_counts();
+    return uint64_t{0};
+  });
+  for (size_t i = 0; i < groups.size(); ++i) {
     if (!control.proceed()) return;
-    if (!range.overlaps(group->min_time(), group->max_time())) continue;
-    if (range.holds(group->min_time(), group->max_time())) {
-      auto counts = group->minute_counts();
+    warmer.reach(i);
+    if (is_within(*groups[i])) {
+      Counts counts = ahead[i] ? *std::exchange(ahead[i], std::nullopt) : groups[i]->minute_counts();
       if (!counts) {
         control.unreadable(counts.error());
         continue;
@@ -143,7 +163,7 @@ void scan_counts(const StoreView& view, FilterNode& filter, TimeRange range, Que
         continue;
       }
     }
-    if (!visit_group(*group, view, filter, {}, range, control, visit, false)) return;
+    if (!visit_group(*groups[i], view, filter, {}, range, control, visit, false)) return;
   }
 }
 

@@ -16,6 +16,8 @@ namespace foreshock::store {
 namespace {
 
 constexpr size_t kColumns = 10;
+// One read of so many bytes at the end has the footer of all but the largest segments.
+constexpr uint64_t kTailBytes = 8 * 1024;
 
 Result<std::string> read_exactly(File& file, uint64_t offset, uint64_t bytes) {
   std::string out(bytes, '\0');
@@ -97,17 +99,21 @@ Result<std::shared_ptr<SegmentReader>> SegmentReader::open(Disk& disk, const std
     ASSIGN_OR_RETURN(reader->file_bytes_, reader->file_->size());
     if (reader->file_bytes_ < kSegmentHeaderBytes + kSegmentTrailerBytes)
       return fail(ErrorKind::kCorrupt, "a segment is too short to be one");
-    ASSIGN_OR_RETURN(std::string header, read_exactly(*reader->file_, 0, kSegmentHeaderBytes));
-    if (!header.starts_with(kSegmentMagic))
-      return fail(ErrorKind::kCorrupt, "a segment's header does not read back");
+    // The end of the file holds the trailer, which says all that the header does, and mostly the footer.
+    uint64_t tail_at = reader->file_bytes_ - std::min<uint64_t>(reader->file_bytes_, kTailBytes);
+    ASSIGN_OR_RETURN(std::string tail, read_exactly(*reader->file_, tail_at, reader->file_bytes_ - tail_at));
+    reader->opening_bytes_ = tail.size();
     uint64_t trailer_at = reader->file_bytes_ - kSegmentTrailerBytes;
-    ASSIGN_OR_RETURN(std::string bytes, read_exactly(*reader->file_, trailer_at, kSegmentTrailerBytes));
-    ASSIGN_OR_RETURN(Trailer trailer, decode_trailer(bytes));
+    ASSIGN_OR_RETURN(Trailer trailer, decode_trailer(std::string_view(tail).substr(trailer_at - tail_at)));
     if (trailer.footer_offset > trailer_at || trailer_at - trailer.footer_offset != trailer.footer_bytes)
       return fail(ErrorKind::kCorrupt, "a segment's footer is not where its trailer says");
-    ASSIGN_OR_RETURN(std::string footer,
-                     read_exactly(*reader->file_, trailer.footer_offset, trailer.footer_bytes));
-    reader->opening_bytes_ = kSegmentHeaderBytes + kSegmentTrailerBytes + footer.size();
+    std::string footer;
+    if (trailer.footer_offset >= tail_at) {
+      footer = tail.substr(trailer.footer_offset - tail_at, trailer.footer_bytes);
+    } else {
+      ASSIGN_OR_RETURN(footer, read_exactly(*reader->file_, trailer.footer_offset, trailer.footer_bytes));
+      reader->opening_bytes_ += footer.size();
+    }
     ASSIGN_OR_RETURN(reader->footer_, decode_footer(footer, trailer));
     return {};
   }();

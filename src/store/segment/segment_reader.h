@@ -2,7 +2,8 @@
 //
 // Every byte that is used is checked first: the footer by the trailer's checksum, each section by the
 // footer's. A section that fails answers kCorrupt and the others go on being served. Takes hostile files:
-// errors and bounded memory, never a crash. Thread-safe (a File reads at offsets). Cost of open(): two reads.
+// errors and bounded memory, never a crash. Thread-safe (a File reads at offsets). Cost of open(): one read,
+// two when the footer is a large one.
 #pragma once
 
 #include <memory>
@@ -28,7 +29,7 @@ class SegmentReader {
   void keep_with_words(std::span<const std::string> words, std::vector<size_t>& blocks,
                        uint64_t& read_bytes) const;
   uint64_t file_bytes() const { return file_bytes_; }
-  uint64_t opening_bytes() const { return opening_bytes_; }  // header, footer, trailer
+  uint64_t opening_bytes() const { return opening_bytes_; }  // footer and trailer, and what came with them
 
  private:
   SegmentReader() = default;
