@@ -38,6 +38,11 @@ std::string keyed_hash(std::string_view key, std::string_view value) {
   return hex({reinterpret_cast<const char*>(digest), size}).substr(0, kHashDigits);
 }
 
+// No year does, nor a time in seconds or milliseconds.
+bool may_begin_card(char first, char second) {
+  return (first > '2' && first <= '6') || (first == '2' && second >= '2' && second <= '7');
+}
+
 // A bare number of JSON: `"card":4111...` followed by what may follow a value.
 bool bare_in_json(const SensitiveValue& value, std::string_view text) {
   size_t at = value.begin;
@@ -216,8 +221,9 @@ void Redactor::find(std::string_view text, std::vector<SensitiveValue>& out) con
   size_t first = out.size();
   Search search{*this, text, out};
   const Wanted want = wanted();
-  for (size_t begin = 0; begin < text.size(); begin += kCandidateStep) {
-    Candidates found = candidates(text, begin);
+  CandidateScan scan(text);
+  Candidates found;
+  while (scan.next(found)) {
     found.at_signs &= want.at_signs;
     found.words &= want.passwords;
     found.schemes &= want.passwords;
@@ -235,14 +241,14 @@ void Redactor::find(std::string_view text, std::vector<SensitiveValue>& out) con
       auto bit = static_cast<size_t>(std::countr_zero(all));
       uint64_t mask = uint64_t{1} << bit;
       all &= all - 1;
-      size_t at = begin + bit;
+      size_t at = found.begin + bit;
       if (found.words & mask) search.word(at);
       if (found.at_signs & mask) search.at_sign(at);
       if (found.schemes & mask) search.scheme(at);
       if (found.options & mask) search.add(option_secret(text, at), SensitiveKind::kPassword);
       if (found.quotes & mask) search.add(statement_password(text, at), SensitiveKind::kPassword);
       if (found.separators & mask) search.separator(at);
-      if ((found.four_digits & mask) && text[at] >= '2' && text[at] <= '6')
+      if ((found.four_digits & mask) && may_begin_card(text[at], text[at + 1]))
         search.add({at, card_length(text, at)}, SensitiveKind::kCard);
       if (found.lettered & mask) search.add({at - 2, iban_length(text, at - 2)}, SensitiveKind::kIban);
       if (found.digit_runs & mask) search.add(ipv4_at(text, at), SensitiveKind::kIp);

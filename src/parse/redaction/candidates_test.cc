@@ -1,7 +1,10 @@
 #include "parse/redaction/candidates.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cstring>
 #include <random>
 #include <string>
 
@@ -18,9 +21,10 @@ TEST(Candidates, VectorsAndPortableSayTheSame) {
       text.append(random() % 8 == 0 ? random() % 20 : 1, c);
     }
     if (text.empty()) continue;
-    for (size_t begin = 0; begin < text.size(); begin += kCandidateStep) {
-      Candidates a = candidates(text, begin);
-      Candidates b = candidates_portable(text, begin);
+    CandidateScan fast(text), plain(text, classes_portable);
+    Candidates a, b;
+    while (fast.next(a)) {
+      ASSERT_TRUE(plain.next(b));
       ASSERT_EQ(a.at_signs, b.at_signs);
       ASSERT_EQ(a.separators, b.separators);
       ASSERT_EQ(a.digit_runs, b.digit_runs);
@@ -32,11 +36,18 @@ TEST(Candidates, VectorsAndPortableSayTheSame) {
       ASSERT_EQ(a.quotes, b.quotes);
       ASSERT_EQ(a.lettered, b.lettered);
     }
+    ASSERT_FALSE(plain.next(b));
   }
 }
 
+Candidates candidates(std::string_view text) {
+  Candidates out;
+  CandidateScan(text).next(out);
+  return out;
+}
+
 TEST(Candidates, MarksWhereValuesMayBegin) {
-  Candidates found = candidates("a=1 b@c 2026 -x 'q t://u DE89", 0);
+  Candidates found = candidates("a=1 b@c 2026 -x 'q t://u DE89");
   auto bit = [](size_t at) { return uint64_t{1} << at; };
   EXPECT_EQ(found.separators, bit(1) | bit(20));
   EXPECT_EQ(found.at_signs, bit(5));
@@ -53,10 +64,31 @@ TEST(Candidates, WordsAboutSecretsInAnyCase) {
   for (std::string_view word :
        {"password", "PASSWD", "Pwd", "clientSecret", "TOKEN", "apiKey", "Auth", "Cookie", "sessionid",
         "sig=", "psk", "otp", "CVV2", "credential", "jwt", "pin"})
-    EXPECT_NE(candidates(word, 0).words, 0u) << word;
+    EXPECT_NE(candidates(word).words, 0u) << word;
   for (std::string_view word :
        {"order", "user", "address", "level", "message", "duration", "GET /index.html"})
-    EXPECT_EQ(candidates(word, 0).words, 0u) << word;
+    EXPECT_EQ(candidates(word).words, 0u) << word;
+}
+
+// Reads stop at the end of a page that the text's last byte stands on.
+TEST(Candidates, TheEndOfAPageIsNotCrossed) {
+  auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  void* pages = mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(pages, MAP_FAILED);
+  ASSERT_EQ(mprotect(static_cast<char*>(pages) + page, page, PROT_NONE), 0);
+  std::string line = "password=x at the end of a page, some more text to fill a window of it and token=y";
+  for (size_t size = 1; size <= line.size(); ++size) {
+    char* begin = static_cast<char*>(pages) + page - size;
+    std::memcpy(begin, line.data(), size);
+    CandidateScan fast({begin, size}), plain({begin, size}, classes_portable);
+    Candidates a, b;
+    while (fast.next(a)) {
+      ASSERT_TRUE(plain.next(b));
+      ASSERT_EQ(a.words, b.words) << size;
+      ASSERT_EQ(a.long_words, b.long_words) << size;
+    }
+  }
+  munmap(pages, 2 * page);
 }
 
 // The bits of a place do not depend on where its window began.
@@ -67,8 +99,9 @@ TEST(Candidates, WindowsAgreeOnTheirBorders) {
   for (size_t shift = 0; shift < kCandidateStep; ++shift) {
     std::string moved = std::string(shift, '.') + text;
     size_t words = 0, ibans = 0, options = 0;
-    for (size_t begin = 0; begin < moved.size(); begin += kCandidateStep) {
-      Candidates found = candidates(moved, begin);
+    CandidateScan scan(moved);
+    Candidates found;
+    while (scan.next(found)) {
       words += static_cast<size_t>(__builtin_popcountll(found.words));
       ibans += static_cast<size_t>(__builtin_popcountll(found.lettered));
       options += static_cast<size_t>(__builtin_popcountll(found.options));

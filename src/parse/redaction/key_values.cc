@@ -5,6 +5,7 @@
 
 #include "parse/redaction/secret_values.h"
 #include "parse/redaction/value_extent.h"
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -17,10 +18,6 @@ constexpr size_t kStatementBytes = 80;
 
 bool is_name_byte(char c) {
   return is_word(c) || c == '-' || c == '.';
-}
-
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c + 32) : c;
 }
 
 std::string_view name_before(std::string_view text, size_t at) {
@@ -45,7 +42,7 @@ std::string_view name_at(std::string_view text, size_t at) {
 std::string normalised_name(std::string_view name) {
   std::string out;
   for (char c : name)
-    if (c != '_' && c != '-' && c != '.' && c != ' ') out.push_back(lower(c));
+    if (c != '_' && c != '-' && c != '.' && c != ' ') out.push_back(small_letter(c));
   return out;
 }
 
@@ -64,7 +61,7 @@ Stretch statement_password(std::string_view text, size_t quote) {
   auto ends_with = [](std::string_view before, std::string_view word) {
     return before.size() >= word.size() &&
            std::equal(word.begin(), word.end(), before.end() - static_cast<ptrdiff_t>(word.size()),
-                      [](char a, char b) { return a == lower(b); });
+                      [](char a, char b) { return a == small_letter(b); });
   };
   std::string_view before = text.substr(0, quote);
   bool by = ends_with(before, " by ") || ends_with(before, " by values ") || ends_with(before, " as ");
@@ -74,7 +71,7 @@ Stretch statement_password(std::string_view text, size_t quote) {
   std::string_view near = before.substr(from);
   bool identified = false;
   for (size_t i = 0; i + 10 <= near.size() && !identified; ++i)
-    identified = lower(near[i]) == 'i' && ends_with(near.substr(0, i + 10), "identified");
+    identified = small_letter(near[i]) == 'i' && ends_with(near.substr(0, i + 10), "identified");
   if (!identified) return {};
   size_t end = closing_quote(text, quote + 1, text[quote], 0);
   return {quote + 1, end - quote - 1};

@@ -7,6 +7,7 @@
 #include "parse/redaction/prose_secrets.h"
 #include "parse/redaction/secret_values.h"
 #include "parse/redaction/value_extent.h"
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -18,15 +19,6 @@ constexpr size_t kBlanksMax = 12;
 constexpr size_t kPinDigitsMax = 8;
 constexpr size_t kSignatureBytesMin = 24;
 
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c + 32) : c;
-}
-bool same(std::string_view text, size_t at, std::string_view word) {
-  if (at + word.size() > text.size()) return false;
-  for (size_t i = 0; i < word.size(); ++i)
-    if (lower(text[at + i]) != word[i]) return false;
-  return true;
-}
 bool is_quote(char c) {
   return c == '"' || c == '\'' || c == '`';
 }
@@ -70,7 +62,7 @@ Joint pair(std::string_view text, size_t sign) {
 Joint coded(std::string_view text, size_t at) {
   size_t i = at;
   if (text.substr(i).starts_with("%22")) i += 3;
-  if (!same(text, i, "%3d") && !same(text, i, "%3a")) return {How::kNothing, 0, false};
+  if (!has_word_at(text, i, "%3d") && !has_word_at(text, i, "%3a")) return {How::kNothing, 0, false};
   i += 3;
   while (text.substr(i).starts_with("%20") || text.substr(i).starts_with("%22")) i += 3;
   return {How::kCoded, i, false};
@@ -96,7 +88,7 @@ Joint joint_after(std::string_view text, const SecretName& name) {
   size_t k = skip_blanks(text, c == ',' ? j + 1 : j);
   if (quoted_name) {
     size_t word = skip_quote(text, k);
-    if (same(text, word, "value")) {
+    if (has_word_at(text, word, "value")) {
       size_t sign = skip_blanks(text, skip_quote(text, word + 5));
       if (at_or(text, sign) == '=' || at_or(text, sign) == ':') return pair(text, sign);
     }
@@ -152,7 +144,7 @@ bool fits(std::string_view text, const SecretName& name, const Joint& joint, con
     case Kind::kSignature:
       return value.size() >= kSignatureBytesMin && looks_random(value);
     case Kind::kPin: {
-      bool card = lower(text[name.begin]) == 'c' || name.compound;
+      bool card = small_letter(text[name.begin]) == 'c' || name.compound;
       return is_number(value) && value.size() >= (card ? 3 : 4) && value.size() <= kPinDigitsMax;
     }
     default:
@@ -197,7 +189,7 @@ Stretch behind_scheme(std::string_view text, Stretch value, bool quoted, char he
 
 // Pairs of names and values, one of which must look like a token.
 Stretch cookies(std::string_view text, const SecretName& name, const ValueExtent& found) {
-  bool sets = name.compound && same(text, name.begin, "set");
+  bool sets = name.compound && has_word_at(text, name.begin, "set");
   size_t begin = found.value.begin;
   size_t limit = found.quoted ? begin + found.value.length : text.size();
   size_t end = begin;
@@ -276,8 +268,8 @@ Stretch secret_of(std::string_view text, const SecretName& name) {
   if (joint.how == How::kQuoted && (value.size() < 4 || value.find(' ') != std::string_view::npos)) return {};
   if (name.kind == Kind::kToken || name.kind == Kind::kPassword) {
     // token: Bearer x
-    Stretch secret = found.value.length >= 5 && (same(text, found.value.begin, "bearer ") ||
-                                                 same(text, found.value.begin, "basic "))
+    Stretch secret = found.value.length >= 5 && (has_word_at(text, found.value.begin, "bearer ") ||
+                                                 has_word_at(text, found.value.begin, "basic "))
                          ? behind_scheme(text, found.value, found.quoted, '\0')
                          : Stretch{};
     if (secret.length > 0) return secret;

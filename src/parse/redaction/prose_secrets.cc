@@ -6,6 +6,7 @@
 
 #include "parse/redaction/secret_values.h"
 #include "parse/redaction/value_extent.h"
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -15,19 +16,6 @@ namespace {
 using Kind = SecretNameKind;
 constexpr size_t kWordsMax = 10;
 constexpr size_t kWordBytesMax = 20;
-
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c + 32) : c;
-}
-
-template <size_t N>
-bool is_one_of(std::string_view text, const std::string_view (&list)[N]) {
-  if (text.size() > kWordBytesMax) return false;
-  std::array<char, kWordBytesMax> bytes;
-  std::transform(text.begin(), text.end(), bytes.begin(), lower);
-  return std::find(std::begin(list), std::end(list), std::string_view(bytes.data(), text.size())) !=
-         std::end(list);
-}
 
 // What follows such a word is the value.
 bool leads_to_value(std::string_view word) {

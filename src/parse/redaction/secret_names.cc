@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -16,9 +17,6 @@ constexpr size_t kTailBytesMax = 24;
 
 using Kind = SecretNameKind;
 
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c + 32) : c;
-}
 bool is_letter(char c) {
   return is_alpha(c);
 }
@@ -27,13 +25,6 @@ bool is_name_byte(char c) {
 }
 bool is_joint(char c) {
   return c == '_' || c == '-' || c == '.';
-}
-
-bool same(std::string_view text, size_t at, std::string_view word) {
-  if (at + word.size() > text.size()) return false;
-  for (size_t i = 0; i < word.size(); ++i)
-    if (lower(text[at + i]) != word[i]) return false;
-  return true;
 }
 
 // A word that a trigram belongs to: how far before the trigram it begins.
@@ -73,18 +64,18 @@ constexpr Stem kSes[] = {{"sessionid", 0, Kind::kSession, false},  {"sessid", 0,
 template <size_t N>
 const Stem* stem_of(std::string_view text, size_t at, const Stem (&stems)[N]) {
   for (const Stem& stem : stems)
-    if (at >= stem.before && same(text, at - stem.before, stem.word)) return &stem;
+    if (at >= stem.before && has_word_at(text, at - stem.before, stem.word)) return &stem;
   return nullptr;
 }
 
 const Stem* stem_at(std::string_view text, size_t at) {
-  switch (lower(text[at])) {
+  switch (small_letter(text[at])) {
     case 'p':
-      return at + 1 < text.size() && lower(text[at + 1]) == 'w' ? stem_of(text, at, kPw)
-                                                                : stem_of(text, at, kPas);
+      return at + 1 < text.size() && small_letter(text[at + 1]) == 'w' ? stem_of(text, at, kPw)
+                                                                       : stem_of(text, at, kPas);
     case 'c':
-      return at + 1 < text.size() && lower(text[at + 1]) == 'r' ? stem_of(text, at, kCre)
-                                                                : stem_of(text, at, kCoo);
+      return at + 1 < text.size() && small_letter(text[at + 1]) == 'r' ? stem_of(text, at, kCre)
+                                                                       : stem_of(text, at, kCoo);
     case 't':
     case 'o':
       return stem_of(text, at, kTok);
@@ -116,7 +107,7 @@ Plain<kTailBytesMax> plain_tail(std::string_view text) {
       out.whole = false;
       return out;
     }
-    out.bytes[out.size++] = lower(c);
+    out.bytes[out.size++] = small_letter(c);
   }
   return out;
 }
@@ -124,18 +115,8 @@ Plain<kHeadBytesMax> plain_head(std::string_view text) {
   if (text.size() > kHeadBytesMax) text.remove_prefix(text.size() - kHeadBytesMax);
   Plain<kHeadBytesMax> out;
   for (char c : text)
-    if (!is_joint(c)) out.bytes[out.size++] = lower(c);
+    if (!is_joint(c)) out.bytes[out.size++] = small_letter(c);
   return out;
-}
-
-template <size_t N>
-bool is_one_of(std::string_view text, const std::string_view (&list)[N]) {
-  return std::find(std::begin(list), std::end(list), text) != std::end(list);
-}
-template <size_t N>
-bool ends_with_one_of(std::string_view text, const std::string_view (&list)[N]) {
-  return std::any_of(std::begin(list), std::end(list),
-                     [&](std::string_view one) { return text.ends_with(one); });
 }
 
 // What may stand behind the word when the value is still the secret itself.
@@ -305,7 +286,7 @@ SecretName secret_name_at(std::string_view text, size_t at) {
   name.kind = kind_of(*stem, parts, name.compound);
   name.begin = first;
   name.end = end;
-  if (stem->kind == Kind::kKey && begin >= 8 && same(text, begin - 8, "private ") &&
+  if (stem->kind == Kind::kKey && begin >= 8 && has_word_at(text, begin - 8, "private ") &&
       text.substr(end).starts_with("-----"))
     name.kind = Kind::kPrivateKey;
   // "Unseal Key 1: ..."

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -16,10 +17,6 @@ constexpr double kRandomBitsMin = 3.0;  // entropy a character; words of that le
 constexpr double kChangesMin = 0.2;     // of neighbours, from digits to letters, small to capital and back
 constexpr double kManyChanges = 0.38;   // more than CamelCase has
 constexpr size_t kWordBytesMax = 24;
-
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c + 32) : c;
-}
 
 struct Makeup {
   size_t digits = 0, uppers = 0, lowers = 0, signs = 0, joints = 0, slashes = 0;
@@ -62,15 +59,6 @@ double bits_a_character(std::string_view value) {
     bits -= share * std::log2(share);
   }
   return bits;
-}
-
-template <size_t N>
-bool is_one_of(std::string_view text, const std::string_view (&list)[N]) {
-  if (text.empty() || text.size() > kWordBytesMax) return false;
-  std::array<char, kWordBytesMax> bytes;
-  std::transform(text.begin(), text.end(), bytes.begin(), lower);
-  std::string_view small(bytes.data(), text.size());
-  return std::find(std::begin(list), std::end(list), small) != std::end(list);
 }
 
 // "config/app.yaml", "/etc/ssl/key.pem", "C:\keys", "https://...", "server.key".

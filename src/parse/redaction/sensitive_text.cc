@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -14,19 +15,9 @@ constexpr size_t kLocalPartMax = 64;
 constexpr size_t kContextBytes = 32;
 constexpr size_t kOctets = 4;
 
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c + 32) : c;
-}
-
 bool equal_caseless(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == y; });
-}
-
-template <size_t N>
-bool is_one_of(std::string_view text, const std::string_view (&list)[N]) {
-  return std::any_of(std::begin(list), std::end(list),
-                     [&](std::string_view one) { return equal_caseless(text, one); });
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return small_letter(x) == y; });
 }
 
 bool is_local_byte(char c) {

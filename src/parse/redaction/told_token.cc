@@ -6,6 +6,7 @@
 
 #include "parse/redaction/issued_tokens.h"
 #include "parse/redaction/secret_values.h"
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
@@ -14,19 +15,6 @@ namespace {
 
 constexpr size_t kWordBytesMax = 16;
 constexpr size_t kHeadBytesMax = 32;
-
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c + 32) : c;
-}
-
-template <size_t N>
-bool is_one_of(std::string_view text, const std::string_view (&list)[N]) {
-  if (text.size() > kWordBytesMax) return false;
-  std::array<char, kWordBytesMax> bytes;
-  std::transform(text.begin(), text.end(), bytes.begin(), lower);
-  return std::find(std::begin(list), std::end(list), std::string_view(bytes.data(), text.size())) !=
-         std::end(list);
-}
 
 // The word before `at`, over blanks, quotes and ':'.
 std::string_view word_before(std::string_view text, size_t at) {
