@@ -57,6 +57,29 @@ TEST(RecordSplitter, HeadsWhoseMessageIsTheNextLine) {
   EXPECT_EQ(split("Nov 22, 2026 9:15:01 AM a.b.C run\n", false).raws.size(), 0u);
 }
 
+// A blank line is held back until it is known whether the trace goes on behind it. What another stream wrote
+// between the two is its own record (record_splitter_fuzz found it inside the trace once).
+TEST(RecordSplitter, BlankLinesTakeNoOtherStreamsLineAlong) {
+  std::string first = "Traceback (most recent call last):\n  File \"a.py\", line 1, in x\nKeyError: 1\n";
+  std::string second =
+      "During handling of the above exception, another exception occurred:\n\n"
+      "Traceback (most recent call last):\n  File \"a.py\", line 3, in x\nValueError: 2";
+  std::string other = "2026-11-23T04:31:56.123456789Z stdout F other";
+  Split alone = split(first + "\n" + second + "\n", true);
+  ASSERT_EQ(alone.raws.size(), 1u) << "a blank line parts the two traces of one error";
+  for (const std::string& between : {"\n" + other + "\n", "\n" + other + "\n\n", "\n\n" + other + "\n"}) {
+    Split both = split(first + between + second + "\n", true);
+    size_t others = 0;
+    for (const std::string& raw : both.raws) {
+      bool holds = raw.find(other) != std::string::npos;
+      others += holds;
+      if (!holds) continue;
+      EXPECT_EQ(raw, other) << "with " << between;
+    }
+    EXPECT_EQ(others, 1u);
+  }
+}
+
 TEST(RecordSplitter, HoldsBackWhatMayGoOn) {
   Split held = split("INFO a\nERROR b\n", false);
   EXPECT_EQ(held.raws, Raws{"INFO a"});

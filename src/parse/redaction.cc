@@ -159,6 +159,9 @@ struct Redactor::Search {
       value_done = secret.begin + secret.length;
       return;
     }
+    bool tells = name.kind != SecretNameKind::kPin && name.kind != SecretNameKind::kSession &&
+                 name.kind != SecretNameKind::kSignature && name.kind != SecretNameKind::kPass;
+    if (!tells) return;
     told_from = name.end;
     told_until = name.end + kToldBytes;
   }

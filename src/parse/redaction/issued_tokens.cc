@@ -13,6 +13,7 @@ namespace foreshock::parse {
 namespace {
 
 constexpr size_t kUrlBytesMax = 200;
+constexpr size_t kPrefixBytesMax = 20;  // "dp.st.prod." before the word itself
 
 struct Issuer {
   std::string_view prefix;
@@ -188,7 +189,8 @@ Stretch issued_token(std::string_view text, size_t begin, size_t end) {
   // "SG.", "hvs.", "1//0", "ya29.": the word begins behind the dot or slash.
   if (begin > 0 && (text[begin - 1] == '.' || text[begin - 1] == '/')) {
     size_t start = begin;
-    while (start > 0 && begin - start < 8 && is_token_byte(text[start - 1]) && text[start - 1] != '=')
+    while (start > 0 && begin - start < kPrefixBytesMax && is_token_byte(text[start - 1]) &&
+           text[start - 1] != '=')
       --start;
     for (size_t from = start; from + 2 < begin; ++from) {
       if (from > 0 && is_alnum(text[from - 1])) continue;

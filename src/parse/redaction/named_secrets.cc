@@ -76,7 +76,10 @@ Joint joint_after(std::string_view text, const SecretName& name) {
   if (at_or(text, i) == ']' || (at_or(text, i) == '?' && at_or(text, i + 1) == ':')) ++i;
   size_t j = skip_blanks(text, i);
   char c = at_or(text, j);
+  // "arn:aws:...:secret:name" names one.
+  if (c == ':' && j == end && name.begin > 0 && text[name.begin - 1] == ':') return {How::kNothing, 0, false};
   if (c == '=' || c == ':') return pair(text, j);
+  if (c == '>' && quoted_name && j == i) return {How::kElement, j + 1, false};
   if (c == '-' && at_or(text, j + 1) == '>') return {How::kPair, skip_blanks(text, j + 2), false};
   if (c == '>' && j == end) {
     size_t open = name.begin;
@@ -86,14 +89,13 @@ Joint joint_after(std::string_view text, const SecretName& name) {
   }
   // {"name":"TOKEN","value":"x"}, <add key="Password" value="x"/>
   size_t k = skip_blanks(text, c == ',' ? j + 1 : j);
-  if (quoted_name) {
-    size_t word = skip_quote(text, k);
-    if (has_word_at(text, word, "value")) {
-      size_t sign = skip_blanks(text, skip_quote(text, word + 5));
-      if (at_or(text, sign) == '=' || at_or(text, sign) == ':') return pair(text, sign);
-    }
-    if (c == ',' && skip_quote(text, k) > k) return {How::kTuple, k, false};
+  size_t line = c == '\n' ? skip_blanks(text, j + 1) : k;
+  size_t word = skip_quote(text, line);
+  if (has_word_at(text, word, "value")) {
+    size_t sign = skip_blanks(text, skip_quote(text, word + 5));
+    if (at_or(text, sign) == '=' || at_or(text, sign) == ':') return pair(text, sign);
   }
+  if (quoted_name && c == ',' && skip_quote(text, k) > k) return {How::kTuple, k, false};
   if (j == i) return {How::kNothing, 0, false};
   if (name.prefixed && c != '-' && c != '\0') return {How::kOption, j, false};
   if (skip_quote(text, j) > j && !quoted_name) return {How::kQuoted, j, false};

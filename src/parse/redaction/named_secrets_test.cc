@@ -27,6 +27,11 @@ TEST(NamedSecrets, EveryJoint) {
   EXPECT_EQ(secret(R"({"name":"DB_PASSWORD","value":"x1"})", "PAS"), "x1");
   EXPECT_EQ(secret("%22password%22%3A%22x1%22", "pas"), "x1");
   EXPECT_EQ(secret("a[password]=x1", "pas"), "x1");
+  EXPECT_EQ(secret("<entry key=\"db.password\">x1</entry>", "pas"), "x1");
+  EXPECT_EQ(secret("- name: DB_PASSWORD\n  value: x1", "PAS"), "x1");
+  EXPECT_EQ(secret("username a password 7 0822455D0A16", "pas"), "0822455D0A16");
+  EXPECT_EQ(secret("arn:aws:secretsmanager:eu:1:secret:db-AbC123", "cretsm"), "no name");
+  EXPECT_EQ(secret("a:1:secret:db-AbC123", "cre"), "");
 }
 
 TEST(NamedSecrets, HeadersAndCookies) {
@@ -40,6 +45,7 @@ TEST(NamedSecrets, HeadersAndCookies) {
 
 TEST(NamedSecrets, KeysOfFilesAreCoveredToTheirEnd) {
   EXPECT_EQ(secret("-----BEGIN RSA PRIVATE KEY-----\nMIIE\nab\n-----END", "KEY"), "MIIE\nab\n");
+  EXPECT_EQ(secret("-----BEGIN EC PRIVATE KEY-----MHcab1-----END EC", "KEY"), "MHcab1");
   EXPECT_EQ(secret("-----END RSA PRIVATE KEY-----", "KEY"), "");
 }
 

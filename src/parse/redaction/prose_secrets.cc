@@ -167,7 +167,9 @@ Stretch prose_secret(std::string_view text, const SecretName& name) {
     if (word.stop || (n == 0 && changes_subject(value))) return {};
     if (!word.quoted && value.size() > 1 && value.find('=') != std::string_view::npos) return {};
     // "is not", "was changed": the next word may still be it, but only behind "to".
-    led = leads_to_value(value) || word.colon || (led && (value == "now" || value == "set"));
+    // A switch's configuration has the kind of the secret as a digit: "password 7 0822455D0A16".
+    bool digit = n == 0 && value.size() == 1 && is_digit(value[0]);
+    led = digit || leads_to_value(value) || word.colon || (led && (value == "now" || value == "set"));
     introduced = false;
     at = word.next;
   }

@@ -260,7 +260,9 @@ SecretName secret_name_at(std::string_view text, size_t at) {
   size_t end = begin + stem->word.size();
   // A small letter behind the word makes it another word, but for the plural and known endings.
   size_t tail = end;
-  while (end < text.size() && end - tail <= kTailBytesMax && is_name_byte(text[end])) ++end;
+  while (end < text.size() && end - tail <= kTailBytesMax && is_name_byte(text[end]) &&
+         !text.substr(end).starts_with("--"))
+    ++end;
   if (end - tail > kTailBytesMax) return name;
   while (end > tail && is_joint(text[end - 1])) --end;
   bool goes_on = tail < end && is_lower(text[tail]) && is_lower(text[tail - 1]);

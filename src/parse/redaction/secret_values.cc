@@ -76,8 +76,9 @@ bool is_place(std::string_view value, const Makeup& made) {
 }
 
 // "2026-11-23", "10:04:31", "1.2.3", "10.0.0.1:80": digits and joints, hardly a letter.
-bool is_figure(const Makeup& made) {
-  return made.signs == 0 && made.uppers + made.lowers <= 2 && made.digits > 0;
+bool is_figure(std::string_view value, const Makeup& made) {
+  bool joined = made.joints + made.slashes > 0 || is_alpha(value.back());
+  return made.signs == 0 && made.uppers + made.lowers <= 2 && made.digits > 0 && joined;
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ bool is_uuid(std::string_view value) {
 bool looks_random(std::string_view value) {
   if (value.size() < kSecretRunBytes || is_uuid(value)) return false;
   Makeup made = makeup(value);
-  if (is_place(value, made) || is_figure(made)) return false;
+  if (is_place(value, made) || is_figure(value, made)) return false;
   bool mixed = made.uppers >= 3 && made.lowers >= 3;
   bool enough = (made.digits >= 2 && made.uppers + made.lowers >= 2) || (made.digits == 1 && mixed) ||
                 (mixed && made.changes >= kManyChanges);
@@ -142,6 +143,7 @@ bool stands_for_secret(std::string_view value) {
   if ((value.front() == '$' || value.front() == '%') && name.size() > 2 &&
       std::all_of(name.begin(), name.end(), variable))
     return true;
+  if (value.front() == '$' && is_number(name) && name.size() <= 2) return true;
   if ((value.front() == ':' || value.front() == '@') && std::all_of(name.begin(), name.end(), is_lower))
     return true;
   return value.starts_with("0x") && value.size() > 8 && value.size() <= 18;
@@ -207,7 +209,7 @@ bool looks_like_token(std::string_view value) {
   Makeup made = makeup(value);
   if (is_place(value, made)) return false;
   if (made.signs > 0 && made.uppers + made.lowers > 0 && made.signs * 3 <= value.size()) return true;
-  if (is_figure(made) && made.uppers + made.lowers < 2) return false;
+  if (is_figure(value, made) && made.uppers + made.lowers < 2) return false;
   // v1.2.3-rc1, 1.2.3-SNAPSHOT
   bool version = made.joints >= 2 && (is_digit(value[0]) || (value[0] == 'v' && is_digit(value[1]))) &&
                  value.find('.') < 4;
@@ -222,7 +224,7 @@ bool looks_like_password(std::string_view value) {
   if (value.size() < 5 || value.size() > 128) return false;
   if (is_number(value)) return value.size() >= 6;
   Makeup made = makeup(value);
-  if (is_place(value, made) || is_figure(made)) return false;
+  if (is_place(value, made) || is_figure(value, made)) return false;
   size_t letters = made.uppers + made.lowers;
   // A sign at the end may belong to the sentence.
   std::string_view inner = value;
@@ -232,7 +234,8 @@ bool looks_like_password(std::string_view value) {
   Makeup within = makeup(inner);
   if (within.digits > 0 && letters > 0) {
     // "user-12", "policy2" and "SHA256" are names with a number; passwords are that too, but rarely joined.
-    bool name = within.signs == 0 && within.joints > 0 && within.uppers == 0 && within.changes <= kChangesMin;
+    bool name = within.signs == 0 && inner.find('+') == std::string_view::npos && within.joints > 0 &&
+                within.uppers == 0 && within.changes <= kChangesMin;
     bool algorithm = within.lowers == 0 && within.signs == 0 && within.changes <= kChangesMin;
     return !name && !algorithm;
   }
