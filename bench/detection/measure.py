@@ -196,7 +196,7 @@ def logs():
                 truth[file] = [line.startswith("1\t") for line in open(file).read().split("\n")[1:-1]]
         print("| model | labels used | mean AUC | " + " | ".join(faults) + " | CPU s | MiB |\n|---|---|---|" + "---|" * (len(faults) + 2))
         can_run = ready("logs")
-        for model in sys.argv[2:] or ["logistic", "rare_templates", *LEARNERS, "autoencoder"]:
+        for model in sys.argv[2:] or ["logistic", "ensemble", "nearest_windows", "rare_templates", *LEARNERS, "autoencoder"]:
             if model not in can_run:
                 continue
             each, cpu, memory = [], 0, 0
@@ -256,7 +256,7 @@ def choice():
         cases, can_run = list(choice_cases()), ready("logs")
         groups = list(dict.fromkeys(case[0] for case in cases))
         print("| model | " + " | ".join(groups) + " | mean | CPU s |\n|---|" + "---|" * (len(groups) + 2))
-        for model in sys.argv[2:] or ["rare_templates", *LEARNERS, "autoencoder"]:
+        for model in sys.argv[2:] or ["ensemble", "nearest_windows", "rare_templates", *LEARNERS, "autoencoder"]:
             if model not in can_run:
                 continue
             found, cpu = {g: [] for g in groups}, 0

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
+#include "detect/offline/held_out_scores.h"
+#include "detect/offline/nearest_windows.h"
 #include "detect/offline/rare_templates.h"
 #include "detect/offline/window_rows.h"
 #include "ml/logistic.h"
@@ -17,6 +20,23 @@ constexpr size_t kContributions = 5;
 constexpr size_t kQuarterable = 40;  // windows
 // How much a window's neighbours at distance 0, 1, 2 count for it.
 constexpr double kSmoothing[] = {0.4, 0.2, 0.1};
+
+constexpr std::string_view kNearest = "nearest_windows", kRare = "rare_templates";
+// What the rarity of templates counts for beside the likest window; how it was chosen: docs/ML_MODELS.md.
+constexpr double kRareShare = 0.25;
+
+bool judges_counts(std::string_view model) {
+  return model == LogDetector::kWithoutLabels || model == kNearest || model == kRare;
+}
+
+// Parts as shares of `worth`.
+void add_parts(const std::vector<std::pair<TemplateId, double>>& parts, double worth,
+               std::map<TemplateId, double>& into) {
+  double sum = 0;
+  for (auto [id, part] : parts) sum += part;
+  if (!(sum > 0)) return;
+  for (auto [id, part] : parts) into[id] += worth * part / sum;
+}
 
 std::unique_ptr<ml::OutlierModel> make_model(const LogDetector::Options& options) {
   if (log_model_is_neural(options.model))
@@ -36,7 +56,8 @@ std::vector<std::vector<size_t>> parts_to_hold_out(const std::vector<LogWindow>&
 }  // namespace
 
 std::vector<std::string> log_model_names() {
-  std::vector<std::string> names = {"auto", "logistic", std::string(LogDetector::kWithoutLabels)};
+  std::vector<std::string> names = {"auto", "logistic", std::string(LogDetector::kWithoutLabels),
+                                    std::string(kNearest), std::string(kRare)};
   for (std::string_view name : ml::outlier_model_names()) names.emplace_back(name);
   names.emplace_back("autoencoder");
   return names;
@@ -47,28 +68,36 @@ bool log_model_is_neural(std::string_view name) {
 }
 
 struct LogDetector::Inside {
-  // What scores a window: how rare its templates are, or its row by a regression or an outlier model.
+  // What scores a window: the likest window, how rare its templates are, both; or its row by a regression or
+  // an outlier model.
   struct Scorer {
+    std::unique_ptr<NearestWindows> nearest;
     std::unique_ptr<RareTemplates> rare;
     ml::LogisticRegression logistic{kRidge};
     std::unique_ptr<ml::OutlierModel> outlier;
-    double score(const LogWindow& window, std::span<const double> row) const {
-      if (rare) return rare->score(window);
-      return outlier ? outlier->score(row) : logistic.log_odds(row);
-    }
+  };
+  struct Raw {
+    double first = 0, second = 0;  // of the ensemble: nearest windows, rare templates
   };
 
   Options options;
   WindowRows table;
   Scorer scorer;
-  std::vector<double> calibration;  // ascending
+  HeldOutScores nearest_known, rare_known;  // of the ensemble
+  std::vector<double> calibration;          // ascending
 
   Scorer fit(const std::vector<double>& values, const std::vector<LogWindow>& windows,
              const std::vector<size_t>& members) const {
-    if (options.model == LogDetector::kWithoutLabels) {
+    if (judges_counts(options.model)) {
       Scorer fitted;
-      fitted.rare = std::make_unique<RareTemplates>();
-      fitted.rare->fit(windows, members);
+      if (options.model != kNearest) {
+        fitted.rare = std::make_unique<RareTemplates>();
+        fitted.rare->fit(windows, members);
+      }
+      if (options.model != kRare) {
+        fitted.nearest = std::make_unique<NearestWindows>();
+        fitted.nearest->fit(windows, members);
+      }
       return fitted;
     }
     std::vector<double> chosen;
@@ -90,18 +119,36 @@ struct LogDetector::Inside {
     return fitted;
   }
 
-  // Raw scores, then each smoothed over its neighbours in the same file.
-  std::vector<double> scores(const Scorer& with, const std::vector<LogWindow>& windows,
-                             const std::vector<double>& values, const std::vector<size_t>& members) const {
-    std::vector<double> raw, smooth;
+  std::vector<Raw> raw(const Scorer& with, const std::vector<LogWindow>& windows,
+                       const std::vector<double>& values, const std::vector<size_t>& members) const {
+    std::vector<Raw> scores;
     size_t width = table.columns();
-    for (size_t i : members)
-      raw.push_back(with.score(windows[i], std::span(values).subspan(i * width, width)));
-    for (size_t i = 0; i < raw.size(); ++i) {
+    for (size_t i : members) {
+      std::span<const double> row = std::span(values).subspan(i * width, width);
+      if (with.nearest) {
+        scores.push_back({with.nearest->score(windows[i]), with.rare ? with.rare->score(windows[i]) : 0});
+      } else {
+        scores.push_back({with.rare      ? with.rare->score(windows[i])
+                          : with.outlier ? with.outlier->score(row)
+                                         : with.logistic.log_odds(row),
+                          0});
+      }
+    }
+    return scores;
+  }
+
+  // One number a window, smoothed over its neighbours; `raw` is of the windows of one file, in order.
+  std::vector<double> smoothed(const std::vector<Raw>& raw) const {
+    std::vector<double> joined, smooth;
+    for (const Raw& one : raw)
+      joined.push_back(options.model == LogDetector::kWithoutLabels
+                           ? nearest_known.surprise(one.first) + kRareShare * rare_known.surprise(one.second)
+                           : one.first);
+    for (size_t i = 0; i < joined.size(); ++i) {
       double sum = 0, weights = 0;
-      for (size_t j = i < 2 ? 0 : i - 2; j < std::min(raw.size(), i + 3); ++j) {
+      for (size_t j = i < 2 ? 0 : i - 2; j < std::min(joined.size(), i + 3); ++j) {
         double weight = kSmoothing[j > i ? j - i : i - j];
-        sum += weight * raw[j];
+        sum += weight * joined[j];
         weights += weight;
       }
       smooth.push_back(sum / weights);
@@ -109,13 +156,49 @@ struct LogDetector::Inside {
     return smooth;
   }
 
+  // Each part is scored by a model that did not see it: each file, or quarters where there is but one.
+  void calibrate(const std::vector<LogWindow>& windows, const std::vector<double>& values) {
+    std::vector<size_t> all(windows.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<std::vector<size_t>> parts = parts_to_hold_out(windows);
+    std::vector<std::vector<Raw>> held_out;
+    std::vector<double> nearest, rare;
+    for (const std::vector<size_t>& members : parts) {
+      std::vector<size_t> others;
+      std::set_difference(all.begin(), all.end(), members.begin(), members.end(), std::back_inserter(others));
+      held_out.push_back(others.empty() ? raw(scorer, windows, values, members)
+                                        : raw(fit(values, windows, others), windows, values, members));
+      for (const Raw& one : held_out.back()) {
+        nearest.push_back(one.first);
+        rare.push_back(one.second);
+      }
+    }
+    nearest_known = HeldOutScores(std::move(nearest));
+    rare_known = HeldOutScores(std::move(rare));
+    for (size_t p = 0; p < parts.size(); ++p) {
+      std::vector<double> scores = smoothed(held_out[p]);
+      for (size_t k = 0; k < scores.size(); ++k)
+        if (windows[parts[p][k]].label != 1) calibration.push_back(scores[k]);
+    }
+    std::sort(calibration.begin(), calibration.end());
+  }
+
   std::vector<std::pair<TemplateId, double>> contributions(const LogWindow& window,
                                                            std::span<const double> row) const {
     std::vector<std::pair<TemplateId, double>> parts;
     double sum = 0;
-    if (scorer.rare) {
-      parts = scorer.rare->parts(window);
-      for (auto [id, part] : parts) sum += part;
+    if (scorer.rare || scorer.nearest) {
+      std::map<TemplateId, double> joined;
+      double surprise = scorer.nearest ? nearest_known.surprise(scorer.nearest->score(window)) : 0;
+      if (scorer.nearest) add_parts(scorer.nearest->parts(window), scorer.rare ? surprise : 1, joined);
+      if (scorer.rare) {
+        double share = kRareShare * rare_known.surprise(scorer.rare->score(window));
+        add_parts(scorer.rare->parts(window), scorer.nearest ? share : 1, joined);
+      }
+      for (auto [id, part] : joined) {
+        parts.emplace_back(id, part);
+        sum += part;
+      }
     } else {
       for (size_t c = 0; c < row.size(); ++c) {
         double part = scorer.outlier ? row[c] * row[c] : std::max(0.0, row[c] * scorer.logistic.weight(c));
@@ -157,7 +240,7 @@ Result<LogDetector> LogDetector::train(const std::vector<LogWindow>& windows, co
                 "logistic needs training windows with both labels; give --labelled files");
   if (log_model_is_neural(model) && !options.neural)
     return fail(ErrorKind::kUnavailable, "the model " + model + " needs the neural plug-in");
-  if (model != "logistic" && model != kWithoutLabels && !make_model(inside->options)) {
+  if (model != "logistic" && !judges_counts(model) && !make_model(inside->options)) {
     std::string known;
     for (const std::string& name : log_model_names()) known += (known.empty() ? "" : ", ") + name;
     return fail(ErrorKind::kInvalid, "no log model '" + model + "'; there are " + known);
@@ -165,20 +248,10 @@ Result<LogDetector> LogDetector::train(const std::vector<LogWindow>& windows, co
   inside->table.choose_columns(windows, options.columns);
   std::vector<double> values = inside->table.rows(windows);
   std::vector<size_t> all(windows.size());
-  for (size_t i = 0; i < all.size(); ++i) all[i] = i;
+  std::iota(all.begin(), all.end(), 0);
   inside->scorer = inside->fit(values, windows, all);
   if (inside->scorer.outlier) RETURN_IF_ERROR(inside->scorer.outlier->health());
-  // Each part is scored by a model that did not see it: each file, or quarters where there is but one.
-  for (const std::vector<size_t>& members : parts_to_hold_out(windows)) {
-    std::vector<size_t> others;
-    std::set_difference(all.begin(), all.end(), members.begin(), members.end(), std::back_inserter(others));
-    std::vector<double> scores =
-        others.empty() ? inside->scores(inside->scorer, windows, values, members)
-                       : inside->scores(inside->fit(values, windows, others), windows, values, members);
-    for (size_t k = 0; k < members.size(); ++k)
-      if (windows[members[k]].label != 1) inside->calibration.push_back(scores[k]);
-  }
-  std::sort(inside->calibration.begin(), inside->calibration.end());
+  inside->calibrate(windows, values);
   return LogDetector(std::move(inside));
 }
 
@@ -189,7 +262,7 @@ std::vector<LogVerdict> LogDetector::judge(const std::vector<LogWindow>& windows
   double n = static_cast<double>(known.size()), limit = std::max(inside_->options.false_rate, 1 / (n + 1));
   size_t width = inside_->table.columns();
   for (const std::vector<size_t>& members : by_source(windows)) {
-    std::vector<double> scores = inside_->scores(inside_->scorer, windows, values, members);
+    std::vector<double> scores = inside_->smoothed(inside_->raw(inside_->scorer, windows, values, members));
     for (size_t k = 0; k < members.size(); ++k) {
       LogVerdict& verdict = verdicts[members[k]];
       verdict.score = scores[k];

@@ -4,11 +4,11 @@
 // templates of the training files, of rarer and of unseen ones, levels, variety, pace. A file is compared
 // with itself (columns are standardised per file), because what is much for one node is little for another.
 // With labels in the training files a logistic regression learns what faults have in common, so that it
-// finds other faults; without any label the rarity of a window's templates decides, or an outlier model that
-// was asked for. Scores are smoothed over the neighbours: faults last longer than a hundred lines. p-values
-// are ranks among training windows (healthy ones where labels say so), each scored by a model that did not
-// see its file (its quarter of a single file); the threshold is `false_rate` of them. One thread; seconds for
-// 100,000 lines.
+// finds other faults; without any label the distance to the likest training window and the rarity of a
+// window's templates decide, or an outlier model that was asked for. Scores are smoothed over the neighbours:
+// faults last longer than a hundred lines. p-values are ranks among training windows (healthy ones where
+// labels say so), each scored by a model that did not see its file (its quarter of a single file); the
+// threshold is `false_rate` of them. One thread; seconds for 100,000 lines.
 #pragma once
 
 #include <memory>
@@ -41,7 +41,8 @@ struct LogVerdict {
   std::vector<std::pair<TemplateId, double>> contributions;
 };
 
-// "auto", "logistic", "rare_templates", every ml::OutlierModel, "autoencoder" of the neural plug-in.
+// "auto", "logistic", "ensemble" of "nearest_windows" and "rare_templates", every ml::OutlierModel,
+// "autoencoder" of the neural plug-in.
 std::vector<std::string> log_model_names();
 bool log_model_is_neural(std::string_view name);
 
@@ -55,7 +56,7 @@ class LogDetector {
     std::shared_ptr<const ml::NeuralPlugin> neural;  // wanted by "autoencoder" only
     ml::NeuralWatcher watcher;
   };
-  static constexpr std::string_view kWithoutLabels = "rare_templates";
+  static constexpr std::string_view kWithoutLabels = "ensemble";
   // kInvalid: no window, an unknown model, or "logistic" without labels of both kinds.
   // kUnavailable: a neural model without the plug-in.
   static Result<LogDetector> train(const std::vector<LogWindow>& windows, const Options& options);

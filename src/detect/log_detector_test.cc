@@ -63,7 +63,7 @@ TEST(LogDetector, LabelsOfOtherFaultsTeachWhatFaultsShare) {
 
 // Four files with a fault each that nobody marked; a fifth kind must stand out, and be blamed on its
 // templates.
-TEST(LogDetector, WithoutLabelsRareTemplatesFindAnUnseenFault) {
+TEST(LogDetector, WithoutLabelsAnUnseenFaultIsFound) {
   Result<LogDetector> detector = LogDetector::train(files(0, 4, false, 1), {});
   ASSERT_TRUE(detector.has_value());
   EXPECT_EQ(detector->model(), LogDetector::kWithoutLabels);
@@ -88,7 +88,7 @@ TEST(LogDetector, TrainingFilesOfAnotherSystemOrOfFaultsOnly) {
   for (const LogVerdict& verdict : detector->judge(files(5, 6, false, 2))) EXPECT_TRUE(verdict.anomalous);
   for (LogWindow window : files(0, 4, true, 1))
     if (window.label == 1) faults.push_back(window);
-  for (const char* model : {"auto", "rare_templates", "isolation_forest"}) {
+  for (const char* model : {"auto", "rare_templates", "nearest_windows", "isolation_forest"}) {
     Result<LogDetector> gloomy = LogDetector::train(faults, {.model = model});
     ASSERT_TRUE(gloomy.has_value()) << gloomy.error().message;
     for (const LogVerdict& verdict : gloomy->judge(files(5, 6, false, 2)))
