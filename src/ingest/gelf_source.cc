@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "ingest/gelf/gelf_chunks.h"
+#include "ingest/gelf/gelf_messages.h"
 #include "ingest/ingest_events.h"
 #include "ingest/ingest_options.h"
 #include "ingest/tcp/outlet.h"
@@ -31,37 +32,29 @@ class Connection : public net::TcpHandler {
       : outlet_(std::move(outlet)), stream_(stream_of("tcp", outlet_->connection().peer().ip(), tenant)) {}
 
   net::Flow on_data(std::string_view bytes) override {
-    Frame frame;
-    frame.stream = stream_;
-    for (char c : bytes) {
-      if (c == '\0' || c == '\n') {
-        end_message(frame);
-      } else if (open_.size() <= limits::kLineBytesMax) {
-        open_.push_back(c);
-      }
-    }
-    return outlet_->offer(std::move(frame));
+    wire::RecordBatch batch;
+    messages_.feed(bytes, batch);
+    return outlet_->offer(frame_of(std::move(batch)));
   }
 
   void on_closed(Status) override {
-    Frame frame;
-    frame.stream = stream_;
-    end_message(frame);
-    outlet_->offer(std::move(frame));
+    wire::RecordBatch batch;
+    messages_.finish(batch);
+    outlet_->offer(frame_of(std::move(batch)));
   }
 
  private:
-  void end_message(Frame& frame) {
-    if (open_.find_first_not_of(" \t\r") != std::string::npos) {
-      frame.bytes += open_;
-      frame.boundaries.push_back(static_cast<uint32_t>(frame.bytes.size()));
-    }
-    open_.clear();
+  Frame frame_of(wire::RecordBatch batch) const {
+    Frame frame;
+    frame.stream = stream_;
+    frame.bytes = std::move(batch.bytes);
+    frame.boundaries = std::move(batch.ends);
+    return frame;
   }
 
   std::shared_ptr<tcp::Outlet> outlet_;
   std::shared_ptr<const Stream> stream_;
-  std::string open_;
+  gelf::GelfMessages messages_;
 };
 
 class Source : public GelfSource {

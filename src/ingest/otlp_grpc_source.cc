@@ -7,6 +7,7 @@
 #include "ingest/otlp/logs_request.h"
 #include "ingest/tcp/outlet.h"
 #include "net/grpc_session.h"
+#include "net/minimum_rate.h"
 
 namespace foreshock::ingest {
 
@@ -24,6 +25,7 @@ struct Shared {
   net::Loop& loop;
   FrameSink& sink;
   auth::Authenticator& authenticator;
+  GrpcPatience patience;
   std::atomic<size_t> buffered{0};
 };
 
@@ -40,10 +42,60 @@ GrpcStatus status_of(ErrorKind kind) {
   }
 }
 
+// Closes a connection whose calls stay unfinished for longer than patience, also when it sends nothing more.
+class Pace : public std::enable_shared_from_this<Pace> {
+ public:
+  Pace(World& world, net::Loop& loop, std::shared_ptr<net::TcpConnection> connection, GrpcPatience patience)
+      : world_(world), loop_(loop), connection_(std::move(connection)), patience_(patience) {}
+
+  // After bytes came, on the connection's own turn.
+  void received(size_t bytes, bool unfinished) {
+    int64_t now = world_.clock().steady_ns();
+    if (!unfinished) {
+      deadline_ = kNever;
+      return;
+    }
+    if (deadline_ == kNever) rate_ = net::MinimumRate(patience_.wait_ns, patience_.bytes_per_second, now);
+    rate_.received(bytes, now);
+    deadline_ = rate_.deadline_ns();
+    if (now >= deadline_) return give_up();
+    watch();
+  }
+  void over() { deadline_ = kNever; }
+
+ private:
+  static constexpr int64_t kNever = INT64_MAX;
+
+  void watch() {
+    if (watching_.exchange(true)) return;
+    loop_.call_after(patience_.wait_ns, [self = shared_from_this()] {
+      self->watching_ = false;
+      int64_t deadline = self->deadline_;
+      if (deadline == kNever) return;
+      if (self->world_.clock().steady_ns() >= deadline) return self->give_up();
+      self->watch();
+    });
+  }
+  void give_up() {
+    if (deadline_.exchange(kNever) == kNever) return;
+    events::RequestRefused{Error{ErrorKind::kTimeout, "a call over gRPC did not arrive in time"}}.tell();
+    connection_->close();
+  }
+
+  World& world_;
+  net::Loop& loop_;
+  const std::shared_ptr<net::TcpConnection> connection_;
+  const GrpcPatience patience_;
+  net::MinimumRate rate_;
+  std::atomic<int64_t> deadline_{kNever};
+  std::atomic<bool> watching_{false};
+};
+
 class Connection : public net::TcpHandler {
  public:
   Connection(Shared& shared, std::shared_ptr<net::TcpConnection> connection)
       : shared_(shared),
+        pace_(std::make_shared<Pace>(shared.world, shared.loop, connection, shared.patience)),
         outlet_(std::make_shared<tcp::Outlet>(shared.world, shared.loop, shared.sink, connection)),
         session_(
             net::GrpcSession::make([connection](std::string_view bytes) { return connection->write(bytes); },
@@ -57,12 +109,13 @@ class Connection : public net::TcpHandler {
     size_t buffered = session_ ? session_->buffered_bytes() : 0;
     size_t all = shared_.buffered.fetch_add(buffered - counted_) + (buffered - counted_);
     counted_ = buffered;
+    pace_->received(bytes.size(), session_ && session_->unfinished_calls() > 0);
     if (fine && all <= kGrpcBytesMax) return flow_;
     events::MessageBroken{"otlp_grpc"}.tell();
     outlet_->connection().close();
     return net::Flow::kStop;
   }
-  void on_closed(Status) override {}
+  void on_closed(Status) override { pace_->over(); }
 
  private:
   // Before a message is read.
@@ -113,6 +166,7 @@ class Connection : public net::TcpHandler {
   }
 
   Shared& shared_;
+  std::shared_ptr<Pace> pace_;
   std::shared_ptr<tcp::Outlet> outlet_;
   std::shared_ptr<net::GrpcSession> session_;
   net::Flow flow_ = net::Flow::kContinue;
@@ -121,8 +175,9 @@ class Connection : public net::TcpHandler {
 
 class Source : public OtlpGrpcSource {
  public:
-  Source(World& world, net::Loop& loop, FrameSink& sink, auth::Authenticator& authenticator)
-      : shared_{world, loop, sink, authenticator} {}
+  Source(World& world, net::Loop& loop, FrameSink& sink, auth::Authenticator& authenticator,
+         GrpcPatience patience)
+      : shared_{world, loop, sink, authenticator, patience} {}
   ~Source() override { stop(); }
 
   Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls) {
@@ -153,8 +208,9 @@ class Source : public OtlpGrpcSource {
 Result<std::unique_ptr<OtlpGrpcSource>> OtlpGrpcSource::start(World& world, net::Loop& loop, FrameSink& sink,
                                                               auth::Authenticator& authenticator,
                                                               const std::string& listen,
-                                                              std::shared_ptr<net::TlsContext> tls) {
-  auto source = std::make_unique<Source>(world, loop, sink, authenticator);
+                                                              std::shared_ptr<net::TlsContext> tls,
+                                                              GrpcPatience patience) {
+  auto source = std::make_unique<Source>(world, loop, sink, authenticator, patience);
   RETURN_IF_ERROR(source->listen(listen, std::move(tls)));
   return std::unique_ptr<OtlpGrpcSource>(std::move(source));
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "auth/authenticator.h"
+#include "base/time.h"
 #include "base/world.h"
 #include "ingest/frame.h"
 #include "net/loop.h"
@@ -19,12 +20,20 @@ namespace foreshock::ingest {
 
 constexpr size_t kGrpcBytesMax = 256 * 1024 * 1024;  // of all connections' unfinished messages
 
+// How long a call may be unfinished: see net/minimum_rate.h. A connection without one may be silent for the
+// listener's idle time, as exporters are between two exports.
+struct GrpcPatience {
+  int64_t wait_ns = 60 * kSecond;
+  int64_t bytes_per_second = 256;
+};
+
 class OtlpGrpcSource {
  public:
   static Result<std::unique_ptr<OtlpGrpcSource>> start(World& world, net::Loop& loop, FrameSink& sink,
                                                        auth::Authenticator& authenticator,
                                                        const std::string& listen,
-                                                       std::shared_ptr<net::TlsContext> tls = nullptr);
+                                                       std::shared_ptr<net::TlsContext> tls = nullptr,
+                                                       GrpcPatience patience = {});
   virtual ~OtlpGrpcSource() = default;
   virtual std::string address() const = 0;
   virtual void stop() = 0;

@@ -2,7 +2,9 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <atomic>
 #include <map>
+#include <thread>
 
 #include "auth/auth.h"
 #include "ingest/testing/collecting_sink.h"
@@ -136,6 +138,49 @@ TEST_F(OtlpGrpcSourceTest, EveryOtherCallHasItsCode) {
   sink_.failure_ = Error{ErrorKind::kExhausted, "the disk is full"};
   EXPECT_EQ(client.call(kLogs, kToken, export_request("x")), "14");
   EXPECT_EQ(sink_.records().size(), 1u);
+}
+
+// One sends its call a byte at a time, one stops in the middle and keeps its connection: both are cut off,
+// and others are served all the while.
+TEST_F(OtlpGrpcSourceTest, DrippingAndHalfOpenCallsAreCutOff) {
+  source_.reset();
+  source_ =
+      std::move(*OtlpGrpcSource::start(*world_, loop_, sink_, auth_->authenticator(), "127.0.0.1:0", nullptr,
+                                       {.wait_ns = 300 * kMillisecond, .bytes_per_second = 1'000'000}));
+  auto begun = [&](uint16_t port) {
+    auto client = std::make_unique<TcpClient>(port);
+    std::string headers = header(":method", "POST") + header(":scheme", "http") + header(":path", kLogs) +
+                          header(":authority", "a") + header("content-type", "application/grpc") +
+                          header("authorization", std::string("Bearer ") + kToken);
+    client->send_all("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, "") + frame(1, 4, 1, headers));
+    return client;
+  };
+  auto dripping = begun(port()), half_open = begun(port());
+  dripping->send_all(std::string("\0\x40\0\0\0\0\0\0\1", 9));  // 16 KiB of its message are to follow
+  int64_t start = world_->clock().steady_ns();
+  // A receive() of the sender that waits ends when it is cut off.
+  std::atomic<bool> silent_cut{false}, dripping_cut{false};
+  std::thread silent([&] {
+    half_open->receive(1 << 20);
+    silent_cut = true;
+  });
+  std::thread watching([&] {
+    dripping->receive(1 << 20);
+    dripping_cut = true;
+  });
+  size_t served = 0;
+  while (!silent_cut || !dripping_cut) {
+    if (!dripping_cut) dripping->send_all("x");
+    GrpcClient other(port());
+    EXPECT_EQ(other.call("/grpc.health.v1.Health/Check", "", ""), "0");
+    ++served;
+  }
+  silent.join();
+  watching.join();
+  EXPECT_LT(world_->clock().steady_ns() - start, 15 * kSecond) << "they gave up, we did not";
+  EXPECT_GT(served, 1u);
+  GrpcClient late(port());
+  EXPECT_EQ(late.call(kLogs, kToken, export_request("late")), "0");
 }
 
 TEST_F(OtlpGrpcSourceTest, WhatIsNoHttp2IsHungUpOn) {

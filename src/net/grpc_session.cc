@@ -2,6 +2,7 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <map>
@@ -22,6 +23,7 @@ struct Call {
   GrpcCall call;
   std::string body;
   size_t header_bytes = 0;
+  bool whole = false;
   bool refused = false;  // what still comes is thrown away
   bool admitted = false;
   std::string answer;  // of the response, not written yet
@@ -61,6 +63,12 @@ class Session : public GrpcSession {
   bool receive(std::string_view bytes) override;
   void reply(int32_t stream, GrpcStatus status, std::string_view message, std::string_view reason) override;
   size_t buffered_bytes() const override { return buffered_.load(); }
+  size_t unfinished_calls() const override {
+    std::lock_guard lock(mutex_);
+    return static_cast<size_t>(std::count_if(calls_.begin(), calls_.end(), [](const auto& one) {
+      return !one.second.whole && !one.second.refused;
+    }));
+  }
 
  private:
   static int on_begin(nghttp2_session*, const nghttp2_frame* frame, void* user);
@@ -79,7 +87,7 @@ class Session : public GrpcSession {
   const Write write_;
   const Admit admit_;
   const Handler handler_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   nghttp2_session* session_ = nullptr;
   std::map<int32_t, Call> calls_;
   struct Ready {
@@ -225,6 +233,7 @@ int Session::on_close(nghttp2_session*, int32_t stream, uint32_t, void* user) {
 void Session::complete(int32_t stream, Call& call) {
   std::string body = std::move(call.body);
   call.body = {};
+  call.whole = true;
   buffered_ -= body.size();
   auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(body[i])); };
   if (body.size() < kPrefixBytes ||

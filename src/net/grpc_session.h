@@ -61,7 +61,8 @@ class GrpcSession : public std::enable_shared_from_this<GrpcSession> {
   virtual bool receive(std::string_view bytes) = 0;
   virtual void reply(int32_t stream, GrpcStatus status, std::string_view message,
                      std::string_view reason) = 0;
-  virtual size_t buffered_bytes() const = 0;  // of messages that are not complete yet
+  virtual size_t buffered_bytes() const = 0;    // of messages that are not complete yet
+  virtual size_t unfinished_calls() const = 0;  // begun, and neither whole nor refused
 };
 
 }  // namespace foreshock::net

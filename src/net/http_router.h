@@ -57,6 +57,7 @@ struct RouteOptions {
   size_t body_bytes_max = 1024 * 1024;  // before and after decompression, at most limits::kBodyBytesMax
   Runs runs = Runs::kInline;            // buffered handlers only
   int64_t body_idle_ns = 0;             // longest silence inside a body; 0: the server's default
+  bool live_body = false;               // it may go on for ever and be slow, as a log is: no minimum rate
 };
 
 struct HttpRoute {

@@ -56,6 +56,8 @@ void declare_net_settings(Config& config) {
       "How long a connection may wait for its next request.");
   add(config, "net.http.body_timeout", SettingKind::kDuration, "60s", {0.1, 24 * kHourSeconds},
       "Longest silence inside a request body.");
+  add(config, "net.http.body_rate_min", SettingKind::kInteger, "256", {0, 1e6},
+      "Bytes a second that a request body must bring once net.http.body_timeout is used up; 0: any.");
   add(config, "net.http.write_timeout", SettingKind::kDuration, "60s", {0.1, 24 * kHourSeconds},
       "Longest time in which a client takes no byte of its response.");
   add(config, "net.http.stream_buffer", SettingKind::kSize, "1MiB", {16 * 1024, 1 << 30},
@@ -81,6 +83,7 @@ Result<HttpServerOptions> http_server_options(const Config& config) {
   options.header_timeout_ns = config.duration_ns("net.http.header_timeout");
   options.idle_timeout_ns = config.duration_ns("net.http.idle_timeout");
   options.body_idle_timeout_ns = config.duration_ns("net.http.body_timeout");
+  options.body_rate_min = config.integer("net.http.body_rate_min");
   options.write_timeout_ns = config.duration_ns("net.http.write_timeout");
   options.stream_buffer_bytes = config.bytes("net.http.stream_buffer");
   options.worker_threads = static_cast<int>(config.integer("net.http.worker_threads"));

@@ -26,6 +26,7 @@ struct HttpServerOptions {
   int64_t header_timeout_ns = 10 * kSecond;              // from a request's first byte to the end of its head
   int64_t idle_timeout_ns = 60 * kSecond;                // between requests
   int64_t body_idle_timeout_ns = 60 * kSecond;           // without a byte of the body
+  int64_t body_rate_min = 256;                           // bytes a second, once that time is used up
   int64_t write_timeout_ns = 60 * kSecond;               // without a byte taken by the client
   size_t stream_buffer_bytes = 1024 * 1024;              // per StreamWriter
   size_t compress_bytes_min = 1024;                      // smaller bodies are not worth gzip

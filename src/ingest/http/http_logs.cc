@@ -105,6 +105,9 @@ class LogsConsumer : public net::BodyConsumer {
 }  // namespace
 
 void add_http_logs(net::HttpRouter& router, const std::shared_ptr<Rooms>& rooms) {
+  net::RouteOptions live;  // `tail -f x | curl -T -` is slow
+  live.body_bytes_max = limits::kBodyBytesMax;
+  live.live_body = true;
   router.add_streaming(
       "POST", "/api/v1/logs",
       [rooms](net::HttpRequest&& head, net::ResponseWriter writer) -> std::unique_ptr<net::BodyConsumer> {
@@ -115,7 +118,8 @@ void add_http_logs(net::HttpRouter& router, const std::shared_ptr<Rooms>& rooms)
         }
         auto stream = stream_of(head, **principal);
         return std::make_unique<LogsConsumer>(*rooms, head, std::move(writer), std::move(stream));
-      });
+      },
+      live);
 }
 
 }  // namespace foreshock::ingest::http

@@ -71,8 +71,11 @@ void add_journal_upload(net::HttpRouter& router, const std::shared_ptr<http::Roo
     }
     return std::make_unique<UploadConsumer>(*rooms, std::move(writer), **principal);
   };
+  net::RouteOptions live;  // an uploader follows its journal with one body
+  live.body_bytes_max = limits::kBodyBytesMax;
+  live.live_body = true;
   for (const char* path : {"/upload", "/insert/journald/upload", "/insert/journald/{token}/upload"})
-    router.add_streaming("POST", path, handler);
+    router.add_streaming("POST", path, handler, live);
 }
 
 }  // namespace foreshock::ingest::journald

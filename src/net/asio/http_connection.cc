@@ -155,8 +155,10 @@ void HttpConnection::take_request() {
 void HttpConnection::begin_body(RequestPlan plan, HttpRequest head) {
   const HttpRoute& route = *plan.route;
 
-  body_idle_ns_ =
+  int64_t patience =
       route.options.body_idle_ns > 0 ? route.options.body_idle_ns : server_->options.body_idle_timeout_ns;
+  body_rate_ =
+      MinimumRate(patience, route.options.live_body ? 0 : server_->options.body_rate_min, steady_now_ns());
   uint64_t length = parser_.content_length().value_or(0);
 
   feed_.begin(plan.encoding, plan.body_bytes_max);
@@ -180,7 +182,7 @@ bool HttpConnection::read_body() {
   if (feed_.busy()) return feed();
   switch (parse()) {
     case RequestParser::Event::kNeedMore:
-      read_deadline_ = steady_now_ns() + body_idle_ns_;
+      read_deadline_ = body_rate_.deadline_ns();
       read();
       return false;
     case RequestParser::Event::kBody:
@@ -209,7 +211,10 @@ bool HttpConnection::feed() {
   Flow flow = consumer_->data(*piece);
   if (flow == Flow::kStop) give_up_body();
   paused_ = flow == Flow::kPause;
-  if (paused_) read_deadline_ = kNever;
+  if (paused_) {
+    read_deadline_ = kNever;
+    paused_since_ns_ = steady_now_ns();
+  }
   return true;
 }
 
@@ -304,6 +309,7 @@ void HttpConnection::on_read(boost::system::error_code error, size_t bytes) {
   }
   server_->metrics.received_bytes.add(static_cast<double>(bytes));
   buffer_.filled(bytes);
+  if (phase_ == Phase::kBody) body_rate_.received(bytes, steady_now_ns());
   advance();
 }
 
@@ -317,6 +323,7 @@ void HttpConnection::on_peer_closed() {
 void HttpConnection::resume_body(const std::shared_ptr<HttpExchange>& exchange) {
   if (!is_current(exchange) || !paused_) return;
   paused_ = false;
+  body_rate_.waited(steady_now_ns() - paused_since_ns_);
   advance();
 }
 

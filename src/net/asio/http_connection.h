@@ -24,6 +24,7 @@
 #include "net/http/request_plan.h"
 #include "net/http/response_head.h"
 #include "net/http/write_queue.h"
+#include "net/minimum_rate.h"
 
 namespace foreshock::net {
 
@@ -119,7 +120,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   BodyFeed feed_;
   ResponseWriter body_writer_;  // to answer a broken body when the consumer does not
   bool paused_ = false;
-  int64_t body_idle_ns_ = 0;
+  MinimumRate body_rate_;
+  int64_t paused_since_ns_ = 0;
   bool awaits_continue_ = false;
 
   std::shared_ptr<HttpExchange> exchange_;

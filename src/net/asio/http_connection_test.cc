@@ -188,6 +188,42 @@ TEST_F(HttpConnectionTest, SlowHeadsAndBodiesGet408IdleOnesAreClosed) {
   EXPECT_EQ(seen.with([&] { return seen.error; }), ErrorKind::kTimeout);
 }
 
+// It is never silent for as long as the time-out, but brings a body too slowly; others are served meanwhile.
+TEST_F(HttpConnectionTest, DrippingBodiesGet408LiveOnesGoOn) {
+  options_.body_idle_timeout_ns = 300 * kMillisecond;
+  options_.body_rate_min =
+      1'000'000;  // a byte between two requests of another client is slower on any machine
+  Seen seen, live;
+  router_.add_streaming("POST", "/watch", [&](HttpRequest&&, ResponseWriter writer) {
+    return std::make_unique<WatchingConsumer>(seen, Flow::kContinue, std::move(writer));
+  });
+  RouteOptions of_live;
+  of_live.live_body = true;
+  router_.add_streaming(
+      "POST", "/live",
+      [&](HttpRequest&&, ResponseWriter writer) {
+        return std::make_unique<WatchingConsumer>(live, Flow::kContinue, std::move(writer));
+      },
+      of_live);
+  start();
+  RawClient slow(port()), log(port());
+  for (auto [client, path] : {std::pair<RawClient*, std::string>{&slow, "/watch"}, {&log, "/live"}})
+    client->send("POST " + path + " HTTP/1.1\r\nHost: t\r\nContent-Length: 900000\r\n\r\n");
+  size_t served = 0;
+  while (!seen.with([&] { return seen.ended; })) {
+    slow.send("x");
+    log.send("x");
+    RawClient other(port());
+    other.send("GET /hello HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+    ASSERT_EQ(other.read_response().status, 200);
+    ++served;
+  }
+  EXPECT_FALSE(live.with([&] { return live.ended; }));
+  EXPECT_GT(served, 1u);
+  EXPECT_EQ(slow.read_response().status, 408);
+  EXPECT_EQ(seen.with([&] { return seen.error; }), ErrorKind::kTimeout);
+}
+
 TEST_F(HttpConnectionTest, AClientThatTakesNothingIsCutOff) {
   options_.write_timeout_ns = 100 * kMillisecond;
   router_.add("GET", "/huge", [](HttpRequest&&, ResponseWriter writer) {
