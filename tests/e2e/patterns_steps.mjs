@@ -73,6 +73,30 @@ export const patternSteps = [
     },
   },
   {
+    name: "patterns: Find similar shows lines of templates that say something alike",
+    async run({ page, server }) {
+      await send(page, "e2e-similar", [
+        ...Array.from({ length: 6 }, (_, i) => `level=error msg="connection to database ${i} was refused"`),
+        ...Array.from({ length: 6 }, (_, i) => `level=error msg="database ${i} refused the connection again"`),
+        ...Array.from({ length: 6 }, (_, i) => `level=info msg="invoice ${i} printed on paper"`),
+      ]);
+      const items = await until("three patterns", 30, async () => {
+        const found = await templatesOf(page, "e2e-similar");
+        return found.length >= 3 && found;
+      });
+      const id = items.find(({ text }) => text.includes("was refused")).id;
+      const other = items.find(({ text }) => text.includes("refused the connection")).id;
+      const similar = (await get(page, `/api/v1/templates/${id}/similar`)).items;
+      assert.ok(similar.some((one) => one.id === other), JSON.stringify(similar.slice(0, 5)));
+      assert.ok(similar.every((one) => one.id !== id && one.similarity <= 1));
+      await page.goto(`${server.origin}/patterns/${id}?from=now-7d&service=e2e-similar`);
+      await detail(page).getByRole("link", { name: "Find similar" }).click();
+      await page.waitForURL(/\/explore\?/);
+      assert.equal(param(page, "q"), `like(template:${id})`);
+      await page.getByText("refused the connection again").first().waitFor();
+    },
+  },
+  {
     name: "patterns: two are chosen with `x`, merged with `m`, and parted again with `u`",
     needs: "/api/v1/templates/decisions",
     async run({ page, server }) {

@@ -194,6 +194,15 @@ net::HttpResponse names_answer(const std::vector<std::string>& names) {
   return net::json_response(200, std::move(out));
 }
 
+net::HttpResponse old_names_answer(const std::vector<std::string>& names) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("values").begin_array();
+  for (const std::string& name : names) json.value(name);
+  json.end_array().end_object();
+  return net::json_response(200, std::move(out));
+}
+
 net::HttpResponse series_answer(const std::vector<series::Labels>& sets) {
   std::string out;
   JsonWriter json(out);

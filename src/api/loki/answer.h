@@ -53,6 +53,8 @@ net::HttpResponse vector_answer(const series::Matrix& vector, const series::Step
 net::HttpResponse scalar_answer(double value, const series::Steps& steps, const store::QuerySummary& summary,
                                 bool with_stats);
 net::HttpResponse names_answer(const std::vector<std::string>& names);
+// As Loki told them before version 1: {"values": [...]}.
+net::HttpResponse old_names_answer(const std::vector<std::string>& names);
 net::HttpResponse series_answer(const std::vector<series::Labels>& sets);
 
 // text/plain with the status of the error's kind.

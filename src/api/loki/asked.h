@@ -17,6 +17,7 @@ namespace foreshock::api::loki {
 
 constexpr size_t kLinesDefault = 100;
 constexpr size_t kLinesMax = 50'000;
+constexpr size_t kSeriesShownMax = 500;  // of one metric query
 
 class Asked {
  public:

@@ -217,4 +217,10 @@ std::string print(const Expression& expression) {
   return {};
 }
 
+std::string print_selector(const series::Labels& labels) {
+  std::string out = "{";
+  for (const auto& [name, value] : labels) out += (out.size() > 1 ? ", " : "") + name + "=" + quoted(value);
+  return out + "}";
+}
+
 }  // namespace foreshock::api::loki

@@ -17,5 +17,10 @@ TEST(Print, TextsComeOutAsTheyWentIn) {
   }
 }
 
+TEST(Print, LabelsAreASelector) {
+  EXPECT_EQ(print_selector({}), "{}");
+  EXPECT_EQ(print_selector({{"a", "x"}, {"b", "say \"y\""}}), R"({a="x", b="say \"y\""})");
+}
+
 }  // namespace
 }  // namespace foreshock::api::loki

@@ -23,8 +23,10 @@ LogReader reader_of(Call& call, const CancelFlag& cancelled) {
   return {call.shared.deps.store, call.tenant(), {call.shared.options.query_time_ns, cancelled.get()}};
 }
 
+using Names = std::vector<std::string>;
+
 // Names of `query`'s streams, or of all.
-Result<net::HttpResponse> list_labels(Call& call, const CancelFlag& cancelled) {
+Result<Names> list_labels(Call& call, const CancelFlag& cancelled) {
   Asked asked(call.request, call.now());
   ASSIGN_OR_RETURN(loki::LogQuery query, loki::parse_log_query(asked.text("query"), true));
   ASSIGN_OR_RETURN(Asked::Range range, asked.range(6 * kHour));
@@ -37,10 +39,10 @@ Result<net::HttpResponse> list_labels(Call& call, const CancelFlag& cancelled) {
     for (const auto& [name, value] : count.labels) names.insert(name);
   for (const auto& [name, field] : sample.fields)
     if (field.sent) names.insert(name);
-  return loki::names_answer({names.begin(), names.end()});
+  return Names(names.begin(), names.end());
 }
 
-Result<net::HttpResponse> list_label_values(Call& call, const CancelFlag& cancelled) {
+Result<Names> list_label_values(Call& call, const CancelFlag& cancelled) {
   Asked asked(call.request, call.now());
   std::string name(call.request.path_parameter("name"));
   ASSIGN_OR_RETURN(loki::LogQuery query, loki::parse_log_query(asked.text("query"), true));
@@ -57,7 +59,16 @@ Result<net::HttpResponse> list_label_values(Call& call, const CancelFlag& cancel
     if (auto found = sample.fields.find(name); found != sample.fields.end())
       for (const auto& [value, count] : found->second.values) values.insert(value);
   }
-  return loki::names_answer({values.begin(), values.end()});
+  return Names(values.begin(), values.end());
+}
+
+using ListNames = Result<Names> (*)(Call&, const CancelFlag&);
+
+CancellableHandler answer_names(ListNames list, net::HttpResponse (*tell)(const Names&)) {
+  return [list, tell](Call& call, const CancelFlag& cancelled) -> Result<net::HttpResponse> {
+    ASSIGN_OR_RETURN(Names names, list(call, cancelled));
+    return tell(names);
+  };
 }
 
 // Streams of one selector: what the store counts by, with what senders gave to the lines seen of late.
@@ -105,9 +116,12 @@ Result<net::HttpResponse> list_series(Call& call, const CancelFlag& cancelled) {
 
 void add_loki_label_routes(RouteSet& routes) {
   for (const char* id : {"lokiLabels", "lokiLabelsByForm", "lokiLabel"})
-    loki::add_route(routes, id, list_labels);
-  loki::add_route(routes, "lokiLabelValues", list_label_values);
-  for (const char* id : {"lokiSeries", "lokiSeriesByForm"}) loki::add_route(routes, id, list_series);
+    loki::add_route(routes, id, answer_names(list_labels, loki::names_answer));
+  loki::add_route(routes, "lokiLabelValues", answer_names(list_label_values, loki::names_answer));
+  loki::add_route(routes, "lokiOldLabels", answer_names(list_labels, loki::old_names_answer));
+  loki::add_route(routes, "lokiOldLabelValues", answer_names(list_label_values, loki::old_names_answer));
+  for (const char* id : {"lokiSeries", "lokiSeriesByForm", "lokiOldSeries"})
+    loki::add_route(routes, id, list_series);
 }
 
 }  // namespace foreshock::api

@@ -50,6 +50,13 @@ TEST_F(LokiLabelTest, Series) {
   EXPECT_EQ(get("/loki/api/v1/series?match=" + encoded("{}")).json()["data"], all);
   EXPECT_EQ(post("/loki/api/v1/series", "match%5B%5D=" + encoded(R"({app="none"})")).json()["data"],
             Json::array());
+  EXPECT_EQ(get("/api/prom/series").json()["data"], all);
+}
+
+TEST_F(LokiLabelTest, TheOldAddressesAnswerInTheOldForm) {
+  EXPECT_EQ(get("/api/prom/label").json()["values"], get("/loki/api/v1/labels").json()["data"]);
+  EXPECT_EQ(get("/api/prom/label/service_name/values").json()["values"], Json({"checkout", "shop"}));
+  EXPECT_EQ(get("/api/prom/label/none/values").json()["values"], Json::array());
 }
 
 }  // namespace

@@ -39,6 +39,21 @@ TEST_F(LokiQueryTest, LinesNewestFirstWithLimit) {
   EXPECT_EQ(json["data"]["result"][0]["values"][0][1], "line 0");
 }
 
+TEST_F(LokiQueryTest, TheOldAddressAnswersInTheOldForm) {
+  auto old = [&](const std::string& query) {
+    return get("/api/prom/query?query=" + net::percent_encode(query) + range_ + "&limit=2");
+  };
+  Json json = old(R"({service_name="cart"})").json();
+  ASSERT_EQ(json["streams"].size(), 1u);
+  EXPECT_NE(json["streams"][0]["labels"].get<std::string>().find("service_name=\"cart\""), std::string::npos);
+  EXPECT_EQ(
+      json["streams"][0]["entries"],
+      Json::parse(
+          R"([{"ts":"2023-11-14T22:13:50.000000000Z","line":"line 3"},{"ts":"2023-11-14T22:13:40.000000000Z","line":"line 2"}])"));
+  EXPECT_EQ(old(R"({service_name="nobody"})").json()["streams"], Json::array());
+  EXPECT_EQ(old(R"(rate({service_name="cart"}[1m]))").status, 400);
+}
+
 TEST_F(LokiQueryTest, StartIsIncludedAndEndIsNot) {
   Json json = get(url("query_range", R"({service_name="cart"})", "&start=1700000010&end=1700000030")).json();
   EXPECT_EQ(json["data"]["result"][0]["values"].size(), 2u);

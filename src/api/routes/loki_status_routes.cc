@@ -56,7 +56,7 @@ Result<net::HttpResponse> drilldown_limits(Call&) {
   json.field("discover_log_levels", true);
   json.key("discover_service_name").begin_array().value("service_name").end_array();
   json.field("volume_enabled", true)
-      .field("max_query_series", 500)
+      .field("max_query_series", uint64_t{loki::kSeriesShownMax})
       .field("max_entries_limit_per_query", uint64_t{loki::kLinesMax})
       .field("max_line_size_truncate", true)
       .field("query_timeout", "30s")
@@ -75,12 +75,23 @@ Result<net::HttpResponse> no_rules(Call&) {
   return response;
 }
 
+// In the words of Loki's configuration file.
+Result<net::HttpResponse> tenant_limits(Call&) {
+  net::HttpResponse response;
+  response.headers.set("Content-Type", "application/yaml");
+  response.body = "discover_log_levels: true\nvolume_enabled: true\nmax_query_series: " +
+                  std::to_string(loki::kSeriesShownMax) +
+                  "\nmax_entries_limit_per_query: " + std::to_string(loki::kLinesMax) + "\n";
+  return response;
+}
+
 }  // namespace
 
 void add_loki_status_routes(RouteSet& routes) {
   routes.answer("lokiBuildInfo", Where::kInline, build_info);
   routes.answer("lokiDrilldownLimits", Where::kInline, drilldown_limits);
-  routes.answer("lokiRules", Where::kInline, no_rules);
+  for (const char* id : {"lokiRules", "lokiOldRules"}) routes.answer(id, Where::kInline, no_rules);
+  routes.answer("lokiTenantLimits", Where::kInline, tenant_limits);
 }
 
 }  // namespace foreshock::api

@@ -21,6 +21,14 @@ TEST_F(LokiStatusTest, DrilldownMayShowEverything) {
   EXPECT_EQ(json["limits"]["volume_enabled"], true);
   EXPECT_EQ(json["limits"]["discover_log_levels"], true);
   EXPECT_EQ(get("/loki/api/v1/rules").status, 200);
+  EXPECT_EQ(get("/api/prom/rules").status, 200);
+}
+
+TEST_F(LokiStatusTest, LimitsAreThoseOfDrilldown) {
+  Json limits = get("/loki/api/v1/drilldown-limits").json()["limits"];
+  std::string yaml = get("/config/tenant/v1/limits").body;
+  EXPECT_NE(yaml.find("max_query_series: " + limits["max_query_series"].dump() + "\n"), std::string::npos)
+      << yaml;
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ void tail(Call&& call, const CancelFlag& cancelled) {
 
 void add_loki_tail_route(RouteSet& routes) {
   // The stored lines are read first, so it begins on a query thread.
-  routes.stream("lokiTail", Where::kQuery, tail);
+  for (const char* id : {"lokiTail", "lokiOldTail"}) routes.stream(id, Where::kQuery, tail);
 }
 
 }  // namespace foreshock::api
