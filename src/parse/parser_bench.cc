@@ -4,13 +4,17 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "parse/format_library.h"
 #include "parse/parser.h"
 
 // Prints lines per second of one core for streams of one format each, in batches of 256 KiB; with the folder
-// formats/ as argument also of one line of each format in turn, with the name of a case that one alone.
+// formats/ as argument also of one line of each format in turn, once more with 300 made-up formats beside
+// those that are installed (what a line pays must not grow with their number); with the name of a case that
+// one alone.
 namespace {
 
 using namespace foreshock;
@@ -41,10 +45,33 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-void run(const Case& c) {
+// As many formats again as a large estate could add, each with its own words: in texts, in JSON, behind
+// syslog.
+std::shared_ptr<const parse::FormatLibrary> with_made_up_formats(size_t count) {
+  static constexpr const char* kWords[] = {"order", "queue", "cache", "user", "error", "request", "worker"};
+  std::vector<parse::FormatFile> files;
+  for (size_t i = 0; i < count; ++i) {
+    std::string n = std::to_string(i);
+    std::string word = kWords[i % std::size(kWords)] + n;
+    std::string yaml = "id: made_up_" + n + "\nabout: 'made up'\npriority: 2\n";
+    if (i % 5 == 4) {
+      yaml += "keys: {over: json, has: [" + word + "Id, " + word + "Time]}\n";
+    } else {
+      yaml +=
+          "anchors: [\" " + word + "| \"]\nlines:\n  - '%{time} %{level:word} " + word + "| %{body:rest}'\n";
+    }
+    files.push_back({"made_up_" + n, yaml, "", ""});
+  }
+  std::vector<Error> problems;
+  auto library = parse::FormatLibrary::build(files, problems);
+  if (!problems.empty()) std::printf("{\"error\":\"%s\"}\n", problems[0].message.c_str());
+  return library;
+}
+
+double run(const Case& c, const parse::FormatLibrary& library = *parse::FormatLibrary::current()) {
   constexpr size_t kBatch = 256 * 1024;
   std::string stream = make_stream(c, 16 * 1024 * 1024);
-  parse::Parser parser;
+  parse::Parser parser(library);
   parse::StreamMemory memory;
   parse::SourceContext context;
   context.observed = {1'795'406'400 * kSecond};
@@ -77,6 +104,7 @@ void run(const Case& c) {
       "zu}\n",
       c.name, static_cast<double>(count) / best, best * 1e9 / static_cast<double>(count),
       stream.size() / count, unparsed);
+  return best * 1e9 / static_cast<double>(count);
 }
 
 // One line of each format whose sample is not one record of several lines.
@@ -95,6 +123,20 @@ std::vector<std::string> samples_of(const std::string& folder) {
       lines.push_back(line);
   }
   return lines;
+}
+
+// In turns, so that a machine that gets slower does so for both.
+void run_growth(const std::string& folder) {
+  std::vector<std::string> lines = samples_of(folder);
+  auto installed = parse::FormatLibrary::current();
+  auto more = with_made_up_formats(300);
+  double few = 1e18, many = 1e18;
+  for (int turn = 0; turn < 3; ++turn) {
+    few = std::min(few, run({"mixture_of_formats", lines}, *installed));
+    many = std::min(many, run({"mixture_with_300_more", lines}, *more));
+  }
+  std::printf("{\"case\":\"parse_growth\",\"formats\":%zu,\"with\":%zu,\"ratio\":%.3f,\"goal\":1.1}\n",
+              installed->formats().size(), more->formats().size(), many / few);
 }
 
 }  // namespace
@@ -129,5 +171,5 @@ int main(int argc, char** argv) {
   for (const Case& c : cases)
     if (only.empty() || only == c.name) run(c);
   // With the folder of formats: the samples of all of them, line by line in turn.
-  if (argc > 1 && only.empty()) run({"mixture_of_formats", samples_of(argv[1])});
+  if (argc > 1 && only.empty()) run_growth(argv[1]);
 }
