@@ -110,6 +110,9 @@ std::string_view RecordSplitter::docker_payload(std::string_view payload, const 
   if (payload.ends_with("\\r")) payload.remove_suffix(2);
   if (payload.find('\\') == std::string_view::npos) return payload;
   if (rule_ != nullptr || (slot.open && slot.joining.wants_text())) return json_unescape(payload, *arena_);
+  // JSON that its line does not close: whether it goes on, only its own text tells.
+  bool opens = payload[0] == '{' || payload[0] == '[';
+  if (opens && payload.back() != '}' && payload.back() != ']') return json_unescape(payload, *arena_);
   return payload[0] == '\\' ? json_unescape(payload.substr(0, kPeekBytes), *arena_) : payload;
 }
 

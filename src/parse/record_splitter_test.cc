@@ -57,6 +57,16 @@ TEST(RecordSplitter, HeadsWhoseMessageIsTheNextLine) {
   EXPECT_EQ(split("Nov 22, 2026 9:15:01 AM a.b.C run\n", false).raws.size(), 0u);
 }
 
+TEST(RecordSplitter, JsonOverSeveralLinesInsideDockersJson) {
+  auto docker = [](const std::string& log) {
+    return "{\"log\":\"" + log + "\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-23T04:31:56.1Z\"}";
+  };
+  std::string first = docker(R"({\"level\": \"error\",)"), second = docker(R"(  \"msg\": \"a {brace\"})");
+  std::string alone = docker(R"({\"level\":\"info\",\"msg\":\"b\"})");
+  EXPECT_EQ(split(first + "\n" + second + "\n" + alone + "\n" + alone + "\n", true).raws,
+            (Raws{first + "\n" + second, alone, alone}));
+}
+
 // A blank line is held back until it is known whether the trace goes on behind it. What another stream wrote
 // between the two is its own record (record_splitter_fuzz found it inside the trace once).
 TEST(RecordSplitter, BlankLinesTakeNoOtherStreamsLineAlong) {
