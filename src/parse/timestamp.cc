@@ -1,6 +1,9 @@
 #include "parse/timestamp.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <string_view>
 
 #include "parse/record.h"
 #include "parse/tokens/byte_class.h"
@@ -167,11 +170,24 @@ bool year_first(const char* p, const char* end, TimeText& out) {
   return finish(read_clock(q, end, out), end, out);
 }
 
-// "Nov 23 04:31:56", "Nov 23 2026 04:31:56", "Nov 23 04:31:56 2026", "Nov 23, 2026 4:31:56 AM".
+// Behind the rest of a month's name that is written out: "ember" of "November".
+const char* behind_month(const char* q, const char* end, int month) {
+  static constexpr std::string_view kRests[] = {"uary", "ruary", "ch",     "il",   "",      "e",
+                                                "y",    "ust",   "tember", "ober", "ember", "ember"};
+  if (month == 0) return q;
+  std::string_view rest = kRests[month - 1];
+  bool whole = static_cast<size_t>(end - q) > rest.size() && std::string_view(q, rest.size()) == rest;
+  return whole ? q + rest.size() : q;
+}
+
+// "Nov 23 04:31:56", "Nov 23 2026 04:31:56", "Nov 23 04:31:56 2026", "November 23, 2026 4:31:56 AM",
+// "Nov-23 04:31:56.123" (Nextflow).
 bool month_first(const char* p, const char* end, TimeText& out) {
   out.civil.month = month_of_name(p, end);
-  const char* q = p + 3;
-  if (out.civil.month == 0 || q >= end || *q != ' ') return false;
+  const char* q = behind_month(p + 3, end, out.civil.month);
+  bool dashed = q == p + 3 && end - q > 12 && *q == '-' && is_digit(q[1]) && is_digit(q[2]) && q[3] == ' ' &&
+                q[6] == ':';
+  if (out.civil.month == 0 || q >= end || (*q != ' ' && !dashed)) return false;
   ++q;
   if (q < end && *q == ' ') ++q;
   out.civil.day = one_or_two(q, end);
@@ -272,6 +288,14 @@ bool slashed(const char* p, const char* end, TimeText& out) {
 
 // 22.11.2026 09:15:01, 22-11-2026 09:15:01,120.
 bool day_dotted(const char* p, const char* end, TimeText& out) {
+  if (end - p >= 17 && p[2] == '.' && p[5] == '.' && p[8] == ' ' && p[11] == ':' &&
+      p[14] == ':') {  // 22.11.26
+    int year = digits(p + 6, end, 2);
+    out.civil = {2000 + year, digits(p + 3, end, 2), digits(p, end, 2)};
+    bool fits = year >= 0 && out.civil.day >= 1 && out.civil.day <= 31 && out.civil.month >= 1 &&
+                out.civil.month <= 12;
+    return fits && finish(read_clock(p + 9, end, out), end, out);
+  }
   if (end - p < 16 || p[5] != p[2] || (p[10] != ' ' && p[10] != 'T' && p[10] != ',')) return false;
   out.civil.day = digits(p, end, 2);
   out.civil.month = digits(p + 3, end, 2);
@@ -374,6 +398,32 @@ int month_of_name(const char* p, const char* end) {
   }
 }
 
+namespace {
+
+// "09:15:01 22-Nov-2026", "09:15:01.123 2026-11-22": read in the usual order.
+void date_behind_clock(const char* p, const char* clock, const char* end, TimeText& out) {
+  const char* date = clock + 1;
+  const char* q = date;
+  while (q < end && q - date < 12 && (is_alnum(*q) || *q == '-' || *q == '/' || *q == '.')) ++q;
+  while (q > date && (q[-1] == '.' || q[-1] == '-')) --q;
+  auto clock_bytes = static_cast<size_t>(clock - p), date_bytes = static_cast<size_t>(q - date);
+  std::array<char, 48> usual;
+  if (clock >= end || *clock != ' ' || date_bytes < 8 || date_bytes + clock_bytes + 1 > usual.size() ||
+      !is_digit(*date))
+    return;
+  char* last = std::copy(date, q, usual.data());
+  *last++ = ' ';
+  last = std::copy(p, clock, last);
+  TimeText whole;
+  if (!match_timestamp(usual.data(), last, whole, false) || whole.end != last || !whole.has_date ||
+      !whole.zone_name.empty())
+    return;
+  out = whole;
+  out.end = q;
+}
+
+}  // namespace
+
 bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_time_only) {
   if (end - p < 8) return false;
   out = TimeText();
@@ -384,7 +434,13 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
     static constexpr std::string_view kDays = "MonTueWedThuFriSatSun";
     size_t day = kDays.find(std::string_view(p, 3));
     if (day == std::string_view::npos || day % 3 != 0) return false;
-    const char* q = p[3] == ',' ? p + 4 : p + 3;
+    const char* q = p + 3;
+    // Written out: "Sunday, November 22, 2026".
+    static constexpr std::string_view kRests[] = {"day", "sday", "nesday", "rsday", "day", "urday", "day"};
+    std::string_view rest = kRests[day / 3];
+    if (static_cast<size_t>(end - q) > rest.size() && std::string_view(q, rest.size()) == rest)
+      q += rest.size();
+    if (q < end && *q == ',') ++q;
     if (end - q < 8 || *q != ' ') return false;
     return is_digit(q[1]) ? day_first(q + 1, end, out) : month_first(q + 1, end, out);
   }
@@ -415,6 +471,7 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
           (clock < end && *clock == ':' && clock + 1 < end && is_digit(clock[1])))
         return false;
       out.end = clock;
+      date_behind_clock(p, clock, end, out);
       return true;
     }
     default:

@@ -69,6 +69,26 @@ TEST(Timestamp, DayFirstWithDotsOrDashes) {
     EXPECT_FALSE(match_timestamp(text.data(), text.data() + text.size(), time)) << text;
 }
 
+TEST(Timestamp, NamesWrittenOutAndClocksBeforeDates) {
+  for (std::string_view text : {"Sunday, November 22, 2026 9:15:01 AM", "November 22, 2026 9:15:01 AM",
+                                "Sunday November 22 2026 09:15:01", "22.11.26 09:15:01"})
+    EXPECT_EQ(read(text), "2026-11-22T09:15:01.000000000Z") << text;
+  EXPECT_EQ(read("Nov-22 09:15:01.120"), "2026-11-22T09:15:01.120000000Z");
+  TimeText time;
+  for (std::string_view text : {"09:15:01 22-Nov-2026", "09:15:01.120 2026-11-22", "09:15:01 22/11/2026"}) {
+    ASSERT_TRUE(match_timestamp(text.data(), text.data() + text.size(), time, true)) << text;
+    EXPECT_TRUE(time.has_date && time.has_year) << text;
+    EXPECT_EQ(time.end, text.data() + text.size()) << text;
+    EXPECT_EQ(time.civil.day, 22) << text;
+  }
+  for (std::string_view text :
+       {"Sunset, November 22, 2026 9:15:01", "Novel 22, 2026 9:15:01", "22.13.26 09:15:01"})
+    EXPECT_EQ(read(text), "") << text;
+  std::string_view alone = "09:15:01 10.250.19.102 up";
+  ASSERT_TRUE(match_timestamp(alone.data(), alone.data() + alone.size(), time, true));
+  EXPECT_EQ(time.end, alone.data() + 8) << "an address is no date";
+}
+
 TEST(Timestamp, NoTimes) {
   for (std::string_view text :
        {"", "2026", "2026-13-01 00:00:00", "2026-11-23", "Nov 32 00:00:00 x", "Novel 3 04:31:56",

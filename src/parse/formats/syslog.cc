@@ -215,7 +215,8 @@ void read_after_time(const char* p, const char* end, RecordDraft& draft, int dep
     put_tag(tag, draft);
   } else {
     std::string_view host = next_word(after_host, end);
-    draft.set_host(host);
+    // A program's own file in syslog's form has its level there.
+    if (!is_plain_level(host) || !draft.set_level_word(host, kFromToken)) draft.set_host(host);
     while (after_host < end && *after_host == ' ') ++after_host;
     // Some relays write the host twice.
     if (std::string_view rest(after_host, static_cast<size_t>(end - after_host));
