@@ -185,8 +185,7 @@ size_t token_end(std::string_view text, size_t at) {
 }
 
 Stretch issued_token(std::string_view text, size_t begin, size_t end) {
-  if (Stretch found = by_prefix(text, begin); found.length > 0) return found;
-  // "SG.", "hvs.", "1//0", "ya29.": the word begins behind the dot or slash.
+  // "SG.", "hvs.", "1//0", "xoxe.xoxp-": the word begins behind the dot or slash.
   if (begin > 0 && (text[begin - 1] == '.' || text[begin - 1] == '/')) {
     size_t start = begin;
     while (start > 0 && begin - start < kPrefixBytesMax && is_token_byte(text[start - 1]) &&
@@ -197,6 +196,7 @@ Stretch issued_token(std::string_view text, size_t begin, size_t end) {
       if (Stretch found = by_prefix(text, from); found.length > 0) return found;
     }
   }
+  if (Stretch found = by_prefix(text, begin); found.length > 0) return found;
   if (Stretch found = telegram_token(text, begin, end); found.length > 0) return found;
   if (Stretch found = discord_token(text, begin, end); found.length > 0) return found;
   return webhook(text, begin, end);
