@@ -118,6 +118,12 @@ bool password_fits(std::string_view text, const SecretName& name, const Joint& j
   bool working_folder = (written == "pwd" || written == "PWD" || written == "OLDPWD") && value.front() == '/';
   if (working_folder) return false;
   if (is_number(value) && value.size() < 3) return false;
+  // "pam_unix(passwd:chauthtok)", "base-passwd:amd64": the program of that name.
+  bool program =
+      written.ends_with("passwd") && joint.how == How::kPair && !joint.spaced && text[joint.at - 1] == ':';
+  bool plain =
+      std::all_of(value.begin(), value.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+  if (program && plain && !found.quoted) return false;
   if (found.quoted) return !is_sentence(value);
   if (value.ends_with("(") || value.ends_with("()")) return false;
   if (!joint.spaced || looks_like_password(value)) return true;
@@ -238,6 +244,8 @@ Stretch authorization(std::string_view text, const SecretName& name, const Joint
   Stretch secret = behind_scheme(text, found.value, found.quoted, quote);
   if (secret.length > 0) return secret;
   if (joint.how != How::kPair && joint.how != How::kOption && joint.how != How::kQuoted) return {};
+  // Behind a scheme nothing was a secret.
+  if (text.substr(found.value.begin, found.value.length).find(' ') != std::string_view::npos) return {};
   return fits(text, name, joint, found) ? found.value : Stretch{};
 }
 

@@ -39,6 +39,7 @@ TEST(NamedSecrets, HeadersAndCookies) {
   EXPECT_EQ(secret("Authorization: Digest username=\"a\", response=\"b\"", "Aut"),
             "username=\"a\", response=\"b\"");
   EXPECT_EQ(secret("Authorization: Bearer token missing", "Aut"), "");
+  EXPECT_EQ(secret(R"("authorization":"Bearer ...")", "aut"), "");
   EXPECT_EQ(secret("Cookie: lang=de; sid=k3Jd92kdLs01; x=y", "Coo"), "lang=de; sid=k3Jd92kdLs01; x=y");
   EXPECT_EQ(secret("Cookie: lang=de", "Coo"), "");
 }
@@ -52,7 +53,8 @@ TEST(NamedSecrets, KeysOfFilesAreCoveredToTheirEnd) {
 TEST(NamedSecrets, WordsAboutSecretsAreNone) {
   for (std::string_view text :
        {"password: incorrect", "password: too short", "password=null", "password=****", "password=${X}",
-        "password: must have 12 characters", "password::new(x)"})
+        "password: must have 12 characters", "password::new(x)", "password=&user=x",
+        "pam_unix(passwd:chauthtok): changed", "base-passwd:amd64 installed"})
     EXPECT_EQ(secret(text, "pas"), "") << text;
 }
 

@@ -83,6 +83,30 @@ bool is_figure(std::string_view value, const Makeup& made) {
 
 }  // namespace
 
+namespace {
+
+// What generators of keys use; a bar, a parenthesis or an '@' is of the text around them.
+bool has_key_bytes_only(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '+' || c == '/' || c == '=' || c == '~' ||
+           c == '%' || c == ':' || c == '$' || c == '!';
+  });
+}
+
+// Token{a64f992, BinderProxy@2bd79ce, pam_unix(sshd:auth): how programs print their objects.
+bool is_printed_object(std::string_view value) {
+  size_t name = 0;
+  while (name < value.size() &&
+         (is_alpha(value[name]) || value[name] == '.' || value[name] == '_' || value[name] == '-'))
+    ++name;
+  if (name < 4 || name == value.size()) return false;
+  if (value[name] == '{' || value[name] == '(') return true;
+  return value[name] == '@' &&
+         std::all_of(value.begin() + static_cast<std::ptrdiff_t>(name) + 1, value.end(), is_hex);
+}
+
+}  // namespace
+
 bool is_number(std::string_view value) {
   return !value.empty() && std::all_of(value.begin(), value.end(), is_digit);
 }
@@ -97,7 +121,7 @@ bool is_uuid(std::string_view value) {
 }
 
 bool looks_random(std::string_view value) {
-  if (value.size() < kSecretRunBytes || is_uuid(value)) return false;
+  if (value.size() < kSecretRunBytes || is_uuid(value) || !has_key_bytes_only(value)) return false;
   Makeup made = makeup(value);
   if (is_place(value, made) || is_figure(value, made)) return false;
   bool mixed = made.uppers >= 3 && made.lowers >= 3;
@@ -205,6 +229,7 @@ bool is_sentence(std::string_view value) {
 }
 
 bool looks_like_token(std::string_view value) {
+  if (is_printed_object(value)) return false;
   if (value.size() < 8 || is_number(value)) return value.size() >= 20 && is_number(value);
   Makeup made = makeup(value);
   if (is_place(value, made)) return false;

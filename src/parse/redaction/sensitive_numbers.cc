@@ -100,6 +100,7 @@ size_t card_length(std::string_view text, size_t at) {
   size_t count = 0;
   size_t end = at;
   char separator = 0;
+  size_t separators = 0;
   for (size_t i = at; i < text.size(); ++i) {
     char c = text[i];
     if (is_digit(c)) {
@@ -112,11 +113,14 @@ size_t card_length(std::string_view text, size_t at) {
                      is_digit(text[i + 1]);
     if (c == '.' && count % 4 != 0) break;
     if (!separates || (separator != 0 && c != separator)) break;
+    ++separators;
     // What follows a whole number with a blank is another number.
     if (c == ' ' && count >= kCardDigitsMin && separator == 0) break;
     separator = c;
   }
   if (count < kCardDigitsMin) return 0;
+  // Four groups of four; anything else with a point is a fraction.
+  if ((separator == '.' || separator == '+') && (separators != 3 || count != 16)) return 0;
   if (end < text.size() && (is_alnum(text[end]) || text[end] == '_')) return 0;
   if (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) return 0;
   unsigned first4 = digits[0] * 1000u + digits[1] * 100u + digits[2] * 10u + digits[3];

@@ -9,6 +9,9 @@ TEST(SensitiveNumbers, CardsNeedIssuerLengthAndCheck) {
   EXPECT_EQ(card_length("4111111111111111", 0), 16u);
   EXPECT_EQ(card_length("4111 1111 1111 1111 7", 0), 0u) << "twenty digits are no card";
   EXPECT_EQ(card_length("4111111111111111 12", 0), 16u);
+  EXPECT_EQ(card_length("4111+1111+1111+1111", 0), 19u);
+  EXPECT_EQ(card_length("4111.1111.1111.1111", 0), 19u);
+  EXPECT_EQ(card_length("4111.111111111111", 0), 0u) << "a fraction";
   EXPECT_EQ(card_length("4111111111111112", 0), 0u) << "Luhn";
   EXPECT_EQ(card_length("9111111111111111", 0), 0u) << "no issuer";
   EXPECT_EQ(card_length("x4111111111111111", 1), 0u) << "part of a word";

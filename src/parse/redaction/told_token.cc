@@ -73,6 +73,7 @@ Stretch told_token(std::string_view text, size_t begin, size_t end, size_t from)
          (is_word(text[start - 1]) || text[start - 1] == '+' || text[start - 1] == '/' ||
           text[start - 1] == '.' || text[start - 1] == '-'))
     --start;
+  if (begin - start >= kHeadBytesMax) return {};  // the end of a path
   // The part before a dot or slash belongs to it when it looks like one: "4f2a9c.0123456789abcdef".
   if (start < begin && (text[start] == '/' || text[start] == '.')) return {};
   std::string_view whole = text.substr(start, stop - start);

@@ -118,6 +118,8 @@ ValueExtent value_at(std::string_view text, size_t at) {
       return out;
     }
   }
+  static constexpr ByteSet kNothingBefore("&,;)}]|");
+  if (at < text.size() && kNothingBefore.has(text[at]) && ends_here(text, at, at)) return out;
   size_t end = at;
   while (end < text.size() &&
          !(end > at ? ends_here(text, at, end) : is_space(text[end]) || text[end] == '<'))
