@@ -117,7 +117,8 @@ bool password_fits(std::string_view text, const SecretName& name, const Joint& j
   std::string_view written = text.substr(name.begin, name.end - name.begin);
   bool working_folder = (written == "pwd" || written == "PWD" || written == "OLDPWD") && value.front() == '/';
   if (working_folder) return false;
-  if (is_number(value) && value.size() < 3) return false;
+  bool counter = written.ends_with("pass") && value.size() < 6;  // "full_hash_pass": 2128
+  if (is_number(value) && (value.size() < 3 || counter)) return false;
   // "pam_unix(passwd:chauthtok)", "base-passwd:amd64": the program of that name.
   bool program =
       written.ends_with("passwd") && joint.how == How::kPair && !joint.spaced && text[joint.at - 1] == ':';

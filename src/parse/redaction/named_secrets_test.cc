@@ -53,7 +53,7 @@ TEST(NamedSecrets, KeysOfFilesAreCoveredToTheirEnd) {
 TEST(NamedSecrets, WordsAboutSecretsAreNone) {
   for (std::string_view text :
        {"password: incorrect", "password: too short", "password=null", "password=****", "password=${X}",
-        "password: must have 12 characters", "password::new(x)", "password=&user=x",
+        "password: must have 12 characters", "password::new(x)", "password=&user=x", "hash_pass=2128",
         "pam_unix(passwd:chauthtok): changed", "base-passwd:amd64 installed"})
     EXPECT_EQ(secret(text, "pas"), "") << text;
 }

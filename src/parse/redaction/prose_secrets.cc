@@ -159,6 +159,7 @@ Stretch prose_secret(std::string_view text, const SecretName& name) {
     size_t begin = at;
     while (begin < text.size() && text[begin] == ' ') ++begin;
     if (begin == at || begin == text.size() || text[begin] == '\n') return {};
+    if (begin - at > 1 && n > 0) return {};  // columns, not a sentence
     Word word = word_at(text, begin);
     std::string_view value = text.substr(word.begin, word.end - word.begin);
     bool asked = led || n == 0 || (name.kind == Kind::kToken && word.quoted);
