@@ -15,7 +15,6 @@ namespace {
 
 using Kind = SecretNameKind;
 constexpr size_t kWordsMax = 10;
-constexpr size_t kWordBytesMax = 20;
 
 // What follows such a word is the value.
 bool leads_to_value(std::string_view word) {

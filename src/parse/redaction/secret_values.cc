@@ -16,7 +16,6 @@ namespace {
 constexpr double kRandomBitsMin = 3.0;  // entropy a character; words of that length repeat their letters more
 constexpr double kChangesMin = 0.2;     // of neighbours, from digits to letters, small to capital and back
 constexpr double kManyChanges = 0.38;   // more than CamelCase has
-constexpr size_t kWordBytesMax = 24;
 
 struct Makeup {
   size_t digits = 0, uppers = 0, lowers = 0, signs = 0, joints = 0, slashes = 0;
