@@ -81,6 +81,12 @@ std::string why_rate_high(const Finding& f, std::string_view what) {
   return fmt::format("{} logs {} {} as often as usual: {}{}", f.service, what, factor, count, class_part(f));
 }
 
+std::string why_crept(const Finding& f, std::string_view what) {
+  return fmt::format("{} crept up in {}: {} an hour over {}, {} in the same hours a week ago", what,
+                     f.service, plain_number(f.observed), plain_window(f.window_end - f.window_start),
+                     plain_number(f.expected));
+}
+
 std::string why_rate_low(const Finding& f, std::string_view what) {
   return fmt::format("{} logs only {} of its usual {}: {} lines in {}, {}", f.service,
                      percent(f.observed / std::max(f.expected, 1e-9)), what, plain_number(f.observed),

@@ -22,6 +22,8 @@ std::string plain_window(int64_t span_ns);  // "10 s", "1 min"
 // a quoted template.
 std::string why_rate_high(const Finding& finding, std::string_view what);
 std::string why_rate_low(const Finding& finding, std::string_view what);
+// The level crept away: the last hours against the same hours a week ago.
+std::string why_crept(const Finding& finding, std::string_view what);
 std::string why_silence(const Finding& finding, int64_t silent_ns);
 std::string why_error_ratio(const Finding& finding, uint64_t errors, uint64_t lines);
 // "first time ever in payments: \"...\"; class incident (database)"

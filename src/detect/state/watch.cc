@@ -190,6 +190,7 @@ void Watch::leave_gap(int64_t minute, std::vector<Finding>& out) {
     if (service.newest != INT64_MIN) close_service(service, index, service.newest, out);
     service.lines.rate.interrupt(minute);
     service.errors.rate.interrupt(minute);
+    for (bool errors : {false, true}) week(index, errors).interrupt();
     service.quiet_until = minute;
     service.live = false;
   }
@@ -236,7 +237,8 @@ void Watch::add_entry(const Entry& entry, std::vector<Finding>& out) {
 
 size_t Watch::memory_bytes() const {
   size_t bytes = sizeof *this + tables_.memory_bytes() + desk_.memory_bytes() + lags_.memory_bytes() +
-                 graph_.memory_bytes() + orders_.memory_bytes() + entries_.capacity() * sizeof(Entry);
+                 graph_.memory_bytes() + orders_.memory_bytes() + entries_.capacity() * sizeof(Entry) +
+                 weeks_.size() * sizeof(WeekMemory);
   for (const Calibrator& calibrator : calibrators_) bytes += calibrator.memory_bytes();
   return bytes;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "detect/scorers/rate_scorer.h"
 #include "detect/scorers/service_graph.h"
 #include "detect/scorers/session_order.h"
+#include "detect/scorers/week_memory.h"
 #include "detect/state/tables.h"
 #include "features/activity.h"
 #include "templates/catalogue.h"
@@ -175,6 +177,18 @@ class Watch {
                          std::vector<Finding>& out);
   void explain_roll_up(const Service& service, int64_t first, int64_t last, bool errors_only, bool low,
                        Finding& finding, const Pair** worst) const;
+
+  // watch_week.cc
+  WeekMemory& week(uint32_t service, bool errors);
+  void note_week(const Service& service, uint32_t index, int64_t step);
+  // Whether the same hour a week ago had such a window, or such a pause; says so in the finding.
+  bool habit_of_the_week(uint32_t index, const Claim& claim, bool low, Finding& finding);
+  bool pause_of_the_week(uint32_t index, int64_t step, int64_t gap, const WindowVerdict& verdict,
+                         double log_p_max);
+  void judge_creep(Service& service, uint32_t index, bool errors, int64_t step, std::vector<Finding>& out);
+  void save_weeks(ml::StateWriter& out) const;
+  Status load_weeks(ml::StateReader& in);
+
   void set_window(Finding& finding, const Claim& claim) const;
   static void set_band(Finding& finding, const WindowVerdict& verdict, int64_t first_step, int64_t last_step);
   bool settled(const Service& service) const;
@@ -187,6 +201,7 @@ class Watch {
   LagGraph lags_;
   ServiceGraph graph_;
   SessionOrder orders_;
+  std::vector<std::unique_ptr<WeekMemory>> weeks_;     // two for each service: lines, errors
   std::vector<SessionOrder::Verdict> order_verdicts_;  // kept warm
   size_t slot_pairs_ = 0;                              // with models of their slots
   uint64_t catalogue_version_ = 0;

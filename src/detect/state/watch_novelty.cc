@@ -23,6 +23,7 @@ constexpr int64_t kNovelSpan = 5 * kMinute;  // growth of a new template is told
 // that.
 constexpr int64_t kVisitGap = 10 * kMinute, kVisitSpan = 5 * kMinute;
 constexpr uint32_t kVisitsKnown = 3;  // fewer say nothing about a habit
+constexpr double kVisitTrial = 7.0 * kDay;
 constexpr double kReturnP = 0.01, kBusyShare = 0.1;
 constexpr uint64_t kRareSeenMax = 3;
 constexpr uint64_t kRareLinesMin = 20'000;
@@ -69,7 +70,9 @@ Visit note_visit(Pair& pair, const features::GroupActivity& group, Timestamp las
 bool unusual_pause(const Pair& pair, const Visit& visit, Timestamp now) {
   if (visit.before < kVisitsKnown) return pair.verdict.confidence >= kSureIncident;
   double age = static_cast<double>(std::max<int64_t>(1, now - pair.first));
-  return visit.before * static_cast<double>(visit.quiet_ns) / age > -std::log(kReturnP);
+  // The longer it is known the more pauses were trials, and quiet nights and weekends are among them.
+  double trials = std::max(1.0, age / kVisitTrial);
+  return visit.before * static_cast<double>(visit.quiet_ns) / age > -std::log(kReturnP) * trials;
 }
 
 bool unusually_busy(const Pair& pair, const Visit& visit) {

@@ -8,7 +8,8 @@
 namespace foreshock::detect {
 namespace {
 using classify::Outcome;
-constexpr double kSilenceExpectedMin = 8, kSilenceP = 1e-4, kSilenceRegular = 0.5, kSilenceMinutes = 15;
+// Every pause is a trial, and a busy service has hundreds of pauses of a step a day: hence so small a p.
+constexpr double kSilenceExpectedMin = 8, kSilenceP = 1e-5, kSilenceRegular = 0.5, kSilenceMinutes = 15;
 constexpr double kPairSilenceExpectedMin = 20, kPairSilenceRegular = 0.8, kPairSilenceMinutes = 30;
 constexpr int64_t kIdleSteps = 12;
 }  // namespace
@@ -41,7 +42,7 @@ void Watch::judge_silence(Service& service, uint32_t index, std::vector<Finding>
   if (finding.contributions.empty()) finding.contributions = {{"missing lines", 1.0}};
   finding.quiet_at = 1;
   finding.counterfactual = "would not alarm with a single line in that time";
-  candidate.wants_alarm = true;
+  candidate.wants_alarm = !pause_of_the_week(index, service.closed, gap, verdict, std::log(kSilenceP));
   candidate.urgent = verdict.expected >= 5 * kSilenceExpectedMin;
   candidate.strength = static_cast<double>(gap);
   if (!service.silent) note_strike(index, TemplateId{}, finding.at);

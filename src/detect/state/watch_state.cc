@@ -14,14 +14,15 @@ struct Part {
   uint32_t version;
   const char* name;
 };
-enum : uint8_t { kTables = 1, kDesk, kCalibrators, kLags, kGraph, kRecurrence, kOrders };
+enum : uint8_t { kTables = 1, kDesk, kCalibrators, kLags, kGraph, kRecurrence, kOrders, kWeeks };
 constexpr Part kParts[] = {{kTables, 1, "services and templates"},
                            {kDesk, 1, "alarms and weights"},
                            {kCalibrators, 1, "calibration"},
                            {kLags, 1, "what comes before incidents"},
                            {kGraph, 1, "topology"},
                            {kRecurrence, 1, "what keeps coming back"},
-                           {kOrders, 1, "the order of sessions"}};
+                           {kOrders, 1, "the order of sessions"},
+                           {kWeeks, 1, "the last week"}};
 
 const Part* part_of(uint8_t tag) {
   for (const Part& part : kParts)
@@ -61,6 +62,9 @@ void Watch::save(ml::StateWriter& out) const {
       case kOrders:
         orders_.save(writer);
         break;
+      case kWeeks:
+        save_weeks(writer);
+        break;
       default:
         break;
     }
@@ -93,6 +97,8 @@ Status Watch::load_part(uint8_t tag, ml::StateReader& in) {
       return desk_.recurrence().load(in);
     case kOrders:
       return orders_.load(in);
+    case kWeeks:
+      return load_weeks(in);
     default:
       return {};
   }
@@ -149,6 +155,7 @@ Result<std::vector<std::string>> Watch::load(ml::StateReader& in, uint32_t layou
   lags_ = std::move(fresh.lags_);
   graph_ = std::move(fresh.graph_);
   orders_ = std::move(fresh.orders_);
+  weeks_ = std::move(fresh.weeks_);
   return anew;
 }
 

@@ -232,6 +232,7 @@ std::optional<Watch::Claim> Watch::judge_series_low(Series& series, int64_t minu
 
 void Watch::close_step(Service& service, uint32_t index, int64_t step, std::vector<Finding>& out) {
   const bool learning = !settled(service);
+  note_week(service, index, step);
   float log_p = 0;
   for (uint32_t at : service.active) {
     Pair& pair = tables_.pair_at(at);
@@ -283,6 +284,7 @@ void Watch::close_minute(Service& service, uint32_t index, int64_t minute, std::
           judge_series_minute(service.lines, minute, {30, 0.3, true}, learning,
                               pass || (low && service.lines.low_hits * kMinute < options_.rebase_after_ns)))
     tell_roll_up_rate(service, index, *claim, false, false, out);
+  for (bool errors : {false, true}) judge_creep(service, index, errors, last, out);
   if (service.new_minute < minute) tell_hidden_new(service, index, service.new_minute, out);
 }
 
@@ -419,6 +421,8 @@ void Watch::tell_roll_up_rate(Service& service, uint32_t index, const Claim& cla
   if (!errors && !low && !finding.top_templates.empty() && finding.top_templates[0].share > 0.8 &&
       desk_.is_open(FindingKind::kRateHigh, service.name, finding.top_templates[0].id) && worst &&
       worst->severe())
+    candidate.wants_alarm = false;
+  if (!errors && candidate.wants_alarm && habit_of_the_week(index, claim, low, finding))
     candidate.wants_alarm = false;
   submit(std::move(candidate), service, finding.at, out);
 }
