@@ -94,17 +94,19 @@ std::optional<WeekMemory::Habit> WeekMemory::habit(int64_t step) const {
 std::optional<WeekMemory::Creep> WeekMemory::crept(double ratio, double dispersion) {
   if (!std::exchange(fresh_, false)) return std::nullopt;
   Creep creep;
+  bool each = true;  // one loud hour is a burst, and told as one
   int64_t newest = open_.hour - 1;
   for (int64_t hour = newest; hour > newest - kCreepHours; --hour) {
     const Hour* kept = at(hour);
     if (!kept || kept->mean_before < 0) return std::nullopt;
+    each = each && kept->mean >= kCreepOver * ratio * kept->mean_before;
     creep.observed += kept->mean / static_cast<double>(kCreepHours);
     creep.before += kept->mean_before / static_cast<double>(kCreepHours);
   }
   double sums = kCreepHours * (creep.observed + creep.before),
          excess = kCreepHours * (creep.observed - creep.before);
   if (creep.observed < kCreepOver * ratio * creep.before) crept_ = false;
-  bool far = creep.observed >= ratio * creep.before && excess >= kCreepExcess &&
+  bool far = each && creep.observed >= ratio * creep.before && excess >= kCreepExcess &&
              excess >= kCreepDeviations * std::sqrt(std::max(1.0, dispersion) * sums);
   if (!far || std::exchange(crept_, true)) return std::nullopt;
   return creep;

@@ -34,8 +34,9 @@ class WeekMemory {
   // Nobody watched up to here: an hour that is not whole is not kept.
   void interrupt();
   std::optional<Habit> habit(int64_t step) const;
-  // Once an episode, when the last six hours were whole and at least `ratio` times what they were a week ago,
-  // by more than counts with this dispersion (variance over mean) stray.
+  // Once an episode, when the last six hours were whole and at least `ratio` times what they were a week ago
+  // (each of them three quarters of that), by more than counts with this dispersion (variance over mean)
+  // stray.
   std::optional<Creep> crept(double ratio, double dispersion);
 
   bool empty() const;  // no whole hour yet, and nothing told

@@ -62,6 +62,17 @@ TEST(WeekMemory, ALevelThatCreptIsToldOnceAndGrowthIsNot) {
   }
 }
 
+TEST(WeekMemory, OneLoudHourIsABurstAndNoCreep) {
+  WeekMemory memory;
+  int told = 0;
+  for (int64_t step = kStart; step < kStart + kWeek + 40 * kHour; ++step) {
+    int64_t late = (step - kStart) / kHour - 168;
+    memory.note_step(step, late == 20 ? 200 : 10);
+    if (step % 6 == 5) told += memory.crept(2, 3).has_value();
+  }
+  EXPECT_EQ(told, 0);
+}
+
 TEST(WeekMemory, IsSavedAndHostileBytesAreRefused) {
   WeekMemory memory;
   pour(memory, kStart, kStart + 20 * kHour, [](int64_t step) { return static_cast<uint64_t>(step % 7); });
