@@ -105,22 +105,24 @@ std::optional<WeekMemory::Creep> WeekMemory::crept(double ratio, double dispersi
   }
   double sums = kCreepHours * (creep.observed + creep.before),
          excess = kCreepHours * (creep.observed - creep.before);
-  if (creep.observed < kCreepOver * ratio * creep.before) crept_ = false;
   bool far = each && creep.observed >= ratio * creep.before && excess >= kCreepExcess &&
              excess >= kCreepDeviations * std::sqrt(std::max(1.0, dispersion) * sums);
-  if (!far || std::exchange(crept_, true)) return std::nullopt;
+  // A level that hovers around the line is no news either: once a week is enough.
+  if (!far || (told_ >= 0 && newest - told_ < kHours)) return std::nullopt;
+  told_ = newest;
   return creep;
 }
 
 bool WeekMemory::empty() const {
-  return !crept_ && std::all_of(hours_.begin(), hours_.end(), [](const Hour& hour) { return hour.hour < 0; });
+  return told_ < 0 &&
+         std::all_of(hours_.begin(), hours_.end(), [](const Hour& hour) { return hour.hour < 0; });
 }
 
 // The open hour is not saved: after a restart it is not whole anyway.
 void WeekMemory::save(ml::StateWriter& out) const {
   uint32_t known = 0;
   for (const Hour& hour : hours_) known += hour.hour >= 0;
-  out.flag(crept_);
+  out.i64(told_);
   out.u32(known);
   for (const Hour& hour : hours_) {
     if (hour.hour < 0) continue;
@@ -133,7 +135,7 @@ void WeekMemory::save(ml::StateWriter& out) const {
 
 void WeekMemory::load(ml::StateReader& in) {
   *this = WeekMemory();
-  crept_ = in.flag();
+  told_ = in.i64(-1, INT64_MAX / kStepsPerHour);
   for (size_t n = in.count(kHours, 32); n > 0 && in.ok(); --n) {
     Hour hour;
     hour.hour = in.i64(0, INT64_MAX / kStepsPerHour);

@@ -34,9 +34,9 @@ class WeekMemory {
   // Nobody watched up to here: an hour that is not whole is not kept.
   void interrupt();
   std::optional<Habit> habit(int64_t step) const;
-  // Once an episode, when the last six hours were whole and at least `ratio` times what they were a week ago
-  // (each of them three quarters of that), by more than counts with this dispersion (variance over mean)
-  // stray.
+  // Once in seven days at most: when the last six hours were whole and at least `ratio` times what they were
+  // a week ago (each of them three quarters of that), by more than counts with this dispersion (variance over
+  // mean) stray.
   std::optional<Creep> crept(double ratio, double dispersion);
 
   bool empty() const;  // no whole hour yet, and nothing told
@@ -59,7 +59,7 @@ class WeekMemory {
   uint64_t minute_sum_ = 0, hour_sum_ = 0;
   bool whole_ = false;  // the open hour was watched from its start
   bool fresh_ = false;  // an hour closed since crept() was asked
-  bool crept_ = false;  // told, and not yet back
+  int64_t told_ = -1;   // the hour of the last creep
 };
 
 }  // namespace foreshock::detect

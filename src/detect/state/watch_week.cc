@@ -84,7 +84,8 @@ void Watch::judge_creep(Service& service, uint32_t index, bool errors, int64_t s
   finding.contributions = {{"the same hours a week ago", 1.0}};
   finding.quiet_at = kCreepRatio * creep->before;
   finding.counterfactual = would_not_alarm(finding.quiet_at, finding.unit);
-  candidate.wants_alarm = true;
+  // More lines than a week ago are growth more often than trouble: told, but only errors are an alarm.
+  candidate.wants_alarm = errors;
   candidate.strength = ratio;
   submit(std::move(candidate), service, finding.at, out);
 }
