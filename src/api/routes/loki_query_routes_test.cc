@@ -113,7 +113,7 @@ TEST_F(LokiQueryTest, TheTenantIsTheTokens) {
   auto other = request("GET", url("query_range", R"({service_name="pay"})", range_));
   other.headers.set("X-Scope-OrgID", "other");
   EXPECT_EQ(call(other).json()["data"]["result"].size(), 1u);
-  EXPECT_EQ(store_.last_tenant, kDefaultTenant);
+  EXPECT_EQ(store_.last_tenant.load(), kDefaultTenant);
 }
 
 TEST_F(LokiQueryTest, FormatQuery) {

@@ -34,7 +34,7 @@ TEST_F(QueryRouteTest, RowsAreLinesNewestFirst) {
        {"timestamp", "observed_timestamp", "severity_text", "severity_number", "service", "host", "source",
         "format", "template_id", "template", "body", "raw", "attributes", "flags", "id"})
     EXPECT_TRUE(rows[0].contains(key)) << key;
-  EXPECT_EQ(store_.last_tenant, kDefaultTenant);
+  EXPECT_EQ(store_.last_tenant.load(), kDefaultTenant);
 }
 
 TEST_F(QueryRouteTest, SummaryOnRequestIsTheLastLine) {

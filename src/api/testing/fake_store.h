@@ -58,7 +58,7 @@ class FakeStore : public store::Store {
   std::atomic<bool> endless{false};                  // a query runs until it is cancelled
   std::atomic<bool> saw_cancel{false};
   std::atomic<int> endless_running{0};
-  TenantId last_tenant;
+  std::atomic<TenantId> last_tenant;  // queries run side by side
   store::FacetRequest last_facets;
   std::shared_ptr<const store::Query> last_parsed;
 

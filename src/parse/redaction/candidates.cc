@@ -81,7 +81,7 @@ FORESHOCK_AVX2 inline __m256i groups_of(__m256i bytes, size_t k) {
       _mm256_shuffle_epi8(table(kHalves.high[k]), _mm256_and_si256(_mm256_srli_epi16(lower, 4), nibble));
   return _mm256_and_si256(low, high);
 }
-__attribute__((target("avx2"), no_sanitize("address"))) inline __m256i load(const char* bytes) {
+__attribute__((target("avx2"), no_sanitize("address", "thread"))) inline __m256i load(const char* bytes) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes));
 }
 FORESHOCK_AVX2 inline __m256i no_stem(const char* bytes, __m256i first) {
@@ -93,7 +93,8 @@ FORESHOCK_AVX2 ByteClasses classes_avx2(const char* bytes, size_t size) {
   alignas(32) char copy[kReadBytes + 30];
   // A read beyond the text's end that stays on its page cannot fail, and what it brings is masked out below;
   // copying the rest of each line to a buffer would cost more than all the look-ups.
-  if (size<kReadBytes&& reinterpret_cast<uintptr_t>(bytes) % kPageBytes> kPageBytes - kReadBytes) {
+  size_t in_page = reinterpret_cast<uintptr_t>(bytes) % kPageBytes;
+  if (size < kReadBytes && in_page > kPageBytes - kReadBytes) {
     std::memset(copy, 0, sizeof copy);
     std::memcpy(copy, bytes, size);
     bytes = copy;
