@@ -128,8 +128,11 @@ export const patternSteps = [
       // Keys are for the page once the dialog has left it.
       await page.getByRole("dialog", { name: "Merge 2 patterns" }).waitFor({ state: "detached" });
       await page.getByTestId("pattern-detail").waitFor();
-      await page.keyboard.press("u");
-      await page.getByText("Undone.").waitFor();
+      const undone = page.getByText("Undone.");
+      await until("`u` is heard", 10, async () => {
+        await page.keyboard.press("u");
+        return undone.waitFor({ timeout: 2000 }).then(() => true, () => false);
+      });
       await until("they are two again", 15, async () => {
         const ids = (await templatesOf(page, "e2e-merge")).map(({ id }) => id);
         return before.every(({ id }) => ids.includes(id));
@@ -208,17 +211,19 @@ export const patternSteps = [
           Array.from({ length: 40 }, (_, i) => `level=info msg="warehouse shelf ${word} was counted again today" n=${i}`),
         ),
       );
-      const suspect = await until("the server suspects something", 90, async () =>
+      await until("the server suspects something", 90, async () =>
         (await get(page, "/api/v1/templates/suspects")).items.find(({ status }) => status === "open"),
       );
+      const answers = async () =>
+        (await get(page, "/api/v1/templates/decisions")).items.filter((decision) => Number.parseInt(decision.suspect ?? "0", 16) !== 0);
+      const before = await answers();
       await page.goto(`${server.origin}/patterns?view=suspects`);
       await page.getByTestId("raw-share").waitFor();
       await page.getByTestId("suspect").first().waitFor();
       await page.keyboard.press("a");
       await page.getByText("Accepted. The patterns are as proposed.").waitFor();
-      const { items } = await get(page, "/api/v1/templates/suspects");
-      const answered = items.find(({ id }) => id === suspect.id);
-      assert.equal(answered?.status, "accepted", JSON.stringify(answered));
+      // Which one stands first depends on the newest lines, which the demo goes on writing.
+      assert.equal((await answers()).length, before.length + 1);
     },
   },
   {

@@ -45,8 +45,8 @@ bool LevelLineReader::read() {
 void LevelLineReader::find_time_at_front() {
   head_.skip_blanks();
   const char* p = head_.at();
-  if (p >= line_end_) return;
-  char close = *p == '[' ? ']' : *p == '(' ? ')' : '\0';
+  if (p >= line_end_ || read_letter_and_time()) return;
+  char close = *p == '[' ? ']' : *p == '(' ? ')' : *p == '{' ? '}' : '\0';
   const char* from = close != '\0' ? p + 1 : p;
   if (!draft_.times.match(from, line_end_, time_, true)) {
     if (epoch_at(from, close)) take_time(time_.end, close);
@@ -54,6 +54,22 @@ void LevelLineReader::find_time_at_front() {
   }
   if (!time_.has_date && !time_alone_fits(from)) return;
   take_time(time_.end, close);
+}
+
+// [I 2026-11-23 04:31:56.123 Name] message: Tornado, Jupyter.
+bool LevelLineReader::read_letter_and_time() {
+  const char* p = head_.at();
+  if (line_end_ - p < 12 || *p != '[' || p[2] != ' ' || !is_upper(p[1])) return false;
+  std::string_view letter(p + 1, 1);
+  if (!severity_from_word(letter) || !draft_.times.match(p + 3, line_end_, time_, true)) return false;
+  const char* limit = line_end_ - time_.end > 100 ? time_.end + 100 : line_end_;
+  const char* close = std::find(time_.end, limit, ']');
+  if (close == limit || !set_level(letter)) return false;
+  std::string_view name = trimmed({time_.end, static_cast<size_t>(close - time_.end)});
+  if (!name.empty()) set_logger(name);
+  has_time_ = level_done_ = true;
+  head_.move_to(close + 1);
+  return true;
 }
 
 // Seconds to nanoseconds since the epoch at the front, if they make a believable time.
@@ -109,6 +125,13 @@ void LevelLineReader::level_before_time() {
   const char* q = p;
   while (q < line_end_ && is_alpha(*q) && q - p < 14) ++q;
   std::string_view word(p, static_cast<size_t>(q - p));
+  // "E TIME m"
+  if (word.size() == 1 && is_upper(*p) && q < line_end_ && *q == ' ' && severity_from_word(word) &&
+      draft_.times.match(q + 1, line_end_, time_, true) && time_.has_date && set_level(word)) {
+    level_first_ = true;
+    take_time(time_.end, '\0');
+    return;
+  }
   if (q + 1 < line_end_ && *q == ':' && is_word(q[1]) && is_plain_level(word)) {  // Python's basicConfig
     const char* name_end = std::find(q + 1, line_end_ - q > 128 ? q + 128 : line_end_, ':');
     std::string_view name(q + 1, static_cast<size_t>(name_end - q) - 1);
@@ -198,6 +221,7 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text) {
   switch (item) {
     case HeadItem::kBracket:
     case HeadItem::kAngle:
+    case HeadItem::kBrace:
     case HeadItem::kParen:
       if (!is_marked_level(text) && !(text.size() == 1 && severity_from_word(text))) {
         // [LEVEL/thread] and [LEVEL:thread]
@@ -207,6 +231,7 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text) {
       }
       level_bracketed_ = true;
       level_angled_ = item == HeadItem::kAngle;
+      level_item_ = item;
       break;
     case HeadItem::kWord: {
       if (size_t inner = text.find(':'); inner != std::string_view::npos && inner + 1 < text.size() &&

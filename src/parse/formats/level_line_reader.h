@@ -42,6 +42,7 @@ class LevelLineReader {
   void take_time(const char* p, char close);
 
   const char* rest_of_time_group(const char* p, char close);
+  bool read_letter_and_time();
 
   // "LEVEL [thread] ts", "LEVEL ts", "[LEVEL] ts", "LEVEL:name:msg", "LEVEL: msg".
   void level_before_time();
@@ -70,6 +71,8 @@ class LevelLineReader {
   void after_level();
 
   bool number_before_dashes() const;
+  // "(LEVEL) (name) m", "<LEVEL> [name] m": a name behind a level in brackets.
+  bool takes_name(HeadItem item, std::string_view text) const;
 
   void take_mysql_code(std::string_view code);
   bool bracket_after_level(std::string_view text);
@@ -127,8 +130,9 @@ class LevelLineReader {
   bool level_first_ = false;  // before the time
   bool level_bracketed_ = false;
   bool level_angled_ = false;
-  bool bracketed_ = false;   // the time
-  bool whole_body_ = false;  // the time stands inside the message
+  HeadItem level_item_ = HeadItem::kEnd;  // what it stood in
+  bool bracketed_ = false;                // the time
+  bool whole_body_ = false;               // the time stands inside the message
   bool has_logger_ = false;
   bool has_thread_ = false;
   bool has_android_numbers_ = false;

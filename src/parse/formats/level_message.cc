@@ -19,6 +19,11 @@ void LevelLineReader::after_level() {
     }
     std::string_view text;
     HeadItem item = head_.peek(text);
+    if (i == 0 && takes_name(item, trimmed(text))) {
+      set_logger(trimmed(text));
+      head_.take();
+      return;
+    }
     switch (item) {
       case HeadItem::kDash:
         head_.take();
@@ -53,6 +58,20 @@ void LevelLineReader::after_level() {
         return;
     }
   }
+}
+
+bool LevelLineReader::takes_name(HeadItem item, std::string_view text) const {
+  bool fits = level_bracketed_ && !has_logger_ && !has_thread_ &&
+              (item == level_item_ || (item == HeadItem::kBracket && level_item_ != HeadItem::kBracket));
+  // Brackets behind brackets have rules of their own (bracket_after_level).
+  bool known =
+      (item == HeadItem::kBracket && bracketed_) || text.starts_with("MY-") || text.starts_with("req-");
+  const char* after = text.data() + text.size();
+  if (!fits || known || item == HeadItem::kWord || !is_identifier(text) || after + 1 >= line_end_)
+    return false;
+  // "[name]: m" is how messages begin too.
+  const char* behind = std::find(after, line_end_, ' ');
+  return behind < line_end_ && behind[-1] != ':' && behind - after <= 2;
 }
 
 bool LevelLineReader::number_before_dashes() const {

@@ -309,10 +309,13 @@ bool read_syslog_iso(std::string_view text, RecordDraft& draft, int depth) {
   if (p >= end) return false;
   if (*p == '{' || !read_tag(p, end, tag)) {  // a device that writes no tag, in a format that is known
     draft.set_time(time);
-    draft.set_host(host);
+    bool is_level = is_plain_level(host);
+    if (!is_level) draft.set_host(host);
     std::string_view message(p, static_cast<size_t>(end - p));
-    if (message[0] == '{' ? read_json(message, draft, depth + 1) : read_declared(message, draft, depth + 1))
+    if (message[0] == '{' ? read_json(message, draft, depth + 1) : read_declared(message, draft, depth + 1)) {
+      if (is_level && draft.record.severity_number == 0) draft.set_level_word(host, kFromToken);
       return true;
+    }
     draft.rollback(mark);
     return false;
   }

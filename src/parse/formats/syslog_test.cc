@@ -71,6 +71,15 @@ TEST(Syslog, IsoFile) {
   EXPECT_FALSE(r.flag(kTimestampAssumed));
 }
 
+// A level that stands where a host would, before an object: no host, and the level unless the object has one.
+TEST(Syslog, ALevelBeforeAnObjectIsNoHost) {
+  TestRecord r(R"(2026-11-23T04:31:56.1Z WARN {"event":"login","user":7})");
+  EXPECT_EQ(r.level(), "WARN");
+  EXPECT_EQ(r.record.host, "");
+  EXPECT_EQ(r.body(), "login");
+  EXPECT_EQ(TestRecord(R"(2026-11-23T04:31:56.1Z WARN {"level":"error","msg":"x"})").level(), "ERROR");
+}
+
 // Trap 7 and 8: what stands inside is read again; its time and level win.
 TEST(Syslog, InnerFormats) {
   TestRecord json(
