@@ -29,6 +29,14 @@ constexpr size_t kHashDigits = 12;
 constexpr size_t kToldBytes = 64;
 constexpr size_t kShapeMin = 4;
 constexpr size_t kShapeMax = 64;
+// What one look at a place may see of a long text, to each side, so that a hostile line costs its length and
+// not its square: far at first, near when all looks together have seen kSeenPerByte times the text.
+constexpr size_t kFarSight = 1024;
+constexpr size_t kNearSight = 128;
+constexpr size_t kSeenPerByte = 16;
+constexpr size_t kSeenMin = 16 * 1024;
+// Looks at everything behind a place, for values that reach beyond what was seen, and were none in the end.
+constexpr size_t kVainLooksMax = 16;
 
 std::string keyed_hash(std::string_view key, std::string_view value) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -130,6 +138,38 @@ struct Redactor::Search {
   size_t userinfo_end = 0;  // an '@' before this parts a URL's password from its host
   size_t told_from = 0;     // the end of the last word about secrets, whose own value was not found:
   size_t told_until = 0;    // long random words up to here are meant
+  size_t seen = 0;          // bytes that the looks so far could see
+  size_t vain_looks = 0;    // that saw all of the text and found nothing
+
+  // What `look(text, at)` finds at [at, at + known) of a text that is cut to what may be seen. Where it
+  // reaches the end of that, the look is repeated with all that follows; where those are used up, the value
+  // ends at the next blank: rather too much is hidden than too little.
+  template <class Look>
+  Stretch see(size_t at, size_t known, const Look& look) {
+    if (text.size() <= kNearSight) return look(text, at);
+    size_t sight = seen <= kSeenPerByte * text.size() + kSeenMin ? kFarSight : kNearSight;
+    size_t from = at > sight ? at - sight : 0;
+    size_t end = std::min(text.size(), at + known + sight);
+    seen += end - from;
+    Stretch found = look(text.substr(from, end - from), at - from);
+    found.begin += from;
+    if (found.length == 0 || end == text.size() || found.begin + found.length < end) return found;
+    if (vain_looks < kVainLooksMax) {
+      Stretch whole = look(text.substr(from), at - from);
+      vain_looks += whole.length == 0;
+      return {whole.begin + from, whole.length};
+    }
+    while (end < text.size() && !is_space(text[end])) ++end;
+    return {found.begin, end - found.begin};
+  }
+  // A password or secret: nothing else is looked for inside it.
+  template <class Look>
+  bool hide(size_t at, SensitiveKind kind, const Look& look) {
+    Stretch found = see(at, 0, look);
+    if (!add(found, kind)) return false;
+    value_done = std::max(value_done, found.begin + found.length);
+    return true;
+  }
 
   bool wants(SensitiveKind kind) const { return redactor.policy_.action(kind) != RedactionAction::kKeep; }
 
@@ -154,11 +194,13 @@ struct Redactor::Search {
     SecretName name = secret_name_at(text, at);
     if (name.kind == SecretNameKind::kNone || name.end <= name_done) return;
     name_done = name.end;
-    Stretch secret = secret_of(text, name);
-    if (add(secret, SensitiveKind::kPassword)) {
-      value_done = secret.begin + secret.length;
-      return;
-    }
+    auto secret = [&](std::string_view seen_text, size_t seen_at) {
+      SecretName here = name;
+      here.begin = name.begin + seen_at - at;
+      here.end = name.end + seen_at - at;
+      return secret_of(seen_text, here);
+    };
+    if (hide(at, SensitiveKind::kPassword, secret)) return;
     bool tells = name.kind != SecretNameKind::kPin && name.kind != SecretNameKind::kSession &&
                  name.kind != SecretNameKind::kSignature && name.kind != SecretNameKind::kPass;
     if (!tells) return;
@@ -166,15 +208,28 @@ struct Redactor::Search {
     told_until = name.end + kToldBytes;
   }
 
+  void option(size_t at) {
+    if (at >= value_done) hide(at, SensitiveKind::kPassword, option_secret);
+  }
+
+  void quote(size_t at) {
+    if (at >= value_done) hide(at, SensitiveKind::kPassword, statement_password);
+  }
+
   void separator(size_t at) {
-    if (text[at] == ':' && wants(SensitiveKind::kIp)) add(ipv6_around(text, at), SensitiveKind::kIp);
+    if (text[at] == ':' && wants(SensitiveKind::kIp)) add(see(at, 0, ipv6_around), SensitiveKind::kIp);
     if (redactor.field_names_.empty()) return;
-    NamedValue named = named_value_at(text, at);
-    if (named.value.length == 0) return;
-    std::string name = normalised_name(named.name);
-    for (size_t i = 0; i < redactor.field_names_.size(); ++i)
-      if (redactor.field_names_[i] == name && redactor.policy_.fields[i].action != RedactionAction::kKeep)
-        add(named.value, SensitiveKind::kField, i);
+    std::string_view written = name_at(text, at);
+    if (written.empty()) return;
+    std::string name = normalised_name(written);
+    for (size_t i = 0; i < redactor.field_names_.size(); ++i) {
+      if (redactor.field_names_[i] != name || redactor.policy_.fields[i].action == RedactionAction::kKeep)
+        continue;
+      auto value = [](std::string_view seen_text, size_t seen_at) {
+        return named_value_at(seen_text, seen_at).value;
+      };
+      add(see(at, 0, value), SensitiveKind::kField, i);
+    }
   }
 
   void long_word(size_t at) {
@@ -184,8 +239,13 @@ struct Redactor::Search {
     size_t end = at;
     while (end < text.size() && is_secret_byte(text[end])) ++end;
     word_done = end;
-    Stretch token = issued_token(text, begin, end);
-    if (token.length == 0) token = told_token(text, begin, end, begin <= told_until ? told_from : begin);
+    size_t told = begin <= told_until ? told_from : begin;
+    Stretch token = see(begin, end - begin, [&](std::string_view seen_text, size_t seen_at) {
+      size_t seen_end = seen_at + end - begin;
+      Stretch issued = issued_token(seen_text, seen_at, seen_end);
+      if (issued.length > 0) return issued;
+      return told_token(seen_text, seen_at, seen_end, told + seen_at - begin);
+    });
     if (add(token, SensitiveKind::kSecret)) value_done = token.begin + token.length;
   }
 
@@ -248,8 +308,8 @@ void Redactor::find(std::string_view text, std::vector<SensitiveValue>& out) con
       if (found.words & mask) search.word(at);
       if (found.at_signs & mask) search.at_sign(at);
       if (found.schemes & mask) search.scheme(at);
-      if (found.options & mask) search.add(option_secret(text, at), SensitiveKind::kPassword);
-      if (found.quotes & mask) search.add(statement_password(text, at), SensitiveKind::kPassword);
+      if (found.options & mask) search.option(at);
+      if (found.quotes & mask) search.quote(at);
       if (found.separators & mask) search.separator(at);
       if ((found.four_digits & mask) && may_begin_card(text[at], text[at + 1]))
         search.add({at, card_length(text, at)}, SensitiveKind::kCard);

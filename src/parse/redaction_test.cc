@@ -1,7 +1,9 @@
 #include "parse/redaction.h"
 
 #include <gtest/gtest.h>
+#include <time.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -144,6 +146,93 @@ TEST(Redaction, TheWindowsBordersHideNothing) {
       redactor.find(text, out);
       ASSERT_EQ(out.size(), 1u) << shift << " " << value;
       ASSERT_EQ(out[0].begin + out[0].length, shift + 1 + value.size());
+    }
+  }
+}
+
+double thread_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+std::string repeated(std::string_view piece, size_t bytes) {
+  std::string line;
+  while (line.size() < bytes) line += piece;
+  return line;
+}
+
+// Names whose values are none, on a line without blanks, so that each value would reach to the line's end;
+// the same for options, addresses and tokens. Four times the length may cost four times, not sixteen.
+TEST(Redaction, HostileLinesCostTheirLengthAndNotItsSquare) {
+  RedactionPolicy policy = RedactionPolicy::standard();
+  policy.actions[static_cast<size_t>(SensitiveKind::kIp)] = RedactionAction::kMask;
+  policy.fields = {{"ssn", RedactionAction::kMask}};
+  Redactor redactor = Redactor::compile(policy).value();
+  auto seconds = [&](const std::string& line) {
+    double best = 1e9;
+    std::vector<SensitiveValue> found;
+    for (int run = 0; run < 3; ++run) {
+      found.clear();
+      double begin = thread_seconds();
+      redactor.find(line, found);
+      best = std::min(best, thread_seconds() - begin);
+    }
+    return best;
+  };
+  for (std::string_view piece : {"/pin=x",
+                                 "/session=x",
+                                 "/api_key=x",
+                                 "/sig=x",
+                                 "password=)a",
+                                 "/cookie:x/",
+                                 "auth:x/",
+                                 "/passwd:x",
+                                 "password=\"is at ",
+                                 "<pin>x",
+                                 " -p",
+                                 " --user a",
+                                 "mysql -p ",
+                                 "::",
+                                 "ssn=\"a",
+                                 "//x:1",
+                                 "a@b.",
+                                 "abcdefghijklmnopqrst.",
+                                 "secret is ",
+                                 " identified by 'x",
+                                 "-----BEGIN private key-----",
+                                 "token\\",
+                                 "4111 ",
+                                 "cookie: a=b; "}) {
+    double small = seconds(repeated(piece, 20'000)), large = seconds(repeated(piece, 160'000));
+    // Eight times the length; the allowance is for the cheap ones, whose times are noise.
+    EXPECT_LT(large, 24 * small + .02) << piece << ": " << small << " and " << large << " s";
+  }
+}
+
+// Values that reach beyond what a look sees at first, in lines that have used up what may be seen.
+TEST(Redaction, LongValuesAreHiddenWholeHoweverMuchStandsBefore) {
+  Redactor redactor = Redactor::compile(RedactionPolicy::standard()).value();
+  std::string random;
+  uint64_t state = 88172645463325252ULL;
+  while (random.size() < 5'000) {
+    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+    random.push_back("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[state % 62]);
+  }
+  for (const std::string& before : {std::string(), repeated("/pin=x", 40'000) + " ",
+                                    repeated("key: is ", 40'000), repeated("/session=x", 3'000) + " "}) {
+    for (std::string_view around :
+         {"password=#", "\"api_token\": \"#\"", "token: '#'", "Authorization: Bearer #",
+          "-----BEGIN PRIVATE KEY-----\n#\n-----END PRIVATE KEY-----", "https://ann:pw@x/?access_token=#"}) {
+      std::string line = before + std::string(around);
+      line.replace(line.find('#'), 1, random);
+      std::vector<SensitiveValue> found;
+      redactor.find(line + " done", found);
+      size_t begin = line.find(random), end = begin + random.size();
+      bool covered = std::any_of(found.begin(), found.end(), [&](const SensitiveValue& value) {
+        return value.begin <= begin && value.begin + value.length >= end;
+      });
+      EXPECT_TRUE(covered) << around << " behind " << before.substr(0, 20) << ", " << found.size();
     }
   }
 }

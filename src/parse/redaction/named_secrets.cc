@@ -19,9 +19,6 @@ constexpr size_t kBlanksMax = 12;
 constexpr size_t kPinDigitsMax = 8;
 constexpr size_t kSignatureBytesMin = 24;
 
-bool is_quote(char c) {
-  return c == '"' || c == '\'' || c == '`';
-}
 char at_or(std::string_view text, size_t at) {
   return at < text.size() ? text[at] : '\0';
 }

@@ -11,10 +11,6 @@ namespace {
 constexpr size_t kNameBytesMax = 32;
 constexpr size_t kWrapBytesMax = 24;
 
-bool is_quote(char c) {
-  return c == '"' || c == '\'' || c == '`';
-}
-
 // Whether a name and '=' or ':' follow: the next pair.
 bool pair_follows(std::string_view text, size_t at, bool blanks) {
   while (at < text.size() && text[at] == ' ') ++at;

@@ -9,6 +9,10 @@
 
 namespace foreshock::parse {
 
+inline bool is_quote(char c) {
+  return c == '"' || c == '\'' || c == '`';
+}
+
 struct ValueExtent {
   Stretch value;        // without quotes
   bool quoted = false;  // it stood in quotes of any kind
