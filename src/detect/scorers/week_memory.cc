@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "detect/scorers/rate_scorer.h"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr int64_t kStepsPerHour = 60 * kStepsPerMinute;
 constexpr int64_t kCreepHours = 6;
-constexpr double kCreepExcess = 30, kCreepDeviations = 6, kCreepOver = 0.75;
+constexpr double kCreepExcess = 30, kCreepDeviations = 6, kCreepOver = 0.75, kCreepShare = 0.5;
 // An outage of hours is no pause to expect next week.
 constexpr float kPauseMax = 10 * kStepsPerMinute;
 constexpr float kHourMax = 1e12f;
@@ -94,15 +95,20 @@ std::optional<WeekMemory::Habit> WeekMemory::habit(int64_t step) const {
 std::optional<WeekMemory::Creep> WeekMemory::crept(double ratio, double dispersion) {
   if (!std::exchange(fresh_, false)) return std::nullopt;
   Creep creep;
-  bool each = true;  // one loud hour is a burst, and told as one
+  bool each = true;
+  double least = std::numeric_limits<double>::max();  // excess of an hour
   int64_t newest = open_.hour - 1;
   for (int64_t hour = newest; hour > newest - kCreepHours; --hour) {
     const Hour* kept = at(hour);
     if (!kept || kept->mean_before < 0) return std::nullopt;
     each = each && kept->mean >= kCreepOver * ratio * kept->mean_before;
+    least = std::min<double>(least, kept->mean - kept->mean_before);
     creep.observed += kept->mean / static_cast<double>(kCreepHours);
     creep.before += kept->mean_before / static_cast<double>(kCreepHours);
   }
+  // One loud hour is a burst, and was told as one: no hour may lack what crept. Where a week ago there was
+  // next to nothing, the ratio alone says nothing of that.
+  each = each && least >= kCreepShare * (creep.observed - creep.before);
   double sums = kCreepHours * (creep.observed + creep.before),
          excess = kCreepHours * (creep.observed - creep.before);
   bool far = each && creep.observed >= ratio * creep.before && excess >= kCreepExcess &&

@@ -73,6 +73,22 @@ TEST(WeekMemory, OneLoudHourIsABurstAndNoCreep) {
   EXPECT_EQ(told, 0);
 }
 
+// Errors that are next to none in a healthy week: forty minutes of a fault, in one hour or across two, are
+// many times that over six hours; a level that stays is not a burst.
+TEST(WeekMemory, ABurstWhereThereWasNothingIsNoCreepAndALevelThatStaysIs) {
+  for (int64_t fault_steps : {240, 2160}) {
+    WeekMemory memory;
+    int64_t begins = kStart + kWeek + 20 * kHour + 200;
+    int told = 0;
+    for (int64_t step = kStart; step < kStart + kWeek + 40 * kHour; ++step) {
+      bool inside = step >= begins && step < begins + fault_steps;
+      memory.note_step(step, step % 3000 == 0 || (inside && step % 3 == 0));
+      if (step % 6 == 5) told += memory.crept(2, 1).has_value();
+    }
+    EXPECT_EQ(told, fault_steps > 1000 ? 1 : 0) << fault_steps;
+  }
+}
+
 TEST(WeekMemory, IsSavedAndHostileBytesAreRefused) {
   WeekMemory memory;
   pour(memory, kStart, kStart + 20 * kHour, [](int64_t step) { return static_cast<uint64_t>(step % 7); });

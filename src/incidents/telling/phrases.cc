@@ -113,7 +113,7 @@ bool speaks_of_database(std::string_view text, std::string_view cause) {
 
 std::string by_kind(const detect::Finding& f) {
   std::string quoted = f.template_text.empty() ? "" : "\"" + one_line(f.template_text, 60) + "\"";
-  std::string lines = quoted.empty() ? "lines" : "of " + quoted;
+  std::string lines = !quoted.empty() ? "of " + quoted : f.unit.starts_with("errors") ? "errors" : "lines";
   using enum detect::FindingKind;
   switch (f.kind) {
     case kSilence:

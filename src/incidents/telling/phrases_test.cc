@@ -28,6 +28,10 @@ TEST(Phrases, SayWhatIsWrongInPlainWords) {
   EXPECT_EQ(headline(finding("lookup <host>: no such host")), "names do not resolve");
   EXPECT_EQ(headline(finding("", "dns", detect::FindingKind::kErrorRatio)), "names do not resolve");
   EXPECT_EQ(headline(finding("", "", detect::FindingKind::kErrorRatio)), "far more errors than usual");
+  detect::Finding crept = finding("", "", detect::FindingKind::kRateHigh);
+  EXPECT_EQ(headline(crept), "far more lines than usual");
+  crept.unit = "errors/3600s";
+  EXPECT_EQ(headline(crept), "far more errors than usual");
 }
 
 TEST(Phrases, AbsenceIsNotToldAsItsOpposite) {
