@@ -13,6 +13,7 @@ DATA = os.environ.get("FORESHOCK_SHARED_DATA") or os.path.join(os.path.dirname(R
 BINARY = os.environ.get("FORESHOCK_BIN") or os.path.join(ROOT, "build", "release", "foreshock")
 HDFS_BASE_RATE = 0.0293  # 16,838 of 575,061 blocks
 NETWORKS = ["autoencoder", "lstm_autoencoder", "lstm_next", "lstm_next_top9", "gru_next", "transformer_next"]
+PLAIN = ["unseen_templates", "error_lines"]  # nothing learned worth the name: what a learner must beat
 LEARNERS = ["isolation_forest", "extended_isolation_forest", "random_cut_forest", "half_space_trees", "principal_components",
             "one_class_svm_linear", "one_class_svm", "dbscan", "hdbscan", "nearest_counts"]
 
@@ -196,7 +197,7 @@ def logs():
                 truth[file] = [line.startswith("1\t") for line in open(file).read().split("\n")[1:-1]]
         print("| model | labels used | mean AUC | " + " | ".join(faults) + " | CPU s | MiB |\n|---|---|---|" + "---|" * (len(faults) + 2))
         can_run = ready("logs")
-        for model in sys.argv[2:] or ["logistic", "ensemble", "nearest_windows", "rare_templates", *LEARNERS, "autoencoder"]:
+        for model in sys.argv[2:] or ["logistic", "ensemble", "nearest_windows", "rare_templates", *PLAIN, *LEARNERS, "autoencoder"]:
             if model not in can_run:
                 continue
             each, cpu, memory = [], 0, 0
@@ -256,7 +257,7 @@ def choice():
         cases, can_run = list(choice_cases()), ready("logs")
         groups = list(dict.fromkeys(case[0] for case in cases))
         print("| model | " + " | ".join(groups) + " | mean | CPU s |\n|---|" + "---|" * (len(groups) + 2))
-        for model in sys.argv[2:] or ["ensemble", "nearest_windows", "rare_templates", *LEARNERS, "autoencoder"]:
+        for model in sys.argv[2:] or ["ensemble", "nearest_windows", "rare_templates", *PLAIN, *LEARNERS, "autoencoder"]:
             if model not in can_run:
                 continue
             found, cpu = {g: [] for g in groups}, 0

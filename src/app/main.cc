@@ -121,6 +121,11 @@ void add_templates(CLI::App& app, int& exit_code) {
   on_run(sub, command, exit_code);
 }
 
+void add_model_files(CLI::App* sub, std::string& save, std::string& load) {
+  sub->add_option("--save", save, "write the trained model to this file (then --test may be left out)");
+  sub->add_option("--load", load, "judge by a model that --save wrote, instead of --train");
+}
+
 void add_detect(CLI::App& app, int& exit_code) {
   CLI::App* detect =
       app.add_subcommand("detect", "what is not normal in these files: sessions, a series, logs");
@@ -129,46 +134,49 @@ void add_detect(CLI::App& app, int& exit_code) {
   CLI::App* sub = detect->add_subcommand("sessions", "sessions unlike those of a healthy file, as TSV");
   sub->add_option("--train", sessions->train, "healthy sessions: event keys separated by blanks, one a line");
   sub->add_option("--test", sessions->test, "sessions to judge, same form");
+  add_model_files(sub, sessions->save, sessions->load);
   sub->add_option("--model", sessions->model,
-                  "ensemble, or one learner by name; `list` prints the names, and which of them can run here")
-      ->capture_default_str();
+                  "ensemble (the default), or one learner by name; `list` prints what each is for");
   sub->add_option("--neural-plugin", sessions->neural_plugin,
                   "the plug-in for networks (default: libforeshock_neural.so beside the program)");
   sub->add_flag("--explain", sessions->explain,
                 "NDJSON with the events that made each score and their shares");
   sub->add_option("--false-rate", sessions->false_rate,
-                  "share of healthy sessions that may be called anomalous")
-      ->capture_default_str();
+                  "share of healthy sessions that may be called anomalous (default: 0.001)");
   sub->add_option("--seed", sessions->seed, "chance follows from it")->capture_default_str();
   on_run(sub, sessions, exit_code);
 
   auto series = std::make_shared<DetectSeriesCommand>();
   sub = detect->add_subcommand("series", "values of a series that do not fit what came before, as TSV");
   sub->add_option("file", series->file,
-                  "TSV with a header: time, value, more is ignored; - is standard input")
-      ->required();
-  sub->add_option("--model", series->model, "quantile_band, or a reference by name")->capture_default_str();
+                  "TSV with a header: time, value, more is ignored; - is standard input");
+  sub->add_option("--save", series->save, "write the detector, with what it has seen, to this file");
+  sub->add_option("--load", series->load, "go on from a file that --save wrote: values after those it saw");
+  sub->add_option("--model", series->model,
+                  "quantile_band (the default), or a reference by name; `list` prints what each is for");
   on_run(sub, series, exit_code);
 
   auto logs = std::make_shared<DetectLogsCommand>();
   sub = detect->add_subcommand("logs", "stretches of log files unlike the training files, as NDJSON");
   sub->add_option("--train", logs->train, "log files to learn from");
   sub->add_option("--test", logs->test, "log files to judge");
+  add_model_files(sub, logs->save, logs->load);
   sub->add_option("--model", logs->model,
-                  "auto, logistic, or an outlier model by name; `list` prints the names")
-      ->capture_default_str();
+                  "auto (the default), or one learner by name; `list` prints what each is for");
   sub->add_option("--neural-plugin", logs->neural_plugin,
                   "the plug-in for networks (default: libforeshock_neural.so beside the program)");
-  sub->add_option("--window-lines", logs->window_lines, "lines a window")
-      ->check(CLI::Range(10u, 100'000u))
-      ->capture_default_str();
-  sub->add_option("--false-rate", logs->false_rate, "share of training windows that may be called anomalous")
-      ->capture_default_str();
+  sub->add_option("--window-lines", logs->window_lines, "lines a window (default: 100)")
+      ->check(CLI::Range(10u, 100'000u));
+  sub->add_option("--false-rate", logs->false_rate,
+                  "share of training windows that may be called anomalous (default: 0.01)");
   sub->add_flag("--labelled", logs->labelled,
                 "lines are `label TAB line`, 1 = a fault; those of --test are ignored");
   sub->add_flag("--every", logs->every, "print every window, not only those that are not normal");
   sub->add_option("--seed", logs->seed, "chance follows from it")->capture_default_str();
   on_run(sub, logs, exit_code);
+
+  sub = detect->add_subcommand("models", "every learner, which of these commands know it, what it is for");
+  on_run(sub, std::make_shared<DetectModelsCommand>(), exit_code);
 
   auto replay = std::make_shared<DetectReplayCommand>();
   sub = detect->add_subcommand("replay", "what a running server would have told of these lines, as NDJSON");

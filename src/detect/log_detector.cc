@@ -7,6 +7,7 @@
 
 #include "detect/offline/held_out_scores.h"
 #include "detect/offline/nearest_windows.h"
+#include "detect/offline/plain_windows.h"
 #include "detect/offline/rare_templates.h"
 #include "detect/offline/window_rows.h"
 #include "ml/logistic.h"
@@ -17,7 +18,8 @@ namespace {
 
 constexpr double kRidge = 0.03;
 constexpr size_t kContributions = 5;
-constexpr size_t kQuarterable = 40;  // windows
+constexpr size_t kQuarterable = 40;         // windows
+constexpr size_t kWindowsMax = 10'000'000;  // of what is loaded
 // How much a window's neighbours at distance 0, 1, 2 count for it.
 constexpr double kSmoothing[] = {0.4, 0.2, 0.1};
 
@@ -44,6 +46,17 @@ std::unique_ptr<ml::OutlierModel> make_model(const LogDetector::Options& options
   return ml::make_outlier_model(options.model, options.seed);
 }
 
+Status can_make(const LogDetector::Options& options) {
+  const std::string& model = options.model;
+  if (log_model_is_neural(model) && !options.neural)
+    return fail(ErrorKind::kUnavailable, "the model " + model + " needs the neural plug-in");
+  if (model == "logistic" || judges_counts(model) || PlainWindows::knows(model) || make_model(options))
+    return {};
+  std::string known;
+  for (const std::string& name : log_model_names()) known += (known.empty() ? "" : ", ") + name;
+  return fail(ErrorKind::kInvalid, "no log model '" + model + "'; there are " + known);
+}
+
 // Ascending numbers of windows, by file; a single file in quarters if it is long enough.
 std::vector<std::vector<size_t>> parts_to_hold_out(const std::vector<LogWindow>& windows) {
   std::vector<std::vector<size_t>> parts = by_source(windows);
@@ -56,8 +69,13 @@ std::vector<std::vector<size_t>> parts_to_hold_out(const std::vector<LogWindow>&
 }  // namespace
 
 std::vector<std::string> log_model_names() {
-  std::vector<std::string> names = {"auto", "logistic", std::string(LogDetector::kWithoutLabels),
-                                    std::string(kNearest), std::string(kRare)};
+  std::vector<std::string> names = {"auto",
+                                    "logistic",
+                                    std::string(LogDetector::kWithoutLabels),
+                                    std::string(kNearest),
+                                    std::string(kRare),
+                                    std::string(PlainWindows::kErrors),
+                                    std::string(PlainWindows::kUnseen)};
   for (std::string_view name : ml::outlier_model_names()) names.emplace_back(name);
   names.emplace_back("autoencoder");
   return names;
@@ -73,6 +91,7 @@ struct LogDetector::Inside {
   struct Scorer {
     std::unique_ptr<NearestWindows> nearest;
     std::unique_ptr<RareTemplates> rare;
+    std::unique_ptr<PlainWindows> plain;
     ml::LogisticRegression logistic{kRidge};
     std::unique_ptr<ml::OutlierModel> outlier;
   };
@@ -98,6 +117,12 @@ struct LogDetector::Inside {
         fitted.nearest = std::make_unique<NearestWindows>();
         fitted.nearest->fit(windows, members);
       }
+      return fitted;
+    }
+    if (PlainWindows::knows(options.model)) {
+      Scorer fitted;
+      fitted.plain = std::make_unique<PlainWindows>(options.model == PlainWindows::kErrors);
+      fitted.plain->fit(windows, members);
       return fitted;
     }
     std::vector<double> chosen;
@@ -129,6 +154,7 @@ struct LogDetector::Inside {
         scores.push_back({with.nearest->score(windows[i]), with.rare ? with.rare->score(windows[i]) : 0});
       } else {
         scores.push_back({with.rare      ? with.rare->score(windows[i])
+                          : with.plain   ? with.plain->score(windows[i])
                           : with.outlier ? with.outlier->score(row)
                                          : with.logistic.log_odds(row),
                           0});
@@ -187,7 +213,10 @@ struct LogDetector::Inside {
                                                            std::span<const double> row) const {
     std::vector<std::pair<TemplateId, double>> parts;
     double sum = 0;
-    if (scorer.rare || scorer.nearest) {
+    if (scorer.plain) {
+      parts = scorer.plain->parts(window);
+      for (auto [id, part] : parts) sum += part;
+    } else if (scorer.rare || scorer.nearest) {
       std::map<TemplateId, double> joined;
       double surprise = scorer.nearest ? nearest_known.surprise(scorer.nearest->score(window)) : 0;
       if (scorer.nearest) add_parts(scorer.nearest->parts(window), scorer.rare ? surprise : 1, joined);
@@ -238,13 +267,7 @@ Result<LogDetector> LogDetector::train(const std::vector<LogWindow>& windows, co
   if (model == "logistic" && !(healthy && faulty))
     return fail(ErrorKind::kInvalid,
                 "logistic needs training windows with both labels; give --labelled files");
-  if (log_model_is_neural(model) && !options.neural)
-    return fail(ErrorKind::kUnavailable, "the model " + model + " needs the neural plug-in");
-  if (model != "logistic" && !judges_counts(model) && !make_model(inside->options)) {
-    std::string known;
-    for (const std::string& name : log_model_names()) known += (known.empty() ? "" : ", ") + name;
-    return fail(ErrorKind::kInvalid, "no log model '" + model + "'; there are " + known);
-  }
+  RETURN_IF_ERROR(can_make(inside->options));
   inside->table.choose_columns(windows, options.columns);
   std::vector<double> values = inside->table.rows(windows);
   std::vector<size_t> all(windows.size());
@@ -275,6 +298,66 @@ std::vector<LogVerdict> LogDetector::judge(const std::vector<LogWindow>& windows
     }
   }
   return verdicts;
+}
+
+void LogDetector::set_false_rate(double rate) {
+  inside_->options.false_rate = rate;
+}
+
+void LogDetector::save(ml::StateWriter& out) const {
+  out.text(inside_->options.model);
+  out.f64(inside_->options.false_rate);
+  out.u64(inside_->options.seed);
+  inside_->table.save(out);
+  inside_->nearest_known.save(out);
+  inside_->rare_known.save(out);
+  out.values(inside_->calibration);
+  const Inside::Scorer& scorer = inside_->scorer;
+  if (scorer.nearest) scorer.nearest->save(out);
+  if (scorer.rare) scorer.rare->save(out);
+  if (scorer.plain) scorer.plain->save(out);
+  if (scorer.outlier) scorer.outlier->save(out);
+  if (inside_->options.model == "logistic") scorer.logistic.save(out);
+}
+
+Result<LogDetector> LogDetector::load(ml::StateReader& in, const Options& options) {
+  auto inside = std::make_unique<Inside>();
+  inside->options = options;
+  std::string& model = inside->options.model;
+  model = in.text(64);
+  inside->options.false_rate = in.f64(1e-12, 1);
+  inside->options.seed = in.u64();
+  inside->table.load(in);
+  inside->nearest_known.load(in);
+  inside->rare_known.load(in);
+  inside->calibration = in.values(kWindowsMax, -1e300, 1e300);
+  if (!std::is_sorted(inside->calibration.begin(), inside->calibration.end())) in.spoil();
+  RETURN_IF_ERROR(in.status("a log model"));
+  RETURN_IF_ERROR(can_make(inside->options));
+  Inside::Scorer& scorer = inside->scorer;
+  size_t columns = inside->table.columns();
+  if (judges_counts(model) && model != kRare) {
+    scorer.nearest = std::make_unique<NearestWindows>();
+    scorer.nearest->load(in);
+  }
+  if (judges_counts(model) && model != kNearest) {
+    scorer.rare = std::make_unique<RareTemplates>();
+    scorer.rare->load(in);
+  }
+  if (PlainWindows::knows(model)) {
+    scorer.plain = std::make_unique<PlainWindows>(model == PlainWindows::kErrors);
+    scorer.plain->load(in);
+  } else if (model == "logistic") {
+    RETURN_IF_ERROR(scorer.logistic.load(in));
+    columns = scorer.logistic.columns();
+  } else if (!judges_counts(model)) {
+    scorer.outlier = make_model(inside->options);
+    RETURN_IF_ERROR(scorer.outlier->load(in));
+    columns = scorer.outlier->columns();
+  }
+  if (columns != inside->table.columns()) in.spoil();
+  RETURN_IF_ERROR(in.status("a log model"));
+  return LogDetector(std::move(inside));
 }
 
 }  // namespace foreshock::detect

@@ -21,6 +21,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "ml/neural_plugin.h"
+#include "ml/state_codec.h"
 
 namespace foreshock::detect {
 
@@ -41,8 +42,8 @@ struct LogVerdict {
   std::vector<std::pair<TemplateId, double>> contributions;
 };
 
-// "auto", "logistic", "ensemble" of "nearest_windows" and "rare_templates", every ml::OutlierModel,
-// "autoencoder" of the neural plug-in.
+// "auto", "logistic", "ensemble" of "nearest_windows" and "rare_templates", the baselines "error_lines" and
+// "unseen_templates", every ml::OutlierModel, "autoencoder" of the neural plug-in.
 std::vector<std::string> log_model_names();
 bool log_model_is_neural(std::string_view name);
 
@@ -67,6 +68,12 @@ class LogDetector {
   // In the order of the windows; those of one source should be together and in order.
   std::vector<LogVerdict> judge(const std::vector<LogWindow>& windows) const;
   const std::string& model() const;
+
+  void set_false_rate(double rate);
+  // Window scores need the ids of the training's templates: the caller keeps its catalogue beside.
+  void save(ml::StateWriter& out) const;
+  // As saved, but for the plug-in. kCorrupt: damaged; kUnavailable: a network without the plug-in.
+  static Result<LogDetector> load(ml::StateReader& in, const Options& options);
 
  private:
   struct Inside;

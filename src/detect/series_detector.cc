@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <deque>
+#include <limits>
 #include <string>
 
 #include "detect/offline/quantile_band.h"
@@ -15,8 +16,12 @@
 namespace foreshock::detect {
 namespace {
 
+constexpr std::array<std::string_view, 6> kNames = {"quantile_band",     "ewma",     "dspot",
+                                                    "random_cut_forest", "additive", "new_extreme"};
+constexpr double kLargest = 1e150;  // its square is a number too
+
 double clipped(double value) {
-  return std::clamp(value, -1e150, 1e150);
+  return std::clamp(value, -kLargest, kLargest);
 }
 
 // Mean and variance with exponential forgetting; an alarm at five deviations. The usual first attempt.
@@ -37,6 +42,18 @@ class Ewma final : public SeriesDetector {
     variance_ = (1 - rate) * (variance_ + rate * gap * gap);
     return verdict;
   }
+  std::string_view name() const override { return kNames[1]; }
+  void save(ml::StateWriter& out) const override {
+    out.f64(mean_);
+    out.f64(variance_);
+    out.u64(seen_);
+  }
+  Status load(ml::StateReader& in) override {
+    mean_ = in.f64(-kLargest, kLargest);
+    variance_ = in.f64(0, 4 * kLargest * kLargest);
+    seen_ = in.u64();
+    return in.status("a series");
+  }
 
  private:
   double mean_ = 0, variance_ = 0;
@@ -49,6 +66,9 @@ class DriftingExtremes final : public SeriesDetector {
     ml::DriftSpot::Verdict at = spot_.take(value);
     return {at.mean, at.mean, at.mean, std::exp(at.log_p), at.extreme};
   }
+  std::string_view name() const override { return kNames[2]; }
+  void save(ml::StateWriter& out) const override { spot_.save(out); }
+  Status load(ml::StateReader& in) override { return spot_.load(in); }
 
  private:
   ml::DriftSpot spot_{1e-3};
@@ -80,6 +100,29 @@ class Shingles final : public SeriesDetector {
     }
     forest_.update(row);
     return verdict;
+  }
+  std::string_view name() const override { return kNames[3]; }
+  void save(ml::StateWriter& out) const override {
+    out.f64(mean_);
+    out.f64(spread_);
+    out.u64(seen_);
+    out.values(std::vector<double>(recent_.begin(), recent_.end()));
+    ranks_.save(out);
+    tail_.save(out);
+    forest_.save(out);
+  }
+  Status load(ml::StateReader& in) override {
+    mean_ = in.f64(-kLargest, kLargest);
+    spread_ = in.f64(0, 2 * kLargest);
+    seen_ = in.u64();
+    std::vector<double> recent = in.values(kShingle, -kLargest, kLargest);
+    recent_.assign(recent.begin(), recent.end());
+    RETURN_IF_ERROR(in.status("a series"));
+    RETURN_IF_ERROR(ranks_.load(in));
+    RETURN_IF_ERROR(tail_.load(in));
+    RETURN_IF_ERROR(forest_.load(in));
+    if (forest_.rows_seen() > 0 && forest_.columns() != kShingle) in.spoil();
+    return in.status("a series");
   }
 
  private:
@@ -117,9 +160,26 @@ class Additive final : public SeriesDetector {
     }
     return verdict;
   }
+  std::string_view name() const override { return kNames[4]; }
+  void save(ml::StateWriter& out) const override {
+    out.values(times_);
+    out.values(values_);
+    out.u64(since_fit_);
+    out.f64(fitted_at_);
+    model_.save(out);
+  }
+  Status load(ml::StateReader& in) override {
+    times_ = in.values(kLoadedMax, -kLargest, kLargest);
+    values_ = in.values(kLoadedMax, -kLargest, kLargest);
+    since_fit_ = in.u64(kLoadedMax);
+    fitted_at_ = in.f64(-1e18, kLargest);
+    if (times_.size() != values_.size()) in.spoil();
+    RETURN_IF_ERROR(in.status("a series"));
+    return model_.load(in);
+  }
 
  private:
-  static constexpr size_t kValuesMax = 4032;
+  static constexpr size_t kValuesMax = 4032, kLoadedMax = 10'000'000;
   ml::AdditiveModel model_;
   std::vector<double> times_, values_;
   size_t since_fit_ = 0;
@@ -141,13 +201,20 @@ class NewExtreme final : public SeriesDetector {
     if (recent_.size() > 100) recent_.pop_front();
     return verdict;
   }
+  std::string_view name() const override { return kNames[5]; }
+  void save(ml::StateWriter& out) const override {
+    out.values(std::vector<double>(recent_.begin(), recent_.end()));
+  }
+  Status load(ml::StateReader& in) override {
+    std::vector<double> recent =
+        in.values(100, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
+    recent_.assign(recent.begin(), recent.end());
+    return in.status("a series");
+  }
 
  private:
   std::deque<double> recent_;
 };
-
-constexpr std::array<std::string_view, 6> kNames = {"quantile_band",     "ewma",     "dspot",
-                                                    "random_cut_forest", "additive", "new_extreme"};
 
 }  // namespace
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ml/state_codec.h"
 
 namespace foreshock::detect {
 
@@ -30,6 +31,9 @@ class SeriesDetector {
  public:
   virtual ~SeriesDetector() = default;
   virtual SeriesVerdict take(double time_s, double value) = 0;
+  virtual std::string_view name() const = 0;
+  virtual void save(ml::StateWriter& out) const = 0;  // what was seen so far: a loaded one goes on from there
+  virtual Status load(ml::StateReader& in) = 0;       // of a new detector
 };
 
 std::vector<std::string_view> series_model_names();

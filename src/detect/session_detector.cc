@@ -18,6 +18,7 @@ constexpr std::string_view kEnsemble[] = {"count_relations", "new_events", "knes
 constexpr double kShares[] = {0.6, 0.2, 0.2};
 // A p near 1 would pull the Cauchy sum down without bound; a very ordinary length proves nothing.
 constexpr double kLogPMax = -0.1;
+constexpr size_t kNameMax = 64, kScoresMax = 5'000'000;  // of what is loaded
 
 Result<std::unique_ptr<SessionScorer>> make_member(const std::string& name,
                                                    const SessionDetector::Options& options) {
@@ -29,6 +30,11 @@ Result<std::unique_ptr<SessionScorer>> make_member(const std::string& name,
   std::string known;
   for (const std::string& one : session_model_names()) known += (known.empty() ? "" : ", ") + one;
   return fail(ErrorKind::kInvalid, "no session model '" + name + "'; there are " + known);
+}
+
+std::vector<std::string> members_of(const std::string& model) {
+  if (model == "ensemble") return {std::begin(kEnsemble), std::end(kEnsemble)};
+  return {model};
 }
 
 // What a member with this p adds to the Cauchy sum; what speaks for health adds nothing.
@@ -63,12 +69,7 @@ Result<SessionDetector> SessionDetector::train(std::span<const Session> healthy,
     return fail(ErrorKind::kInvalid, "no session to learn from: the training file is empty");
   SessionDetector detector;
   detector.options_ = options;
-  std::vector<std::string> names;
-  if (options.model == "ensemble") {
-    names.assign(std::begin(kEnsemble), std::end(kEnsemble));
-  } else {
-    names.push_back(options.model);
-  }
+  std::vector<std::string> names = members_of(options.model);
   // Folds are drawn, not cut in order: sessions that began together resemble each other.
   std::vector<size_t> fold_of(healthy.size());
   std::vector<std::vector<double>> held_out(names.size(), std::vector<double>(healthy.size(), 0));
@@ -165,6 +166,50 @@ std::vector<SessionDetector::EventShare> SessionDetector::explain(const Session&
   std::stable_sort(shares.begin(), shares.end(),
                    [](const EventShare& a, const EventShare& b) { return a.share > b.share; });
   return shares;
+}
+
+void SessionDetector::save(ml::StateWriter& out) const {
+  out.text(options_.model);
+  out.f64(options_.false_rate);
+  out.u64(options_.seed);
+  out.u32(static_cast<uint32_t>(usual_.size()));
+  for (auto [event, count] : usual_) {
+    out.u32(event);
+    out.u32(count);
+  }
+  for (const Member& member : members_) {
+    out.values(member.calibration.scores);
+    member.scorer->save(out);
+  }
+  out.values(calibration_.scores);
+}
+
+Result<SessionDetector> SessionDetector::load(ml::StateReader& in, const Options& options) {
+  SessionDetector detector;
+  detector.options_ = options;
+  detector.options_.model = in.text(kNameMax);
+  detector.options_.false_rate = in.f64(1e-12, 1);
+  detector.options_.seed = in.u64();
+  for (size_t n = in.count(kScoresMax, 8); n > 0 && in.ok(); --n) {
+    uint32_t event = in.u32(), count = in.u32();
+    detector.usual_[event] = count;
+  }
+  RETURN_IF_ERROR(in.status("a session model"));
+  for (const std::string& name : members_of(detector.options_.model)) {
+    ASSIGN_OR_RETURN(std::unique_ptr<SessionScorer> scorer, make_member(name, detector.options_));
+    Calibration calibration;
+    calibration.scores = in.values(kScoresMax, -1e300, 1e300);
+    if (calibration.scores.empty()) in.spoil();
+    RETURN_IF_ERROR(in.status("a session model"));
+    calibration.settle();
+    RETURN_IF_ERROR(scorer->load(in));
+    detector.members_.push_back({name, std::move(scorer), std::move(calibration)});
+  }
+  detector.calibration_.scores = in.values(kScoresMax, -1e300, 1e300);
+  if (detector.calibration_.scores.empty()) in.spoil();
+  RETURN_IF_ERROR(in.status("a session model"));
+  detector.calibration_.settle();
+  return detector;
 }
 
 }  // namespace foreshock::detect

@@ -20,6 +20,7 @@
 
 #include "base/result.h"
 #include "ml/neural_plugin.h"
+#include "ml/state_codec.h"
 
 namespace foreshock::detect {
 
@@ -44,7 +45,9 @@ class SessionScorer {
   virtual double score(const Session& session) const = 0;
   // What each event adds to the score, in any unit; an event that is missing can be blamed too.
   virtual EventParts parts(const Session& session) const = 0;
-  virtual size_t folds_max() const { return 10; }  // fewer where a fit is dear
+  virtual size_t folds_max() const { return 10; }     // fewer where a fit is dear
+  virtual void save(ml::StateWriter& out) const = 0;  // what was learned
+  virtual Status load(ml::StateReader& in) = 0;       // replaces it, or says why not
 };
 
 // "ensemble", "new_events", "length", "kneser_ney", "count_relations", "always" (the trivial baseline), every
@@ -74,6 +77,12 @@ class SessionDetector {
   };
   // The events that made the score, largest share first; shares sum to 1, or nothing made it.
   std::vector<EventShare> explain(const Session& session) const;
+
+  const std::string& model() const { return options_.model; }
+  void set_false_rate(double rate) { options_.false_rate = rate; }
+  void save(ml::StateWriter& out) const;
+  // As saved, but for the plug-in. kCorrupt: damaged; kUnavailable: a network without the plug-in.
+  static Result<SessionDetector> load(ml::StateReader& in, const Options& options);
 
  private:
   // Held-out scores of healthy sessions, ascending.

@@ -152,6 +152,97 @@ class Logs(Folder):
         self.assertIn("/nonexistent", error)
 
 
+class Saved(Folder):
+    """A model that was trained, saved and loaded scores as one run does; what is no such model says so."""
+
+    def both(self, command, train, test, *more, load=()):
+        model = os.path.join(self.folder.name, "model")
+        whole = detect(command, "--train", *train, "--test", *test, *more)
+        self.assertEqual(whole[0], 0, whole[2])
+        code, rows, error = detect(command, "--train", *train, "--save", model, *more)
+        self.assertEqual((code, rows), (0, []), error)
+        loaded = detect(command, "--load", model, "--test", *test, *load)
+        self.assertEqual((loaded[0], loaded[2]), (0, ""))
+        self.assertEqual(loaded[1], whole[1], more)
+        self.assertGreater(len(loaded[1]), 2)
+        return model
+
+    def sessions(self):
+        chance = random.Random(4)
+        healthy = ["open " + "read done " * chance.randint(1, 4) + "close" for _ in range(200)]
+        return self.file("train", "\n".join(healthy)), self.file("test", "new " + healthy[0] + "\nopen read panic\n\n" + "open " * 9)
+
+    def test_sessions_score_as_in_one_run(self):
+        train, test = self.sessions()
+        for row in detect("sessions", "--model", "list")[1][1:]:
+            if row[1] == "yes" and not row[3].startswith("network"):
+                self.both("sessions", [train], [test], "--model", row[0])
+        self.both("sessions", [train], [test], "--explain", load=["--explain"])
+
+    def test_windows_of_logs_score_as_in_one_run(self):
+        # Templates of the test files that training did not hold, and words that turn out to vary only there.
+        node = Logs.node
+        train = [node(self, f"a{i}", i, f"fault of kind {'xyz'[i]} struck", True) for i in range(3)]
+        test = node(self, "b", 9, "disk on fire", True)
+        with open(test, "a") as f:
+            f.writelines(f"0\t2026-01-02 04:00:{i % 60:02d} WARN worker: fault of kind {word} struck\n" for i, word in enumerate("pqrstuvw" * 20))
+        with_flags = ["--every", "--labelled"]
+        for model in ("auto", "ensemble", "nearest_windows", "rare_templates", "unseen_templates", "error_lines", "isolation_forest"):
+            self.both("logs", train, [test], "--window-lines", "20", "--model", model, *with_flags, load=with_flags)
+
+    def test_a_series_goes_on_where_it_was_saved(self):
+        chance = random.Random(6)
+        rows = [f"{1700000000 + 300 * i}\t{100 + chance.gauss(0, 5) + (80 if i % 400 == 350 else 0):.3f}\n" for i in range(1500)]
+        whole = self.file("whole", "time\tvalue\n" + "".join(rows))
+        first, rest = self.file("first", "time\tvalue\n" + "".join(rows[:900])), self.file("rest", "time\tvalue\n" + "".join(rows[900:]))
+        model = os.path.join(self.folder.name, "model")
+        for name in [row[0] for row in detect("series", "--model", "list")[1][1:]]:
+            self.assertEqual(detect("series", first, "--model", name, "--save", model)[0], 0)
+            code, loaded, error = detect("series", rest, "--load", model)
+            self.assertEqual(code, 0, error)
+            self.assertEqual(loaded[1:], detect("series", whole, "--model", name)[1][901:], name)
+
+    def test_what_cannot_be_loaded_says_why(self):
+        train, test = self.sessions()
+        model = os.path.join(self.folder.name, "model")
+        self.assertEqual(detect("sessions", "--train", train, "--save", model)[0], 0)
+        with open(model, "rb") as f:
+            good = f.read()
+
+        def refused(content, *args, command="sessions"):
+            path = os.path.join(self.folder.name, "hostile")
+            with open(path, "wb") as f:
+                f.write(content)
+            code, rows, error = detect(command, "--load", path, "--test", test, *args)
+            self.assertEqual((code, rows), (1, []), error)
+            self.assertIn(path, error)
+            self.assertEqual(error.count("\n"), 1, error)
+            return error
+
+        self.assertIn("cut short", refused(good[:-1]))
+        self.assertIn("cut short", refused(good[:9]))
+        self.assertIn("no model", refused(b""))
+        self.assertIn("no model", refused(b"open read close\n" * 9))
+        self.assertIn("checksum", refused(good[:200] + bytes([good[200] ^ 1]) + good[201:]))
+        self.assertIn("version 7, this program reads 1", refused(good[:4] + b"\x07" + good[5:]))
+        self.assertIn("detect sessions", refused(good, command="logs"))
+        self.assertIn("of ensemble, not of dbscan", refused(good, "--model", "dbscan"))
+        self.assertEqual(detect("sessions", "--load", "/nonexistent", "--test", test)[0], 1)
+        for wrong in (["--load", model, "--train", train, "--test", test], ["--load", model], ["--train", train], ["--save", model, "--test", test]):
+            self.assertEqual(detect("sessions", *wrong)[0], 2, wrong)
+
+
+class Lists(Folder):
+    def test_each_command_lists_its_models_and_what_they_are_for(self):
+        code, every, error = detect("models")
+        self.assertEqual((code, every[0]), (0, ["model", "sessions", "logs", "series", "for"]), error)
+        for column, command in enumerate(("sessions", "logs", "series"), 1):
+            code, rows, error = detect(command, "--model", "list")
+            self.assertEqual((code, rows[0]), (0, ["model", "ready", "for", "note"]), error)
+            self.assertEqual({row[0] for row in rows[1:]}, {row[0] for row in every[1:] if row[column] == "1"})
+            self.assertTrue(all(len(row[2]) > 10 for row in rows[1:]), rows)
+
+
 class Replay(Folder):
     def test_what_a_server_would_have_told(self):
         made = subprocess.run([binary(), "generate", "--syslog", "--scenario", "incident", "--rate", "4", "--duration", "90m", "--seed", "3"],

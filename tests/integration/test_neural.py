@@ -76,6 +76,20 @@ class Networks(Folder):
             self.assertEqual([r[3] for r in rows[1:]], ["0", "1"], model)
             self.assertEqual(detect(*self.sessions(), "--model", model)[1], rows, model)
 
+    def test_a_saved_network_scores_as_it_did_and_needs_the_plug_in(self):
+        if self.why_not:
+            self.skipTest(self.why_not)
+        model = os.path.join(self.folder.name, "model")
+        sessions, train_flags, test_flags = self.sessions()[0], self.sessions()[1:3], self.sessions()[3:5]
+        for network in ("autoencoder", "lstm_next", "lstm_autoencoder"):
+            whole = detect(*self.sessions(), "--model", network)[1]
+            code, _, error = detect(sessions, *train_flags, "--save", model, "--model", network)
+            self.assertEqual(code, 0, error)
+            self.assertEqual(detect(sessions, "--load", model, *test_flags)[1], whole, network)
+            code, rows, error = detect(sessions, "--load", model, *test_flags, "--neural-plugin", "/nonexistent.so")
+            self.assertEqual((code, rows), (1, []))
+            self.assertIn("make neural", error)
+
     def test_windows_of_logs_through_the_autoencoder(self):
         if self.why_not:
             self.skipTest(self.why_not)

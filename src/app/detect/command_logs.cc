@@ -1,11 +1,13 @@
 #include <cstdio>
 
+#include "app/detect/model_in_file.h"
 #include "app/detect/neural_choice.h"
 #include "app/detect/window_reader.h"
 #include "app/detect_commands.h"
 #include "app/terminal.h"
 #include "base/json_writer.h"
 #include "base/time.h"
+#include "detect/model_file.h"
 
 namespace foreshock::app {
 namespace {
@@ -32,38 +34,70 @@ void print_finding(const WindowReader& reader, const std::string& file, const st
   std::printf("%s\n", out.c_str());
 }
 
+Result<detect::LogDetector::Options> options_for(const std::string& learner,
+                                                 const std::string& neural_plugin) {
+  detect::LogDetector::Options options{.model = learner};
+  if (detect::log_model_is_neural(learner)) {
+    ASSIGN_OR_RETURN(options.neural, open_neural_plugin(neural_plugin));
+    options.watcher = training_progress();
+  }
+  return options;
+}
+
+Result<detect::LogDetector> train(World& world, const DetectLogsCommand& asked, WindowReader& reader) {
+  uint32_t source = 0;
+  for (const std::string& file : asked.train) RETURN_IF_ERROR(reader.read(file, source++, asked.labelled));
+  reader.learned();
+  ASSIGN_OR_RETURN(detect::LogDetector::Options options,
+                   options_for(asked.model.empty() ? "auto" : asked.model, asked.neural_plugin));
+  options.seed = asked.seed;
+  options.false_rate = asked.false_rate.value_or(options.false_rate);
+  ASSIGN_OR_RETURN(detect::LogDetector detector,
+                   detect::LogDetector::train(reader.windows(0, source), options));
+  if (!asked.save.empty())
+    RETURN_IF_ERROR(write_model(world, asked.save,
+                                detect::save_log_model(detector, reader.window_lines(), reader.catalogue())));
+  return detector;
+}
+
+Result<detect::LogDetector> load(World& world, const DetectLogsCommand& asked, WindowReader& reader) {
+  ASSIGN_OR_RETURN(ModelBytes file, read_model(world, asked.load, "logs", asked.model));
+  ASSIGN_OR_RETURN(detect::LogDetector::Options options, options_for(file.learner, asked.neural_plugin));
+  Result<detect::LogModel> loaded = detect::load_log_model(file.bytes, options, reader.catalogue());
+  if (!loaded) return fail(with_file(asked.load, loaded.error()));
+  if (asked.window_lines && *asked.window_lines != loaded->window_lines)
+    return fail(ErrorKind::kInvalid, asked.load + ": the model knows windows of " +
+                                         std::to_string(loaded->window_lines) +
+                                         " lines; leave --window-lines out");
+  reader.set_window_lines(loaded->window_lines);
+  reader.learned();
+  if (asked.false_rate) loaded->detector.set_false_rate(*asked.false_rate);
+  return std::move(loaded->detector);
+}
+
 }  // namespace
 
-int DetectLogsCommand::run(World&) const {
+int DetectLogsCommand::run(World& world) const {
   if (model == "list") {
     std::fputs(model_list(detect::log_model_names(), detect::log_model_is_neural, neural_plugin).c_str(),
                stdout);
     return 0;
   }
-  if (train.empty() || test.empty())
-    return complain_usage("detect logs: --train names log files to learn from, --test those to judge");
-  if (false_rate <= 0 || false_rate >= 1)
+  std::string wrong = wrong_model_flags({!train.empty(), !test.empty(), save, load});
+  if (!wrong.empty()) return complain_usage("detect logs: " + wrong);
+  if (false_rate && (*false_rate <= 0 || *false_rate >= 1))
     return complain_usage("detect logs: --false-rate lies between 0 and 1, e.g. 0.01");
-  WindowReader reader(window_lines, labelled);
-  uint32_t source = 0;
-  for (const std::vector<std::string>* files : {&train, &test})
-    for (const std::string& file : *files)
-      if (Status read = reader.read(file, source++, files == &train && labelled); !read)
-        return complain(read.error());
-  uint32_t trained = static_cast<uint32_t>(train.size());
-  detect::LogDetector::Options options{.model = model, .false_rate = false_rate, .seed = seed};
-  if (detect::log_model_is_neural(model)) {
-    Result<std::shared_ptr<const ml::NeuralPlugin>> plugin = open_neural_plugin(neural_plugin);
-    if (!plugin) return complain(plugin.error());
-    options.neural = *plugin;
-    options.watcher = training_progress();
-  }
-  Result<detect::LogDetector> detector = detect::LogDetector::train(reader.windows(0, trained), options);
+  WindowReader reader(window_lines.value_or(100), labelled);
+  Result<detect::LogDetector> detector =
+      load.empty() ? app::train(world, *this, reader) : app::load(world, *this, reader);
   if (!detector) {
     bool wrong_name = detector.error().message.find("no log model") != std::string::npos;
     return wrong_name ? complain_usage("detect logs: " + detector.error().message)
                       : complain(detector.error());
   }
+  uint32_t trained = static_cast<uint32_t>(train.size()), source = trained;
+  for (const std::string& file : test)
+    if (Status read = reader.read(file, source++, false); !read) return complain(read.error());
   std::vector<detect::LogWindow> asked = reader.windows(trained, source);
   std::vector<detect::LogVerdict> verdicts = detector->judge(asked);
   for (size_t i = 0; i < asked.size(); ++i)

@@ -1,12 +1,14 @@
 #include <cstdio>
+#include <optional>
 #include <unordered_map>
 
+#include "app/detect/model_in_file.h"
 #include "app/detect/neural_choice.h"
 #include "app/detect_commands.h"
 #include "app/input.h"
 #include "app/terminal.h"
 #include "base/json_writer.h"
-#include "detect/session_detector.h"
+#include "detect/model_file.h"
 
 namespace foreshock::app {
 namespace {
@@ -59,43 +61,80 @@ void print_explained(const detect::SessionDetector& detector, const detect::Sess
   std::printf("%s\n", out.c_str());
 }
 
+struct Trained {
+  std::optional<detect::SessionDetector> detector;
+  std::unordered_map<std::string, uint32_t> keys;
+};
+
+Result<detect::SessionDetector::Options> options_for(const std::string& learner,
+                                                     const std::string& neural_plugin) {
+  detect::SessionDetector::Options options{.model = learner};
+  if (detect::session_model_is_neural(learner)) {
+    ASSIGN_OR_RETURN(options.neural, open_neural_plugin(neural_plugin));
+    options.watcher = training_progress();
+  }
+  return options;
+}
+
+std::vector<std::string> names_of(const std::unordered_map<std::string, uint32_t>& keys) {
+  std::vector<std::string> names(keys.size());
+  for (const auto& [name, number] : keys) names[number] = name;
+  return names;
+}
+
+Status train(World& world, const DetectSessionsCommand& asked, Trained& into) {
+  std::vector<detect::Session> healthy;
+  RETURN_IF_ERROR(read_sessions(asked.train, into.keys, healthy));
+  ASSIGN_OR_RETURN(detect::SessionDetector::Options options,
+                   options_for(asked.model.empty() ? "ensemble" : asked.model, asked.neural_plugin));
+  options.seed = asked.seed;
+  options.false_rate = asked.false_rate.value_or(options.false_rate);
+  ASSIGN_OR_RETURN(into.detector, detect::SessionDetector::train(healthy, options));
+  if (asked.save.empty()) return {};
+  return write_model(world, asked.save, detect::save_session_model(*into.detector, names_of(into.keys)));
+}
+
+Status load(World& world, const DetectSessionsCommand& asked, Trained& into) {
+  ASSIGN_OR_RETURN(ModelBytes file, read_model(world, asked.load, "sessions", asked.model));
+  ASSIGN_OR_RETURN(detect::SessionDetector::Options options, options_for(file.learner, asked.neural_plugin));
+  Result<detect::SessionModel> loaded = detect::load_session_model(file.bytes, options);
+  if (!loaded) return fail(with_file(asked.load, loaded.error()));
+  into.detector = std::move(loaded->detector);
+  if (asked.false_rate) into.detector->set_false_rate(*asked.false_rate);
+  for (const std::string& event : loaded->events)
+    into.keys.try_emplace(event, static_cast<uint32_t>(into.keys.size()));
+  return {};
+}
+
 }  // namespace
 
-int DetectSessionsCommand::run(World&) const {
+int DetectSessionsCommand::run(World& world) const {
   if (model == "list") {
     std::fputs(
         model_list(detect::session_model_names(), detect::session_model_is_neural, neural_plugin).c_str(),
         stdout);
     return 0;
   }
-  if (train.empty() || test.empty())
-    return complain_usage("detect sessions: --train names healthy sessions, --test those to judge");
-  if (false_rate <= 0 || false_rate >= 1)
+  std::string wrong = wrong_model_flags({!train.empty(), !test.empty(), save, load});
+  if (!wrong.empty()) return complain_usage("detect sessions: " + wrong);
+  if (false_rate && (*false_rate <= 0 || *false_rate >= 1))
     return complain_usage("detect sessions: --false-rate lies between 0 and 1, e.g. 0.001");
-  std::unordered_map<std::string, uint32_t> keys;
-  std::vector<detect::Session> healthy, asked;
-  if (Status read = read_sessions(train, keys, healthy); !read) return complain(read.error());
-  if (Status read = read_sessions(test, keys, asked); !read) return complain(read.error());
-  detect::SessionDetector::Options options{.model = model, .false_rate = false_rate, .seed = seed};
-  if (detect::session_model_is_neural(model)) {
-    Result<std::shared_ptr<const ml::NeuralPlugin>> plugin = open_neural_plugin(neural_plugin);
-    if (!plugin) return complain(plugin.error());
-    options.neural = *plugin;
-    options.watcher = training_progress();
+  Trained trained;
+  if (Status made = load.empty() ? app::train(world, *this, trained) : app::load(world, *this, trained);
+      !made) {
+    bool wrong_name = made.error().message.find("no session model") != std::string::npos;
+    return wrong_name ? complain_usage("detect sessions: " + made.error().message) : complain(made.error());
   }
-  Result<detect::SessionDetector> detector = detect::SessionDetector::train(healthy, options);
-  if (!detector) {
-    bool wrong_name = detector.error().message.find("no session model") != std::string::npos;
-    return wrong_name ? complain_usage("detect sessions: " + detector.error().message)
-                      : complain(detector.error());
-  }
-  std::vector<std::string> names(keys.size());
-  for (const auto& [name, number] : keys) names[number] = name;
+  if (test.empty()) return 0;
+  std::vector<detect::Session> asked;
+  if (Status read = read_sessions(test, trained.keys, asked); !read) return complain(read.error());
+  const detect::SessionDetector& detector = *trained.detector;
+  std::vector<std::string> names = names_of(trained.keys);
   if (!explain) std::printf("session\tscore\tp_value\tanomalous\n");
   for (size_t i = 0; i < asked.size(); ++i) {
-    detect::SessionVerdict verdict = detector->judge(asked[i]);
+    detect::SessionVerdict verdict = detector.judge(asked[i]);
     if (explain) {
-      print_explained(*detector, asked[i], i + 1, verdict, names);
+      print_explained(detector, asked[i], i + 1, verdict, names);
       continue;
     }
     std::printf("%zu\t%.6g\t%.6g\t%d\n", i + 1, verdict.score, verdict.p_value, verdict.anomalous ? 1 : 0);

@@ -18,9 +18,12 @@ std::string neural_plugin_file(const std::string& named, const std::string& prog
 // Opens that of this process. Sets OPENBLAS_NUM_THREADS=1 where it is not set: call before other threads run.
 Result<std::shared_ptr<const ml::NeuralPlugin>> open_neural_plugin(const std::string& named);
 
-// TSV `model`, `ready`, `note`: every model, and whether a network could run here.
+// TSV `model`, `ready`, `for`, `note`: every model, what it is for, whether a network could run here.
 std::string model_list(const std::vector<std::string>& names,
                        const std::function<bool(std::string_view)>& neural, const std::string& plugin_named);
+
+// TSV `model`, then 1 or 0 for `sessions`, `logs` and `series`, then `for`: which command knows which model.
+std::string models_of_all_commands();
 
 // Tells each epoch on stderr, where a person looks (stderr is a terminal).
 ml::NeuralWatcher training_progress();

@@ -34,9 +34,19 @@ TEST(NeuralChoice, TheListSaysWhatIsReadyAndWhyNot) {
   std::string list = model_list(
       {"length", "lstm_next"}, [](std::string_view name) { return name == "lstm_next"; },
       "/nonexistent/plugin.so");
-  EXPECT_NE(list.find("length\tyes\t\n"), std::string::npos) << list;
+  EXPECT_NE(list.find("length\tyes\tbaseline: sessions longer or shorter than healthy ones\t\n"),
+            std::string::npos)
+      << list;
   EXPECT_NE(list.find("lstm_next\tno\t"), std::string::npos) << list;
   EXPECT_NE(list.find("make neural"), std::string::npos) << list;
+}
+
+TEST(NeuralChoice, TheListOfAllCommandsSaysWhichKnowsWhich) {
+  std::string list = models_of_all_commands();
+  EXPECT_EQ(list.find("model\tsessions\tlogs\tseries\tfor\n"), 0u);
+  EXPECT_NE(list.find("\nrandom_cut_forest\t1\t1\t1\tstreams that drift"), std::string::npos) << list;
+  EXPECT_NE(list.find("\nlogistic\t0\t1\t0\t"), std::string::npos) << list;
+  EXPECT_NE(list.find("\nquantile_band\t0\t0\t1\t"), std::string::npos) << list;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "app/input.h"
 
@@ -82,12 +83,23 @@ void WindowReader::close_window(bool last) {
   open_.source = source;
 }
 
+void WindowReader::learned() {
+  known_.clear();
+  for (const templates::Template& one : catalogue_.all()) known_.push_back(one.id);
+}
+
 std::vector<detect::LogWindow> WindowReader::windows(uint32_t from, uint32_t to) const {
   std::vector<detect::LogWindow> chosen;
+  std::unordered_map<TemplateId, TemplateId> as_learned;
+  for (TemplateId id : known_) as_learned.try_emplace(catalogue_.resolve(id), id);
   for (const detect::LogWindow& window : windows_) {
     if (window.source < from || window.source >= to) continue;
     std::map<TemplateId, uint32_t> counts;
-    for (auto [id, count] : window.counts) counts[catalogue_.resolve(id)] += count;
+    for (auto [id, count] : window.counts) {
+      TemplateId now = catalogue_.resolve(id);
+      auto known = as_learned.find(now);
+      counts[known == as_learned.end() ? now : known->second] += count;
+    }
     chosen.push_back(window);
     chosen.back().counts.assign(counts.begin(), counts.end());
   }

@@ -3,7 +3,9 @@
 // Files are read one after the other with one miner, so a template has one id in all of them. A label (`1 TAB
 // line`) is cut off before the line is parsed; a window is a fault if one of its lines is. A window that is
 // not full at the end of a file counts from half its lines. finish() resolves ids that were merged on the
-// way.
+// way. learned() ends training: from then on windows speak of the templates that were known at that moment,
+// so that a model trained before means the same by an id as a window read after. A loaded model fills the
+// catalogue before the first file.
 #pragma once
 
 #include <string>
@@ -22,7 +24,12 @@ class WindowReader {
   WindowReader(uint32_t window_lines, bool labelled) : window_lines_(window_lines), labelled_(labelled) {}
   // `labels_count`: whether labels are kept or only cut off.
   Status read(const std::string& path, uint32_t source, bool labels_count);
-  // The windows of the sources [from, to), with final template ids.
+  void learned();
+  uint32_t window_lines() const { return window_lines_; }
+  void set_window_lines(uint32_t lines) { window_lines_ = lines; }
+  const templates::Catalogue& catalogue() const { return catalogue_; }
+  templates::Catalogue& catalogue() { return catalogue_; }
+  // The windows of the sources [from, to), with final template ids, or those of learned() that became them.
   std::vector<detect::LogWindow> windows(uint32_t from, uint32_t to) const;
   std::string template_text(TemplateId id) const;
 
@@ -45,6 +52,7 @@ class WindowReader {
   std::vector<templates::Event> events_;
   detect::LogWindow open_;
   std::vector<detect::LogWindow> windows_;
+  std::vector<TemplateId> known_;  // when training ended
 };
 
 }  // namespace foreshock::app

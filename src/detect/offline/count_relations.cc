@@ -10,6 +10,7 @@ namespace {
 constexpr size_t kFormsMax = 3;
 constexpr size_t kSessionsOfForm = 2;  // what one session alone shows may be chance
 constexpr size_t kColumnsMax = 256, kVectorsMax = 4096;
+constexpr size_t kEventsMax = 5'000'000;  // of what is loaded
 
 }  // namespace
 
@@ -95,6 +96,40 @@ EventParts CountRelations::parts(const Session& session) const {
       parts[event_of_[relation.b]] += 0.5;
     }
   return parts;
+}
+
+void CountRelations::save(ml::StateWriter& out) const {
+  out.u32(static_cast<uint32_t>(event_of_.size()));
+  for (uint32_t event : event_of_) out.u32(event);
+  out.u32(static_cast<uint32_t>(relations_.size()));
+  for (const Relation& relation : relations_) {
+    out.u32(relation.a);
+    out.u32(relation.b);
+    out.u32(static_cast<uint32_t>(relation.forms.size()));
+    for (int64_t form : relation.forms) out.i64(form);
+  }
+}
+
+Status CountRelations::load(ml::StateReader& in) {
+  CountRelations loaded;
+  for (size_t n = in.count(kEventsMax, 4); n > 0 && in.ok(); --n) {
+    uint32_t event = in.u32();
+    if (!loaded.column_of_.emplace(event, static_cast<uint32_t>(loaded.event_of_.size())).second) in.spoil();
+    loaded.event_of_.push_back(event);
+  }
+  loaded.columns_ = std::min(kColumnsMax, loaded.event_of_.size());
+  uint32_t last = loaded.columns_ == 0 ? 0 : static_cast<uint32_t>(loaded.columns_ - 1);
+  for (size_t n = in.count(kColumnsMax * kColumnsMax / 2, 12); n > 0 && in.ok(); --n) {
+    if (loaded.columns_ == 0) in.spoil();
+    Relation relation{in.u32(last), in.u32(last), {}};
+    for (size_t forms = in.count(kFormsMax, 8); forms > 0 && in.ok(); --forms)
+      relation.forms.push_back(in.i64());
+    if (!std::is_sorted(relation.forms.begin(), relation.forms.end())) in.spoil();
+    loaded.relations_.push_back(std::move(relation));
+  }
+  RETURN_IF_ERROR(in.status("relations of counts"));
+  *this = std::move(loaded);
+  return {};
 }
 
 }  // namespace foreshock::detect

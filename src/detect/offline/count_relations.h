@@ -25,6 +25,8 @@ class CountRelations final : public SessionScorer {
   // A broken relation is blamed on both of its events, half each.
   EventParts parts(const Session& session) const override;
   size_t size() const { return relations_.size(); }
+  void save(ml::StateWriter& out) const override;
+  Status load(ml::StateReader& in) override;
 
  private:
   struct Relation {

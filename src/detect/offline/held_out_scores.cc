@@ -7,6 +7,7 @@ namespace foreshock::detect {
 namespace {
 
 constexpr double kSurpriseMax = 1e6;
+constexpr size_t kScoresMax = 10'000'000;  // of what is loaded
 
 }  // namespace
 
@@ -27,6 +28,10 @@ double HeldOutScores::surprise(double score) const {
   double above = static_cast<double>(scores_.end() - std::lower_bound(scores_.begin(), scores_.end(), score));
   double past = std::max(0.0, score - scores_.back()) / tail_;
   return -std::log((above + 1) / (static_cast<double>(scores_.size()) + 1)) + std::min(past, kSurpriseMax);
+}
+
+void HeldOutScores::load(ml::StateReader& in) {
+  *this = HeldOutScores(in.values(kScoresMax, -1e300, 1e300));
 }
 
 }  // namespace foreshock::detect

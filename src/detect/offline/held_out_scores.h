@@ -7,6 +7,8 @@
 
 #include <vector>
 
+#include "ml/state_codec.h"
+
 namespace foreshock::detect {
 
 class HeldOutScores {
@@ -14,6 +16,8 @@ class HeldOutScores {
   HeldOutScores() = default;
   explicit HeldOutScores(std::vector<double> scores);
   double surprise(double score) const;
+  void save(ml::StateWriter& out) const { out.values(scores_); }
+  void load(ml::StateReader& in);  // spoils the reader on damage
 
  private:
   std::vector<double> scores_;  // ascending

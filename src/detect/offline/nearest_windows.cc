@@ -86,4 +86,42 @@ std::vector<std::pair<TemplateId, double>> NearestWindows::parts(const LogWindow
   return parts;
 }
 
+// The kept windows without their weights, which follow from the table.
+void NearestWindows::save(ml::StateWriter& out) const {
+  out.f64(unseen_);
+  out.u32(static_cast<uint32_t>(weights_.size()));
+  for (auto [id, weight] : weights_) {
+    out.u64(id.value);
+    out.f64(weight);
+  }
+  out.u32(static_cast<uint32_t>(windows_.size()));
+  for (const Counts& window : windows_) {
+    out.u32(static_cast<uint32_t>(window.size()));
+    for (const Column& column : window) {
+      out.u64(column.id.value);
+      out.u32(column.count);
+    }
+  }
+}
+
+void NearestWindows::load(ml::StateReader& in) {
+  windows_.clear();
+  weights_.clear();
+  unseen_ = in.f64(0, 1e3);
+  for (size_t n = in.count(UINT32_MAX, 16); n > 0 && in.ok(); --n) {
+    TemplateId id{in.u64()};
+    weights_[id] = in.f64(0, 1e3);
+  }
+  LogWindow window;
+  for (size_t n = in.count(kKeptMax, 4); n > 0 && in.ok(); --n) {
+    window.counts.clear();
+    for (size_t columns = in.count(UINT32_MAX, 12); columns > 0 && in.ok(); --columns) {
+      TemplateId id{in.u64()};
+      if (!window.counts.empty() && id <= window.counts.back().first) in.spoil();
+      window.counts.emplace_back(id, in.u32());
+    }
+    windows_.push_back(weighed(window));
+  }
+}
+
 }  // namespace foreshock::detect

@@ -29,6 +29,9 @@ class NearestWindows {
   std::vector<std::pair<TemplateId, double>> parts(const LogWindow& window) const;
   size_t kept() const { return windows_.size(); }
 
+  void save(ml::StateWriter& out) const;
+  void load(ml::StateReader& in);  // spoils the reader on damage
+
  private:
   struct Column {
     TemplateId id;

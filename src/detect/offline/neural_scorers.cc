@@ -47,6 +47,8 @@ class NeuralEvents final : public SessionScorer {
     for (const ml::NeuralSequences::Step& step : model_.judge(session)) surprise.push_back(step.surprise);
     return surprise_parts(session, surprise);
   }
+  void save(ml::StateWriter& out) const override { model_.save(out); }
+  Status load(ml::StateReader& in) override { return model_.load(in); }
 
  private:
   ml::NeuralSequences model_;

@@ -15,6 +15,7 @@ constexpr double kSpreadOfLevel = 0.1, kSpreadOfOtherSide = 0.3;
 constexpr double kNormal75 = 0.6745, kNormal95 = 1.6449;
 // What has gone as far six times in the window is how this series is.
 constexpr size_t kHabit = 6, kQuietInEpisode = 6, kEpisodesMax = 512;
+constexpr double kFarthest = 1e301;  // of what is loaded: times, values and their differences
 
 }  // namespace
 
@@ -84,6 +85,60 @@ SeriesVerdict QuantileBand::take(double time_s, double value) {
   tail_.add(std::min(distance, kClipAt));
   learn(time_s, std::clamp(value, level - kClipAt * down_spread, level + kClipAt * up_spread));
   return verdict;
+}
+
+void PeakHabit::save(ml::StateWriter& out) const {
+  auto put = [&](const Episode& one) {
+    out.f64(one.last_s);
+    out.f64(one.peak);
+    out.flag(one.news);
+  };
+  out.u32(static_cast<uint32_t>(past_.size()));
+  for (const Episode& one : past_) put(one);
+  put(now_);
+  out.flag(open_);
+  out.u32(static_cast<uint32_t>(quiet_));
+}
+
+void PeakHabit::load(ml::StateReader& in) {
+  auto take = [&] {
+    Episode one;
+    one.last_s = in.f64(-kFarthest, kFarthest);
+    one.peak = in.f64(-kFarthest, kFarthest);
+    one.news = in.flag();
+    return one;
+  };
+  past_.clear();
+  for (size_t n = in.count(kEpisodesMax, 17); n > 0 && in.ok(); --n) past_.push_back(take());
+  now_ = take();
+  open_ = in.flag();
+  quiet_ = in.u32(kQuietInEpisode + 1);
+}
+
+void QuantileBand::save(ml::StateWriter& out) const {
+  out.u32(static_cast<uint32_t>(window_.size()));
+  for (const Seen& seen : window_) {
+    out.f64(seen.time_s);
+    out.f64(seen.value);
+  }
+  habit_.save(out);
+  ranks_.save(out);
+  tail_.save(out);
+}
+
+Status QuantileBand::load(ml::StateReader& in) {
+  window_.clear();
+  sorted_.clear();
+  for (size_t n = in.count(kWindowMax, 16); n > 0 && in.ok(); --n) {
+    Seen seen{in.f64(-kFarthest, kFarthest), in.f64(-kFarthest, kFarthest)};
+    window_.push_back(seen);
+    sorted_.push_back(seen.value);
+  }
+  std::sort(sorted_.begin(), sorted_.end());
+  habit_.load(in);
+  RETURN_IF_ERROR(in.status("a series"));
+  RETURN_IF_ERROR(ranks_.load(in));
+  return tail_.load(in);
 }
 
 }  // namespace foreshock::detect

@@ -16,6 +16,8 @@ class PeakHabit {
  public:
   // `gap`: how far from the level, signed; `outside`: beyond the band.
   bool is_news(double time_s, double gap, bool outside);
+  void save(ml::StateWriter& out) const;
+  void load(ml::StateReader& in);  // spoils the reader on damage
 
  private:
   struct Episode {
@@ -31,6 +33,9 @@ class PeakHabit {
 class QuantileBand final : public SeriesDetector {
  public:
   SeriesVerdict take(double time_s, double value) override;
+  std::string_view name() const override { return "quantile_band"; }
+  void save(ml::StateWriter& out) const override;
+  Status load(ml::StateReader& in) override;
 
  private:
   struct Seen {

@@ -29,4 +29,22 @@ double RareTemplates::score(const LogWindow& window) const {
   return sum;
 }
 
+void RareTemplates::save(ml::StateWriter& out) const {
+  out.u64(windows_);
+  out.u32(static_cast<uint32_t>(windows_with_.size()));
+  for (auto [id, windows] : windows_with_) {
+    out.u64(id.value);
+    out.u64(windows);
+  }
+}
+
+void RareTemplates::load(ml::StateReader& in) {
+  windows_with_.clear();
+  windows_ = in.u64(1ull << 40);
+  for (size_t n = in.count(UINT32_MAX, 16); n > 0 && in.ok(); --n) {
+    TemplateId id{in.u64()};
+    windows_with_[id] = in.u64(windows_);
+  }
+}
+
 }  // namespace foreshock::detect

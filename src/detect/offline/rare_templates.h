@@ -22,6 +22,9 @@ class RareTemplates {
   // What each template adds to the score, in the order of the window.
   std::vector<std::pair<TemplateId, double>> parts(const LogWindow& window) const;
 
+  void save(ml::StateWriter& out) const;
+  void load(ml::StateReader& in);  // spoils the reader on damage
+
  private:
   std::map<TemplateId, size_t> windows_with_;
   size_t windows_ = 0;

@@ -14,6 +14,8 @@
 namespace foreshock::detect {
 namespace {
 
+constexpr size_t kEventsMax = 5'000'000;  // of what is loaded
+
 // How many events of the session were never seen in a healthy one.
 class NewEvents final : public SessionScorer {
  public:
@@ -31,6 +33,19 @@ class NewEvents final : public SessionScorer {
     for (uint32_t event : session)
       if (!known_.contains(event)) parts[event] += 1;
     return parts;
+  }
+  void save(ml::StateWriter& out) const override {
+    std::vector<uint32_t> events(known_.begin(), known_.end());
+    std::sort(events.begin(), events.end());
+    out.u32(static_cast<uint32_t>(events.size()));
+    for (uint32_t event : events) out.u32(event);
+  }
+  Status load(ml::StateReader& in) override {
+    std::unordered_set<uint32_t> known;
+    for (size_t n = in.count(kEventsMax, 4); n > 0 && in.ok(); --n) known.insert(in.u32());
+    RETURN_IF_ERROR(in.status("the known events"));
+    known_ = std::move(known);
+    return {};
   }
 
  private:
@@ -61,6 +76,15 @@ class Length final : public SessionScorer {
     if (parts.empty()) parts[kEndOfSession] = 1;
     return parts;
   }
+  void save(ml::StateWriter& out) const override { out.values(lengths_); }
+  Status load(ml::StateReader& in) override {
+    std::vector<double> lengths = in.values(kEventsMax, 0, 1e12);
+    if (lengths.empty()) in.spoil();
+    RETURN_IF_ERROR(in.status("the lengths"));
+    std::sort(lengths.begin(), lengths.end());
+    lengths_ = std::move(lengths);
+    return {};
+  }
 
  private:
   std::vector<double> lengths_;
@@ -85,6 +109,8 @@ class Surprise final : public SessionScorer {
   EventParts parts(const Session& session) const override {
     return surprise_parts(session, model_.surprise(session));
   }
+  void save(ml::StateWriter& out) const override { model_.save(out); }
+  Status load(ml::StateReader& in) override { return model_.load(in); }
 
  private:
   ml::SequenceModel model_{4};
@@ -136,6 +162,28 @@ class Counts final : public SessionScorer {
     for (auto [event, part] : parts) sum += part;
     return sum > 0 ? parts : distances;  // where no event alone makes a difference, how far each is out
   }
+  void save(ml::StateWriter& out) const override {
+    std::vector<uint32_t> events(column_of_.size());
+    for (auto [event, column] : column_of_) events[column] = event;
+    out.u32(static_cast<uint32_t>(events.size()));
+    for (uint32_t event : events) out.u32(event);
+    out.values(usual_);
+    model_->save(out);
+  }
+  Status load(ml::StateReader& in) override {
+    std::unordered_map<uint32_t, uint32_t> columns;
+    for (size_t n = in.count(ml::kColumnsMax - 1, 4); n > 0 && in.ok(); --n)
+      if (!columns.try_emplace(in.u32(), static_cast<uint32_t>(columns.size())).second) in.spoil();
+    std::vector<double> usual = in.values(ml::kColumnsMax, -1e12, 1e12);
+    if (usual.size() != columns.size() + 1) in.spoil();
+    RETURN_IF_ERROR(in.status("counts of events"));
+    RETURN_IF_ERROR(model_->load(in));
+    if (model_->columns() != usual.size()) in.spoil();
+    RETURN_IF_ERROR(in.status("counts of events"));
+    column_of_ = std::move(columns);
+    usual_ = std::move(usual);
+    return {};
+  }
 
  private:
   void append(const Session& session, std::vector<double>& values) const {
@@ -172,6 +220,8 @@ class Always final : public SessionScorer {
   void fit(std::span<const Session>) override {}
   double score(const Session&) const override { return 0; }
   EventParts parts(const Session&) const override { return {}; }
+  void save(ml::StateWriter&) const override {}
+  Status load(ml::StateReader&) override { return {}; }
 };
 
 }  // namespace

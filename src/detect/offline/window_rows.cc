@@ -46,6 +46,7 @@ void WindowRows::describe(const LogWindow& window, std::vector<double>& into) co
   into.resize(begin + columns(), 0);
   double rare = 0, unseen = 0, entropy = 0, top = 0, lines = std::max(1u, window.lines);
   for (auto [id, count] : window.counts) {
+    if (count == 0) continue;  // 0 log 0 is no number here
     double share = count / lines;
     entropy -= share * std::log(share);
     top = std::max(top, share);
@@ -89,6 +90,23 @@ std::vector<double> WindowRows::rows(const std::vector<LogWindow>& windows) cons
     }
   }
   return values;
+}
+
+void WindowRows::save(ml::StateWriter& out) const {
+  out.u32(static_cast<uint32_t>(templates_.size()));
+  for (TemplateId id : templates_) out.u64(id.value);
+  out.u32(static_cast<uint32_t>(known_.size()));
+  for (auto [id, known] : known_) out.u64(id.value);
+}
+
+void WindowRows::load(ml::StateReader& in) {
+  *this = WindowRows();
+  for (size_t n = in.count(ml::kColumnsMax - kMeta, 8); n > 0 && in.ok(); --n) {
+    TemplateId id{in.u64()};
+    if (!column_of_.try_emplace(id, templates_.size()).second) in.spoil();
+    templates_.push_back(id);
+  }
+  for (size_t n = in.count(UINT32_MAX, 8); n > 0 && in.ok(); --n) known_[TemplateId{in.u64()}] = true;
 }
 
 }  // namespace foreshock::detect

@@ -19,6 +19,9 @@ class WindowRows {
   TemplateId template_of(size_t column) const { return templates_[column]; }
   size_t template_columns() const { return templates_.size(); }
 
+  void save(ml::StateWriter& out) const;
+  void load(ml::StateReader& in);  // spoils the reader on damage
+
  private:
   void describe(const LogWindow& window, std::vector<double>& into) const;
   std::vector<TemplateId> templates_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace foreshock::detect {
 namespace {
 
@@ -25,6 +27,13 @@ TEST(WindowRows, AFileIsComparedWithItself) {
   size_t first = table.template_of(0) == TemplateId{1} ? 0 : 1;
   // The busy file's usual swing is no more than the quiet one's.
   EXPECT_NEAR(rows[first], rows[8 * table.columns() + first], 0.3);
+}
+
+TEST(WindowRows, ATemplateWithoutALineIsNoNumberTrouble) {
+  std::vector<LogWindow> windows = {window(0, 0, 4), window(0, 3, 0), window(0, 0, 0)};
+  WindowRows table;
+  table.choose_columns(windows, 10);
+  for (double value : table.rows(windows)) EXPECT_TRUE(std::isfinite(value));
 }
 
 TEST(WindowRows, RareAndUnseenTemplatesAreTwoColumns) {
