@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "parse/redaction/candidates.h"
+#include "parse/redaction/command_secrets.h"
 #include "parse/redaction/issued_tokens.h"
 #include "parse/redaction/key_values.h"
 #include "parse/redaction/named_secrets.h"
@@ -180,6 +181,9 @@ struct Redactor::Search {
   }
 
   void at_sign(size_t at) {
+    if (text[at] == '@' && wants(SensitiveKind::kPassword) &&
+        add(connect_password(text, at), SensitiveKind::kPassword))
+      return;
     if (at >= userinfo_end && wants(SensitiveKind::kEmail))
       add(email_around(text, at), SensitiveKind::kEmail);
   }
@@ -213,7 +217,7 @@ struct Redactor::Search {
   }
 
   void quote(size_t at) {
-    if (at >= value_done) hide(at, SensitiveKind::kPassword, statement_password);
+    if (at >= value_done) hide(at, SensitiveKind::kPassword, quoted_argument);
   }
 
   void separator(size_t at) {
@@ -287,7 +291,7 @@ void Redactor::find(std::string_view text, std::vector<SensitiveValue>& out) con
   CandidateScan scan(text);
   Candidates found;
   while (scan.next(found)) {
-    found.at_signs &= want.at_signs;
+    found.at_signs &= want.at_signs | want.passwords;
     found.words &= want.passwords;
     found.schemes &= want.passwords;
     found.options &= want.passwords;

@@ -23,8 +23,9 @@ struct Stem {
   uint8_t group;
 };
 constexpr Stem kStems[] = {{"pas", 0}, {"pin", 0}, {"psk", 0}, {"pw*", 1}, {"cre", 2}, {"tok", 3},
-                           {"otp", 3}, {"key", 4}, {"aut", 5}, {"jwt", 5}, {"coo", 6}, {"cvv", 6},
-                           {"cvc", 6}, {"ses", 7}, {"sig", 7}, {"sid", 7}};
+                           {"otp", 3}, {"key", 4}, {"aut", 5}, {"jwt", 5}, {"coo", 6}, {"cod", 6},
+                           {"cvv", 6}, {"cvc", 6}, {"ses", 7}, {"sig", 7}, {"sid", 7}, {"ras", 2},
+                           {"woo", 6}, {"nnw", 5}, {"enh", 3}};
 
 struct Halves {
   alignas(16) std::array<std::array<uint8_t, 16>, 3> low{}, high{};

@@ -13,6 +13,7 @@ namespace foreshock::parse {
 namespace {
 
 constexpr size_t kUrlBytesMax = 200;
+constexpr size_t kCryptBytesMax = 100;
 constexpr size_t kPrefixBytesMax = 20;  // "dp.st.prod." before the word itself
 
 struct Issuer {
@@ -22,37 +23,38 @@ struct Issuer {
 };
 // Sorted by the first byte; found by the tables below.
 constexpr Issuer kIssuers[] = {
-    {"A3-", 30},        {"AAAAA", 100, true}, {"AC", 32, true},      {"AGE-SECRET-KEY-1", 40},
-    {"AIza", 30},       {"AKCp", 60},         {"AKIA", 16},          {"AKID", 28, true},
-    {"ASIA", 16},       {"ATATT3", 40},       {"ATBB", 24, true},    {"ATCTT3", 40},
-    {"BBDC-", 30},      {"CFPAT-", 30},       {"CCIPAT_", 30},       {"EAA", 40, true},
-    {"EZAK", 40},       {"EZTK", 40},         {"FLWSECK", 20},       {"GOCSPX-", 20},
-    {"GR1348941", 16},  {"HRKU-", 30},        {"LTAI", 16, true},    {"NRAK-", 20},
-    {"NRII-", 20},      {"PMAK-", 40},        {"SG.", 20},           {"SK", 32, true},
-    {"bkua_", 30},      {"cio", 32, true},    {"clh_", 30},          {"dapi", 30, true},
-    {"dckr_pat_", 16},  {"dckr_oat_", 16},    {"doo_v1_", 30},       {"dop_v1_", 30},
-    {"dor_v1_", 30},    {"dp.", 40},          {"dt0c01.", 40},       {"dt0s01.", 40},
-    {"duffel_", 30},    {"eyJ", 13},          {"fio-u-", 30},        {"figd_", 30},
-    {"gAAAAAB", 60},    {"gho_", 30},         {"ghp_", 30},          {"ghr_", 30},
-    {"ghs_", 30},       {"ghu_", 30},         {"github_pat_", 20},   {"glagent-", 20},
-    {"glcbt-", 16},     {"gldt-", 16},        {"glc_", 30},          {"glft-", 16},
-    {"glimt-", 16},     {"gloas-", 30},       {"glpat-", 16},        {"glptt-", 16},
-    {"glrt-", 16},      {"glsa_", 20},        {"glsoat-", 16},       {"gsk_", 40},
-    {"hf_", 20},        {"hvb.", 20},         {"hvr.", 20},          {"hvs.", 20},
-    {"key-", 32, true}, {"lin_api_", 20},     {"lin_oauth_", 20},    {"nfp_", 30},
-    {"npm_", 30},       {"ntn_", 30},         {"ops_eyJ", 30},       {"oy2", 43},
-    {"pat-eu1-", 30},   {"pat-na1-", 30},     {"phx_", 30},          {"pplx-", 30},
-    {"pscale_", 30},    {"pul-", 30},         {"pypi-", 30},         {"r8_", 30},
-    {"rdme_", 40},      {"rk_live_", 12},     {"rk_test_", 12},      {"rnd_", 24},
-    {"rubygems_", 30},  {"sbp_", 36},         {"secret_", 40, true}, {"shpat_", 28},
-    {"shpca_", 28},     {"shppa_", 28},       {"shpss_", 28},        {"sk-", 20, true},
-    {"sk_live_", 12},   {"sk_test_", 12},     {"sl.", 60},           {"sntrys_", 30},
-    {"sntryu_", 30},    {"sq0atp-", 16},      {"sq0csp-", 30},       {"tfp_", 30},
-    {"tk-us-", 30},     {"tskey-", 16, true}, {"vercel_", 20},       {"whsec_", 16},
-    {"xai-", 40},       {"xapp-", 12},        {"xkeysib-", 40},      {"xoxa-", 12},
-    {"xoxb-", 12},      {"xoxc-", 12},        {"xoxd-", 12},         {"xoxe.", 20},
-    {"xoxe-", 20},      {"xoxp-", 12},        {"xoxr-", 12},         {"xoxs-", 12},
-    {"xsmtpsib-", 40},  {"ya29.", 16},        {"1//0", 20},
+    {"A3-", 30},           {"AAAAA", 100, true}, {"AC", 32, true},   {"AGE-SECRET-KEY-1", 40},
+    {"AIza", 30},          {"AKCp", 60},         {"AKIA", 16},       {"AKID", 28, true},
+    {"ASIA", 16},          {"ATATT3", 40},       {"ATBB", 24, true}, {"ATCTT3", 40},
+    {"BBDC-", 30},         {"CFPAT-", 30},       {"CCIPAT_", 30},    {"EAA", 40, true},
+    {"EZAK", 40},          {"EZTK", 40},         {"FLWSECK", 20},    {"GOCSPX-", 20},
+    {"GR1348941", 16},     {"HRKU-", 30},        {"LTAI", 16, true}, {"NRAK-", 20},
+    {"NRII-", 20},         {"PMAK-", 40},        {"SG.", 20},        {"SK", 32, true},
+    {"ST-", 20, true},     {"TGT-", 20, true},   {"bkua_", 30},      {"cio", 32, true},
+    {"clh_", 30},          {"dapi", 30, true},   {"dckr_pat_", 16},  {"dckr_oat_", 16},
+    {"doo_v1_", 30},       {"dop_v1_", 30},      {"dor_v1_", 30},    {"dp.", 40},
+    {"dt0c01.", 40},       {"dt0s01.", 40},      {"duffel_", 30},    {"eyJ", 13},
+    {"fio-u-", 30},        {"figd_", 30},        {"gAAAAAB", 60},    {"gho_", 30},
+    {"ghp_", 30},          {"ghr_", 30},         {"ghs_", 30},       {"ghu_", 30},
+    {"github_pat_", 20},   {"glagent-", 20},     {"glcbt-", 16},     {"gldt-", 16},
+    {"glc_", 30},          {"glft-", 16},        {"glimt-", 16},     {"gloas-", 30},
+    {"glpat-", 16},        {"glptt-", 16},       {"glrt-", 16},      {"glsa_", 20},
+    {"glsoat-", 16},       {"gsk_", 40},         {"hf_", 20},        {"hvb.", 20},
+    {"hvr.", 20},          {"hvs.", 20},         {"key-", 32, true}, {"lin_api_", 20},
+    {"lin_oauth_", 20},    {"nfp_", 30},         {"npm_", 30},       {"ntn_", 30},
+    {"ops_eyJ", 30},       {"oy2", 43},          {"pat-eu1-", 30},   {"pat-na1-", 30},
+    {"phx_", 30},          {"pplx-", 30},        {"pscale_", 30},    {"pul-", 30},
+    {"pypi-", 30},         {"r8_", 30},          {"rdme_", 40},      {"rk_live_", 12},
+    {"rk_test_", 12},      {"rnd_", 24},         {"rubygems_", 30},  {"sbp_", 36},
+    {"secret_", 40, true}, {"shpat_", 28},       {"shpca_", 28},     {"shppa_", 28},
+    {"shpss_", 28},        {"sk-", 20, true},    {"sk_live_", 12},   {"sk_test_", 12},
+    {"sl.", 60},           {"sntrys_", 30},      {"sntryu_", 30},    {"sq0atp-", 16},
+    {"sq0csp-", 30},       {"tfp_", 30},         {"tk-us-", 30},     {"tskey-", 16, true},
+    {"vercel_", 20},       {"whsec_", 16},       {"xai-", 40},       {"xapp-", 12},
+    {"xkeysib-", 40},      {"xoxa-", 12},        {"xoxb-", 12},      {"xoxc-", 12},
+    {"xoxd-", 12},         {"xoxe.", 20},        {"xoxe-", 20},      {"xoxp-", 12},
+    {"xoxr-", 12},         {"xoxs-", 12},        {"xsmtpsib-", 40},  {"ya29.", 16},
+    {"1//0", 20},
 };
 
 struct Range {
@@ -121,6 +123,25 @@ Stretch telegram_token(std::string_view text, size_t begin, size_t end) {
   size_t number = begin - 1;
   while (number > 0 && is_digit(text[number - 1])) --number;
   return begin - 1 - number < 8 ? Stretch{} : Stretch{number, end - number};
+}
+
+// $6$salt$hash, $2b$12$hash, $argon2id$v=19$m=1,t=2,p=1$salt$hash: passwords as systems keep them.
+Stretch crypt_hash(std::string_view text, size_t begin, size_t end) {
+  auto is_crypt_byte = [](char c) {
+    return is_alnum(c) || c == '$' || c == '.' || c == '/' || c == '=' || c == ',' || c == '+' || c == '-';
+  };
+  size_t from = begin;
+  while (from > 0 && begin - from < kCryptBytesMax && is_crypt_byte(text[from - 1])) --from;
+  std::string_view before = text.substr(from, begin - from);
+  static constexpr std::string_view kKinds[] = {"$1$",  "$5$",    "$6$", "$2a$",    "$2b$",
+                                                "$2y$", "$apr1$", "$y$", "$argon2", "$pbkdf2"};
+  for (std::string_view kind : kKinds) {
+    size_t at = before.find(kind);
+    if (at == std::string_view::npos) continue;
+    while (end < text.size() && is_crypt_byte(text[end])) ++end;
+    return {from + at, end - from - at};
+  }
+  return {};
 }
 
 size_t run_end(std::string_view text, size_t at) {
@@ -198,6 +219,7 @@ Stretch issued_token(std::string_view text, size_t begin, size_t end) {
   }
   if (Stretch found = by_prefix(text, begin); found.length > 0) return found;
   if (Stretch found = telegram_token(text, begin, end); found.length > 0) return found;
+  if (Stretch found = crypt_hash(text, begin, end); found.length > 0) return found;
   if (Stretch found = discord_token(text, begin, end); found.length > 0) return found;
   return webhook(text, begin, end);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 #include "parse/redaction/secret_values.h"
 #include "parse/redaction/value_extent.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr size_t kNameBytesMax = 64;
 constexpr size_t kUserinfoBytesMax = 256;
-constexpr size_t kStatementBytes = 80;
 
 bool is_name_byte(char c) {
   return is_word(c) || c == '-' || c == '.';
@@ -57,26 +57,6 @@ NamedValue named_value_at(std::string_view text, size_t at) {
   return named;
 }
 
-Stretch statement_password(std::string_view text, size_t quote) {
-  auto ends_with = [](std::string_view before, std::string_view word) {
-    return before.size() >= word.size() &&
-           std::equal(word.begin(), word.end(), before.end() - static_cast<ptrdiff_t>(word.size()),
-                      [](char a, char b) { return a == small_letter(b); });
-  };
-  std::string_view before = text.substr(0, quote);
-  bool by = ends_with(before, " by ") || ends_with(before, " by values ") || ends_with(before, " as ");
-  if (!by) return {};
-  // IDENTIFIED BY, IDENTIFIED WITH a_plugin BY
-  size_t from = before.size() > kStatementBytes ? before.size() - kStatementBytes : 0;
-  std::string_view near = before.substr(from);
-  bool identified = false;
-  for (size_t i = 0; i + 10 <= near.size() && !identified; ++i)
-    identified = small_letter(near[i]) == 'i' && ends_with(near.substr(0, i + 10), "identified");
-  if (!identified) return {};
-  size_t end = closing_quote(text, quote + 1, text[quote], 0);
-  return {quote + 1, end - quote - 1};
-}
-
 Stretch url_password(std::string_view text, size_t at) {
   if (text.substr(at, 3) != "://") return {};
   size_t begin = at + 3;
@@ -102,6 +82,24 @@ Stretch url_password(std::string_view text, size_t at) {
   if (colon == 0 || sign <= colon + 1) return {};
   std::string_view password = text.substr(colon + 1, sign - colon - 1);
   return stands_for_secret(password) ? Stretch{} : Stretch{colon + 1, sign - colon - 1};
+}
+
+Stretch connect_password(std::string_view text, size_t at) {
+  size_t begin = at, slash = at;
+  while (begin > 0 && at - begin < kNameBytesMax && !is_space(text[begin - 1]) && text[begin - 1] != ':') {
+    --begin;
+    if (text[begin] == '/') slash = begin;
+  }
+  if (slash == at || slash == begin || slash + 1 == at) return {};
+  std::string_view before =
+      text.substr(begin > kNameBytesMax ? begin - kNameBytesMax : 0, std::min(begin, kNameBytesMax));
+  static constexpr std::string_view kTellers[] = {"thin:",  "sqlplus ", "expdp ",
+                                                  "impdp ", "sqlldr ",  "rman "};
+  bool told = std::any_of(std::begin(kTellers), std::end(kTellers), [&](std::string_view teller) {
+    return before.find(teller) != std::string_view::npos;
+  });
+  std::string_view password = text.substr(slash + 1, at - slash - 1);
+  return told && !stands_for_secret(password) ? Stretch{slash + 1, password.size()} : Stretch{};
 }
 
 }  // namespace foreshock::parse

@@ -1,5 +1,5 @@
-// Values beside their names as a policy's fields and statements have them: user.name=x, "ssn": "x",
-// IDENTIFIED BY 'x', and the passwords of https://user:password@host. Pure.
+// Values beside their names as a policy's fields have them: user.name=x, "ssn": "x", and the passwords of
+// https://user:password@host. Pure.
 #pragma once
 
 #include <cstddef>
@@ -23,10 +23,10 @@ struct NamedValue {
 };
 NamedValue named_value_at(std::string_view text, size_t at);
 
-// The password of a statement, whose opening quote stands at `quote`: IDENTIFIED BY 'x'.
-Stretch statement_password(std::string_view text, size_t quote);
-
 // The password of a URL whose ':' before "//" stands at `at`, or its user where that is a token.
 Stretch url_password(std::string_view text, size_t at);
+
+// The password of Oracle's user/x@host, behind "thin:" or one of its programs, whose '@' stands at `at`.
+Stretch connect_password(std::string_view text, size_t at);
 
 }  // namespace foreshock::parse

@@ -12,6 +12,17 @@ std::string value_of(std::string_view text, char separator) {
   return std::string(named.name) + "|" + std::string(text.substr(named.value.begin, named.value.length));
 }
 
+TEST(KeyValues, PasswordsOfConnections) {
+  auto connect = [](std::string_view text) {
+    Stretch found = connect_password(text, text.find('@'));
+    return std::string(text.substr(found.begin, found.length));
+  };
+  EXPECT_EQ(connect("sqlplus -s batch/La*i6@ORCL"), "La*i6");
+  EXPECT_EQ(connect("jdbc:oracle:thin:ann/x1@//db:1521"), "x1");
+  EXPECT_EQ(connect("npm i pkg/core@1.2"), "");
+  EXPECT_EQ(connect("sqlplus ann@ORCL"), "");
+}
+
 TEST(KeyValues, NamesAndValuesInEveryDress) {
   EXPECT_EQ(value_of("user_pass=abc def", '='), "user_pass|abc");
   EXPECT_EQ(value_of(R"({"a.b" : "x y"})", ':'), "a.b|x y");
@@ -20,18 +31,6 @@ TEST(KeyValues, NamesAndValuesInEveryDress) {
   EXPECT_EQ(value_of(":a => 'x y'", '='), "a|x y");
   EXPECT_EQ(value_of("=x", '='), "|");
   EXPECT_EQ(value_of("a=\"cut off", '='), "a|cut off");
-}
-
-TEST(KeyValues, PasswordsOfStatements) {
-  auto statement = [](std::string_view text) {
-    Stretch found = statement_password(text, text.find('\''));
-    return std::string(text.substr(found.begin, found.length));
-  };
-  EXPECT_EQ(statement("ALTER USER x IDENTIFIED BY 'h u n'"), "h u n");
-  EXPECT_EQ(statement("ALTER USER x IDENTIFIED WITH a_plugin BY 'it''s'"), "it''s");
-  EXPECT_EQ(statement("ALTER USER x IDENTIFIED BY 'open"), "open");
-  EXPECT_EQ(statement("written by 'bob'"), "");
-  EXPECT_EQ(statement("relation 'x' is missing"), "");
 }
 
 TEST(KeyValues, PasswordsOfUrls) {

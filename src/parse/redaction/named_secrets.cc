@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "parse/redaction/command_secrets.h"
 #include "parse/redaction/prose_secrets.h"
 #include "parse/redaction/secret_values.h"
 #include "parse/redaction/value_extent.h"
@@ -124,6 +125,10 @@ bool password_fits(std::string_view text, const SecretName& name, const Joint& j
   if (program && plain && !found.quoted) return false;
   if (found.quoted) return !is_sentence(value);
   if (value.ends_with("(") || value.ends_with("()")) return false;
+  // "--password via the command line is insecure"
+  static constexpr std::string_view kAboutOptions[] = {
+      "via", "option", "options", "flag", "argument", "parameter", "or", "and", "instead", "on", "in"};
+  if (joint.how == How::kOption && is_one_of(value, kAboutOptions)) return false;
   if (!joint.spaced || looks_like_password(value)) return true;
   return !(only_letters(value) && prose_goes_on(text, found.value.begin + found.value.length));
 }
@@ -149,6 +154,8 @@ bool fits(std::string_view text, const SecretName& name, const Joint& joint, con
       return looks_random(value);
     case Kind::kSignature:
       return value.size() >= kSignatureBytesMin && looks_random(value);
+    case Kind::kCode:
+      return is_once_code(value) || looks_random(value);
     case Kind::kPin: {
       bool card = small_letter(text[name.begin]) == 'c' || name.compound;
       return is_number(value) && value.size() >= (card ? 3 : 4) && value.size() <= kPinDigitsMax;
@@ -158,8 +165,16 @@ bool fits(std::string_view text, const SecretName& name, const Joint& joint, con
   }
 }
 
+bool is_scheme_with_parameters(std::string_view word) {
+  static constexpr std::string_view kSchemes[] = {
+      "digest",    "oauth", "hawk", "signature", "aws4-hmac-sha256", "bearer",  "basic",
+      "sharedkey", "token", "mac",  "vapid",     "scheme",           "keyauth", "sharedaccesssignature"};
+  return is_one_of(word, kSchemes);
+}
+
 // "Bearer x", "Basic x", "Digest username=..., response=...": what stands behind the scheme.
-Stretch behind_scheme(std::string_view text, Stretch value, bool quoted, char header_quote) {
+// `header` says that it is an Authorization header's, where any scheme may have parameters.
+Stretch behind_scheme(std::string_view text, Stretch value, bool quoted, char header_quote, bool header) {
   size_t word = value.begin;
   while (word < text.size() && (is_alnum(text[word]) || text[word] == '-' || text[word] == '_')) ++word;
   if (at_or(text, word) != ' ' || word == value.begin) return {};
@@ -167,11 +182,14 @@ Stretch behind_scheme(std::string_view text, Stretch value, bool quoted, char he
   size_t end = begin;
   while (end < text.size() && !is_space(text[end]) && !is_quote(text[end]) && text[end] != ',') ++end;
   std::string_view first = text.substr(begin, end - begin);
+  if (stands_for_secret(first)) return {};
   size_t equal = first.find('=');
   bool parameters = equal != std::string_view::npos && equal + 1 < first.size() + 1 &&
                     first.find_first_not_of('=', equal) != std::string_view::npos;
   parameters |= equal != std::string_view::npos && end < text.size() && is_quote(text[end]);
   if (parameters && first.starts_with("realm")) return {};  // a challenge, not an answer
+  if (parameters && !header && !is_scheme_with_parameters(text.substr(value.begin, word - value.begin)))
+    return {};
   if (parameters) {
     // The rest of the header: to its quote, if it has one.
     size_t stop = quoted ? value.begin + value.length : text.size();
@@ -239,7 +257,9 @@ Stretch private_key(std::string_view text, const SecretName& name) {
 Stretch authorization(std::string_view text, const SecretName& name, const Joint& joint,
                       const ValueExtent& found) {
   char quote = name.begin > 0 && is_quote(text[name.begin - 1]) ? text[name.begin - 1] : '\0';
-  Stretch secret = behind_scheme(text, found.value, found.quoted, quote);
+  std::string_view written = text.substr(name.begin, name.end - name.begin);
+  bool header = written.size() > 12 && has_word_at(written, written.size() - 13, "authori");
+  Stretch secret = behind_scheme(text, found.value, found.quoted, quote, header);
   if (secret.length > 0) return secret;
   if (joint.how != How::kPair && joint.how != How::kOption && joint.how != How::kQuoted) return {};
   // Behind a scheme nothing was a secret.
@@ -251,7 +271,11 @@ Stretch authorization(std::string_view text, const SecretName& name, const Joint
 
 Stretch secret_of(std::string_view text, const SecretName& name) {
   if (name.kind == Kind::kPrivateKey) return private_key(text, name);
+  if (Stretch given = command_secret(text, name); given.length > 0) return given;
   Joint joint = joint_after(text, name);
+  bool sentence = joint.how == How::kNothing || joint.how == How::kProse;
+  if (sentence && (name.kind == Kind::kCode || name.kind == Kind::kPin || name.kind == Kind::kPassword))
+    if (Stretch code = code_before(text, name); code.length > 0) return code;
   ValueExtent found;
   switch (joint.how) {
     case How::kNothing:
@@ -268,17 +292,25 @@ Stretch secret_of(std::string_view text, const SecretName& name) {
     default:
       found = value_at(text, joint.at);
   }
+  // What follows a session's id in an address.
+  if (!found.quoted && name.kind != Kind::kPassword && name.kind != Kind::kPass &&
+      name.kind != Kind::kCookie) {
+    size_t query = text.substr(found.value.begin, found.value.length).find('?');
+    if (query != std::string_view::npos) found.value.length = query;
+  }
   if (found.value.length == 0) return {};
   if (name.kind == Kind::kAuth) return authorization(text, name, joint, found);
   if (name.kind == Kind::kCookie) return cookies(text, name, found);
   std::string_view value = text.substr(found.value.begin, found.value.length);
   if (joint.how == How::kTuple && !looks_like_password(value)) return {};
-  if (joint.how == How::kQuoted && (value.size() < 4 || value.find(' ') != std::string_view::npos)) return {};
+  bool phrase = text.substr(name.begin, name.end - name.begin).ends_with("phrase");
+  bool blanks = value.find(' ') != std::string_view::npos;
+  if (joint.how == How::kQuoted && (value.size() < 4 || (blanks && !phrase))) return {};
   if (name.kind == Kind::kToken || name.kind == Kind::kPassword) {
     // token: Bearer x
     Stretch secret = found.value.length >= 5 && (has_word_at(text, found.value.begin, "bearer ") ||
                                                  has_word_at(text, found.value.begin, "basic "))
-                         ? behind_scheme(text, found.value, found.quoted, '\0')
+                         ? behind_scheme(text, found.value, found.quoted, '\0', false)
                          : Stretch{};
     if (secret.length > 0) return secret;
   }

@@ -17,6 +17,7 @@ enum class Form : uint8_t {
   kEither,
   kUser,     // -u name:x
   kPercent,  // -U name%x
+  kThird,    // -b file name x
 };
 struct Option {
   std::string_view program;
@@ -99,6 +100,11 @@ constexpr Option kOptions[] = {
     {"ansible-vault", 'p', Form::kNext},
     {"lftp", 'u', Form::kUser},
     {"openssl", 'k', Form::kNext},
+    {"snmpwalk", 'c', Form::kEither},
+    {"snmpget", 'c', Form::kEither},
+    {"snmpset", 'c', Form::kEither},
+    {"snmptrap", 'c', Form::kEither},
+    {"htpasswd", 'b', Form::kThird},
 };
 
 bool is_program_byte(char c) {
@@ -174,6 +180,8 @@ Stretch option_secret(std::string_view text, size_t dash) {
     if (option.form == Form::kJoined && spaced) return {};
     if (option.form == Form::kNext && !spaced) return {};
     Stretch value = argument(text, dash + (spaced ? 3 : 2));
+    for (int skipped = 0; option.form == Form::kThird && spaced && skipped < 2; ++skipped)
+      value = argument(text, value.begin + value.length + 1);
     if (value.length == 0) return {};
     if (option.form == Form::kUser || option.form == Form::kPercent) {
       char sign = option.form == Form::kUser ? (option.program == "lftp" ? ',' : ':') : '%';

@@ -21,6 +21,7 @@ TEST(OptionSecrets, ALetterMeansWhatItsProgramSays) {
   EXPECT_EQ(secret("curl -u bob:s3cret http://x"), "s3cret");
   EXPECT_EQ(secret("curl -u bob: http://x"), "");
   EXPECT_EQ(secret("smbclient //a/b -U bob%s3cret"), "s3cret");
+  EXPECT_EQ(secret("htpasswd -b /etc/x bob s3cret"), "s3cret");
   EXPECT_EQ(secret("docker run -p 80:80 x"), "");
   EXPECT_EQ(secret("docker run -u www-data:www-data x"), "");
   EXPECT_EQ(secret("ssh -p 2222 host"), "");

@@ -15,6 +15,7 @@ namespace {
 
 using Kind = SecretNameKind;
 constexpr size_t kWordsMax = 10;
+constexpr size_t kCodeBytes = 48;  // "482913 is your Example Bank verification"
 
 // What follows such a word is the value.
 bool leads_to_value(std::string_view word) {
@@ -52,6 +53,7 @@ bool introduces_value(std::string_view text, size_t begin) {
 struct Word {
   size_t begin = 0, end = 0, next = 0;
   bool quoted = false;  // in quotes, parentheses or brackets
+  bool marks = false;   // in quotes
   bool colon = false;   // ends in ':'
   bool stop = false;    // ends its clause
 };
@@ -67,7 +69,7 @@ Word word_at(std::string_view text, size_t at) {
   if (close != '\0') {
     size_t end = text.find(close, at + 1);
     if (end != std::string_view::npos) {
-      word = {at + 1, end, end + 1, true, false, false};
+      word = {at + 1, end, end + 1, true, close == c, false, false};
       if (word.next < text.size() &&
           (text[word.next] == ',' || text[word.next] == ';' || text[word.next] == '.'))
         word.stop = true;
@@ -98,7 +100,8 @@ bool is_value(std::string_view value, Kind kind, const Word& word, bool led, boo
   bool blanks = value.find(' ') != std::string_view::npos;
   switch (kind) {
     case Kind::kPassword:
-      if (blanks) return word.quoted && led && !is_sentence(value);
+      if (is_number(value) && introduced) return value.size() >= 4 && value.size() <= 8;
+      if (blanks) return word.marks && led && !is_sentence(value);
       if (word.quoted) return looks_like_password(value) || (led && value.size() >= 4);
       if (led || introduced) return looks_like_password(value);
       {
@@ -116,44 +119,42 @@ bool is_value(std::string_view value, Kind kind, const Word& word, bool led, boo
       return !blanks && looks_random(value);
     case Kind::kPin:
       return is_number(value) && value.size() >= 4 && value.size() <= 8;
+    case Kind::kCode:
+      return is_once_code(value) || (led && looks_random(value));
     default:
       return false;
   }
 }
 
-// "AUTH PLAIN dXNlcg==", "AUTH LOGIN dXNlcg=="; "PASS hunter2" of FTP and POP
-Stretch command_secret(std::string_view text, const SecretName& name) {
-  std::string_view written = text.substr(name.begin, name.end - name.begin);
-  if (name.end + 1 >= text.size() || text[name.end] != ' ') return {};
-  Word word = word_at(text, name.end + 1);
-  std::string_view value = text.substr(word.begin, word.end - word.begin);
-  if (written == "PASS") {
-    bool last = word.next >= text.size() || text[word.next] == '\n' || text[word.next] == '\\';
-    bool signs = !std::all_of(value.begin(), value.end(), is_alpha);
-    bool told = value.size() >= 4 && signs && !stands_for_secret(value) && !is_word_about_secrets(value);
-    return last && told ? Stretch{word.begin, word.end - word.begin} : Stretch{};
-  }
-  static constexpr std::string_view kMechanisms[] = {"plain", "login", "xoauth2", "cram-md5", "oauthbearer"};
-  if (written != "AUTH" || !is_one_of(value, kMechanisms) || word.next >= text.size() ||
-      text[word.next] != ' ')
-    return {};
-  word = word_at(text, word.next + 1);
-  value = text.substr(word.begin, word.end - word.begin);
-  if (value.size() < 8 || is_word_about_secrets(value) || !looks_like_token(value)) return {};
-  return {word.begin, std::min(text.size(), word.next) - word.begin};
-}
-
 }  // namespace
 
+// "482913 is your code", "use 482913 as your login code".
+Stretch code_before(std::string_view text, const SecretName& name) {
+  size_t from = name.begin > kCodeBytes ? name.begin - kCodeBytes : 0;
+  std::string_view before = text.substr(from, name.begin - from);
+  for (std::string_view joint : {" is your ", " as your ", " is the "}) {
+    size_t at = before.rfind(joint);
+    if (at == std::string_view::npos) continue;
+    size_t begin = at;
+    while (begin > 0 && (is_alnum(before[begin - 1]) || before[begin - 1] == '-')) --begin;
+    if (is_once_code(before.substr(begin, at - begin))) return {from + begin, at - begin};
+  }
+  return {};
+}
+
 Stretch prose_secret(std::string_view text, const SecretName& name) {
-  if (name.kind == Kind::kAuth || name.kind == Kind::kPass) return command_secret(text, name);
+  if (name.kind == Kind::kAuth || name.kind == Kind::kPass) return {};
   size_t at = name.end;
   while (at < text.size() && (text[at] == '"' || text[at] == '\'' || text[at] == '`' || text[at] == ':'))
     ++at;
   bool led = text.substr(name.end, at - name.end).find(':') != std::string_view::npos;
   // SMTP_PASS x, as files of settings have it: no word of a sentence has a '_'.
   bool setting = text.substr(name.begin, name.end - name.begin).find('_') != std::string_view::npos;
-  bool introduced = name.kind == Kind::kPassword && (setting || introduces_value(text, name.begin));
+  // Those of devices are numbers: "passkey 7391".
+  std::string_view written = text.substr(name.begin, name.end - name.begin);
+  bool of_device = has_word_at(written, 0, "passkey") || has_word_at(written, 0, "passcode");
+  bool introduced =
+      name.kind == Kind::kPassword && (setting || of_device || introduces_value(text, name.begin));
   for (size_t n = 0; n < kWordsMax; ++n) {
     size_t begin = at;
     while (begin < text.size() && text[begin] == ' ') ++begin;
@@ -161,7 +162,8 @@ Stretch prose_secret(std::string_view text, const SecretName& name) {
     if (begin - at > 1 && n > 0) return {};  // columns, not a sentence
     Word word = word_at(text, begin);
     std::string_view value = text.substr(word.begin, word.end - word.begin);
-    bool asked = led || n == 0 || (name.kind == Kind::kToken && word.quoted);
+    bool once = name.kind == Kind::kToken || name.kind == Kind::kPin || name.kind == Kind::kCode;
+    bool asked = led || n == 0 || (once && word.quoted);
     if (asked && is_value(value, name.kind, word, led, introduced))
       return {word.begin, word.end - word.begin};
     if (word.stop || (n == 0 && changes_subject(value))) return {};

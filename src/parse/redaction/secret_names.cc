@@ -35,28 +35,40 @@ struct Stem {
   bool whole;  // a short word must begin and end a part of the name
 };
 // The longer of two that begin alike first.
-constexpr Stem kPas[] = {{"password", 0, Kind::kPassword, false}, {"passwort", 0, Kind::kPassword, false},
-                         {"passwd", 0, Kind::kPassword, false},   {"passphrase", 0, Kind::kPassword, false},
-                         {"passcode", 0, Kind::kPassword, false}, {"passkey", 0, Kind::kPassword, true},
-                         {"passwrd", 0, Kind::kPassword, false},  {"pass", 0, Kind::kPass, false},
-                         {"psk", 0, Kind::kPassword, true},       {"pin", 0, Kind::kPin, true}};
+constexpr Stem kPas[] = {{"password", 0, Kind::kPassword, false},
+                         {"passwort", 0, Kind::kPassword, false},
+                         {"passwd", 0, Kind::kPassword, false},
+                         {"passphrase", 0, Kind::kPassword, false},
+                         {"passcode", 0, Kind::kPassword, false},
+                         {"passkey", 0, Kind::kPassword, true},
+                         {"passe", 0, Kind::kPassword, true},
+                         {"passwrd", 0, Kind::kPassword, false},
+                         {"pass", 0, Kind::kPass, false},
+                         {"psk", 0, Kind::kPassword, true},
+                         {"pin", 0, Kind::kPin, true}};
 constexpr Stem kPw[] = {{"pwd", 0, Kind::kPassword, false}, {"pw", 0, Kind::kPassword, false}};
 constexpr Stem kCre[] = {{"secret", 2, Kind::kToken, false},
                          {"credentials", 0, Kind::kToken, false},
                          {"credential", 0, Kind::kToken, false},
                          {"creds", 0, Kind::kToken, true},
                          {"cred", 0, Kind::kToken, true}};
+// Of other languages: contraseña, wachtwoord, Kennwort, senha.
+constexpr Stem kOther[] = {{"contrase\xC3\xB1"
+                            "a",
+                            4, Kind::kPassword, false},
+                           {"contrasena", 4, Kind::kPassword, false},
+                           {"wachtwoord", 5, Kind::kPassword, false},
+                           {"kennwort", 2, Kind::kPassword, false},
+                           {"senha", 1, Kind::kPassword, true}};
 constexpr Stem kTok[] = {{"token", 0, Kind::kToken, false}, {"otp", 0, Kind::kPin, true}};
 constexpr Stem kKey[] = {{"key", 0, Kind::kKey, false}};
 constexpr Stem kAut[] = {{"authorization", 0, Kind::kAuth, false},
                          {"authorisation", 0, Kind::kAuth, false},
                          {"auth", 0, Kind::kAuth, false},
                          {"jwt", 0, Kind::kToken, true}};
-constexpr Stem kCoo[] = {{"cookie", 0, Kind::kCookie, false},
-                         {"cvv2", 0, Kind::kPin, true},
-                         {"cvc2", 0, Kind::kPin, true},
-                         {"cvv", 0, Kind::kPin, true},
-                         {"cvc", 0, Kind::kPin, true}};
+constexpr Stem kCoo[] = {{"cookie", 0, Kind::kCookie, false}, {"cvv2", 0, Kind::kPin, true},
+                         {"cvc2", 0, Kind::kPin, true},       {"cvv", 0, Kind::kPin, true},
+                         {"cvc", 0, Kind::kPin, true},        {"code", 0, Kind::kCode, true}};
 constexpr Stem kSes[] = {{"sessionid", 0, Kind::kSession, false},  {"sessid", 0, Kind::kSession, false},
                          {"session", 0, Kind::kSession, false},    {"sid", 0, Kind::kSession, true},
                          {"signature", 0, Kind::kSignature, true}, {"sig", 0, Kind::kSignature, true}};
@@ -86,6 +98,11 @@ const Stem* stem_at(std::string_view text, size_t at) {
       return stem_of(text, at, kAut);
     case 's':
       return stem_of(text, at, kSes);
+    case 'r':
+    case 'w':
+    case 'n':
+    case 'e':
+      return stem_of(text, at, kOther);
     default:
       return nullptr;
   }
@@ -174,9 +191,24 @@ Kind kind_of_key(std::string_view head) {
                                                     "vault",
                                                     "user",
                                                     "device",
-                                                    "agent"};
+                                                    "agent",
+                                                    "tls",
+                                                    "ssl"};
   if (ends_with_one_of(head, kSecret)) return Kind::kToken;
   return ends_with_one_of(head, kAmbiguous) ? Kind::kKey : Kind::kNone;
+}
+
+// "verification code" is for one use, "error code" and "country code" are not; ?code= may be a grant.
+Kind kind_of_code(std::string_view head, std::string_view tail) {
+  static constexpr std::string_view kOnce[] = {
+      "verification",   "security",      "onetime",    "login",     "signin",    "access", "confirmation",
+      "auth",           "mfa",           "2fa",        "otp",       "totp",      "sms",    "backup",
+      "recovery",       "reset",         "activation", "passcode",  "unlock",    "your",   "pairing",
+      "authentication", "authorization", "factor",     "twofactor", "validation"};
+  if (tail == "verifier") return Kind::kSession;
+  if (!tail.empty()) return Kind::kNone;
+  if (head.empty()) return Kind::kSession;
+  return is_one_of(head, kOnce) ? Kind::kCode : Kind::kNone;
 }
 
 bool token_is_of_another_kind(std::string_view head) {
@@ -190,7 +222,7 @@ bool token_is_of_another_kind(std::string_view head) {
       "message",       "event",         "paging",     "pagination",   "dedup",
       "deduplication", "clientrequest", "resume",     "watch",        "stop",
       "invalidation",  "cancel",        "n",          "first",        "last",
-      "syntax",        "parser",        "lexer"};
+      "syntax",        "parser",        "lexer",      "publickey"};
   return is_one_of(head, kOthers);
 }
 
@@ -231,6 +263,8 @@ Kind kind_of(const Stem& stem, const Parts& parts, bool& compound) {
     if (tail == "s" || !tail_is_harmless(tail)) return Kind::kNone;
     return kind_of_key(head);
   }
+  if (stem.kind == Kind::kCode) return kind_of_code(head, tail);
+  if (stem.word == "secret" && head == "lib") return Kind::kNone;
   if (stem.word == "secret" && tail.starts_with("key")) tail.remove_prefix(3);
   if (stem.word == "token" && tail.starts_with("key")) return Kind::kNone;
   if (stem.kind == Kind::kPassword && tail.starts_with("s")) tail.remove_prefix(1);
@@ -281,7 +315,7 @@ SecretName secret_name_at(std::string_view text, size_t at) {
   if (!plain.whole) return name;
   parts.tail = plain.view();
   if (parts.head.empty() && !name.prefixed) {
-    if (stem->kind == Kind::kKey) parts.head = word_before(text, begin);
+    if (stem->kind == Kind::kKey || stem->kind == Kind::kCode) parts.head = word_before(text, begin);
     if (stem->word == "secret" && word_owns_secret(word_before(text, begin)))
       parts.head = word_before(text, begin);
   }

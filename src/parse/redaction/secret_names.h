@@ -24,6 +24,7 @@ enum class SecretNameKind : uint8_t {
   kSession,     // long random values only
   kSignature,   // of 24 characters and more
   kPin,         // digits
+  kCode,        // a code for one use: digits, or long random values
   kPrivateKey,  // the words of a PEM block
 };
 

@@ -22,6 +22,9 @@ TEST(SecretNames, JointsAndCaseDoNotMatter) {
   EXPECT_EQ(kind("X-Auth-Token", "Tok"), Kind::kToken);
   EXPECT_EQ(kind("Set-Cookie", "Coo"), Kind::kCookie);
   EXPECT_EQ(kind("JSESSIONID", "SES"), Kind::kSession);
+  EXPECT_EQ(kind("verification code", "code"), Kind::kCode);
+  EXPECT_EQ(kind("one-time-code", "code"), Kind::kCode);
+  EXPECT_EQ(kind("?code=", "code"), Kind::kSession);
   EXPECT_EQ(kind("-----BEGIN EC PRIVATE KEY-----", "KEY"), Kind::kPrivateKey);
 }
 
@@ -42,6 +45,11 @@ TEST(SecretNames, OtherWordsAreNone) {
                                {"signal", "sig"},
                                {"inside", "sid"},
                                {"ping", "pin"},
+                               {"error code", "code"},
+                               {"country_code", "code"},
+                               {"decode", "code"},
+                               {"codec", "code"},
+                               {"PublicKeyToken", "Tok"},
                                {"secretName", "cre"}})
     EXPECT_EQ(kind(text, trigram), SecretNameKind::kNone) << text;
 }

@@ -110,6 +110,31 @@ bool is_number(std::string_view value) {
   return !value.empty() && std::all_of(value.begin(), value.end(), is_digit);
 }
 
+// K7QX-9MWT-2LPD, a1b2c-3d4e5: groups of four or five letters and digits.
+bool is_grouped_code(std::string_view value) {
+  size_t group = value.find('-');
+  if (group != 4 && group != 5) return false;
+  if (value.size() % (group + 1) != group || value.size() / (group + 1) > 4) return false;
+  size_t digits = 0, letters = 0;
+  for (size_t i = 0; i < value.size(); ++i) {
+    bool joint = i % (group + 1) == group;
+    if (joint ? value[i] != '-' : !is_alnum(value[i])) return false;
+    digits += is_digit(value[i]);
+    letters += is_alpha(value[i]);
+  }
+  return digits > 0 && letters > 0;
+}
+
+bool is_once_code(std::string_view value) {
+  if (is_grouped_code(value)) return true;
+  if (value.starts_with("G-")) value.remove_prefix(2);
+  size_t dash = value.find('-');
+  size_t digits = value.size() - (dash == std::string_view::npos ? 0 : 1);
+  if (dash != std::string_view::npos && (dash != 3 || value.size() != 7)) return false;
+  return digits >= 4 && digits <= 8 &&
+         std::all_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '-'; });
+}
+
 bool is_uuid(std::string_view value) {
   if (value.size() != 36) return false;
   for (size_t i = 0; i < value.size(); ++i) {
@@ -224,7 +249,9 @@ bool is_sentence(std::string_view value) {
     }
     at = end + 1;
   }
-  return words >= 2 && told > 0;
+  // "Let me in 7" is a passphrase, "must have 12 characters" is none.
+  bool digits = std::any_of(value.begin(), value.end(), is_digit);
+  return words >= 2 && told > (digits ? 1 : 0);
 }
 
 bool looks_like_token(std::string_view value) {

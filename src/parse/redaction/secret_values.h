@@ -24,6 +24,8 @@ bool is_sentence(std::string_view value);
 bool looks_like_token(std::string_view value);
 // What prose may call a password: digits or signs among letters, or many digits.
 bool looks_like_password(std::string_view value);
+// A code for one use: four to eight digits, also 123-456, G-123456 and K7QX-9MWT.
+bool is_once_code(std::string_view value);
 // Digits only.
 bool is_number(std::string_view value);
 // 8-4-4-4-12 hexadecimal digits.

@@ -42,7 +42,8 @@ bool is_issued(unsigned first4, size_t digits) {
   if (between(first4, 3528, 3589)) return digits >= 16;                                  // JCB
   if (first4 == 6011 || between(first3, 644, 649) || first2 == 65) return digits >= 16;  // Discover
   if (first2 == 62) return digits >= 16;                                                 // UnionPay
-  if (first4 == 5018 || first4 == 5020 || first4 == 5038 || first4 == 6304) return digits >= 16;  // Maestro
+  static constexpr unsigned kMaestro[] = {5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763};
+  if (std::find(std::begin(kMaestro), std::end(kMaestro), first4) != std::end(kMaestro)) return digits >= 16;
   return false;
 }
 

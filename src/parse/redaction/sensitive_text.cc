@@ -26,8 +26,11 @@ bool is_local_byte(char c) {
 
 // Ends of names with '@' that are files or units, not mail domains.
 constexpr std::string_view kNoTopDomains[] = {
-    "service", "timer", "socket", "mount", "slice", "scope", "target", "path", "device", "js",  "ts",   "mjs",
-    "cjs",     "json",  "jar",    "html",  "css",   "log",   "conf",   "yaml", "yml",    "txt", "lock", "so"};
+    "service", "timer", "socket", "mount", "slice", "scope", "target", "path", "device", "js",
+    "ts",      "mjs",   "cjs",    "json",  "jar",   "html",  "css",    "log",  "conf",   "yaml",
+    "yml",     "txt",   "lock",   "so",    "png",   "jpg",   "jpeg",   "gif",  "svg",    "webp",
+    "ico",     "pdf",   "gz",     "tgz",   "deb",   "rpm",   "whl",    "exe",  "dll",    "tar",
+    "xml",     "map",   "jsx",    "tsx",   "scss",  "vue",   "woff",   "mp4"};
 
 bool contains_caseless(std::string_view text, std::string_view word) {
   if (text.size() < word.size()) return false;
@@ -150,12 +153,15 @@ Stretch ipv6_around(std::string_view text, size_t at) {
     --end;
   std::string_view address = text.substr(begin, end - begin);
   if ((begin > 0 && is_word(text[begin - 1])) || (end < text.size() && is_word(text[end]))) return {};
-  size_t colons = 0, group = 0;
+  size_t colons = 0, group = 0, pairs = 0;
   for (char c : address) {
     colons += c == ':' ? 1 : 0;
+    pairs += c == ':' && group == 2;
     group = is_hex(c) ? group + 1 : 0;
     if (group > 4) return {};
   }
+  // Eight pairs of digits are a serial number or the like.
+  if (colons == 7 && pairs == 7 && group == 2) return {};
   size_t gap = address.find("::");
   bool one_gap = gap != std::string_view::npos && address.find("::", gap + 1) == std::string_view::npos;
   bool whole = gap == std::string_view::npos && colons == 7;
