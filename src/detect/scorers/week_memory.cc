@@ -12,6 +12,7 @@ namespace {
 
 constexpr int64_t kStepsPerHour = 60 * kStepsPerMinute;
 constexpr int64_t kCreepHours = 6;
+constexpr size_t kDaysOfHabit = 4;
 constexpr double kCreepExcess = 30, kCreepDeviations = 6, kCreepOver = 0.75, kCreepShare = 0.5;
 // An outage of hours is no pause to expect next week.
 constexpr float kPauseMax = 10 * kStepsPerMinute;
@@ -63,33 +64,54 @@ void WeekMemory::close_minute(int64_t minute) {
 }
 
 void WeekMemory::close_hour() {
-  Hour& kept = hours_[static_cast<size_t>(open_.hour % kHours)];
+  const Hour* before = at(open_.hour - kHours);
   open_.mean = static_cast<float>(hour_sum_);
-  open_.mean_before = kept.hour == open_.hour - kHours ? kept.mean : -1;
-  kept = open_;
+  open_.mean_before = before ? before->mean : -1;
+  hours_[static_cast<size_t>(open_.hour % kKept)] = open_;
   fresh_ = true;
 }
 
 const WeekMemory::Hour* WeekMemory::at(int64_t hour) const {
   if (hour < 0) return nullptr;
-  const Hour& kept = hours_[static_cast<size_t>(hour % kHours)];
+  const Hour& kept = hours_[static_cast<size_t>(hour % kKept)];
   return kept.hour == hour ? &kept : nullptr;
+}
+
+std::optional<WeekMemory::Habit> WeekMemory::around(int64_t hour) const {
+  std::optional<Habit> all;
+  for (int64_t beside = -1; beside <= 1; ++beside) {
+    const Hour* kept = at(hour + beside);
+    if (!kept) continue;
+    if (!all) all = Habit{0, 0, kHourMax, 0, kHourMax};
+    all->busiest_minute = std::max(all->busiest_minute, kept->habit.busiest_minute);
+    all->busiest_step = std::max(all->busiest_step, kept->habit.busiest_step);
+    all->quietest_minute = std::min(all->quietest_minute, kept->habit.quietest_minute);
+    all->longest_pause = std::max(all->longest_pause, kept->habit.longest_pause);
+    all->least_hour = std::min(all->least_hour, kept->mean);
+  }
+  return all;
 }
 
 std::optional<WeekMemory::Habit> WeekMemory::habit(int64_t step) const {
   if (step < 0) return std::nullopt;
-  std::optional<Habit> all;
-  for (int64_t beside = -1; beside <= 1; ++beside) {
-    const Hour* hour = at(step / kStepsPerHour - kHours + beside);
-    if (!hour) continue;
-    if (!all) all = Habit{0, 0, kHourMax, 0, kHourMax};
-    all->busiest_minute = std::max(all->busiest_minute, hour->habit.busiest_minute);
-    all->busiest_step = std::max(all->busiest_step, hour->habit.busiest_step);
-    all->quietest_minute = std::min(all->quietest_minute, hour->habit.quietest_minute);
-    all->longest_pause = std::max(all->longest_pause, hour->habit.longest_pause);
-    all->least_hour = std::min(all->least_hour, hour->mean);
-  }
-  return all;
+  return around(step / kStepsPerHour - kHours);
+}
+
+std::optional<WeekMemory::Habit> WeekMemory::daily_habit(int64_t step) const {
+  std::array<Habit, 7> days;
+  size_t known = 0;
+  for (int64_t day = 1; day <= 7 && step >= 0; ++day)
+    if (std::optional<Habit> one = around(step / kStepsPerHour - 24 * day)) days[known++] = *one;
+  if (known < kDaysOfHabit) return std::nullopt;
+  auto place = [&](float Habit::*value, bool high) {
+    std::array<float, 7> values;
+    for (size_t i = 0; i < known; ++i) values[i] = days[i].*value;
+    std::sort(values.begin(), values.begin() + static_cast<ptrdiff_t>(known));
+    return high ? values[known - kDaysOfHabit] : values[kDaysOfHabit - 1];
+  };
+  return Habit{place(&Habit::busiest_minute, true), place(&Habit::busiest_step, true),
+               place(&Habit::quietest_minute, false), place(&Habit::longest_pause, true),
+               place(&Habit::least_hour, false)};
 }
 
 std::optional<WeekMemory::Creep> WeekMemory::crept(double ratio, double dispersion) {
@@ -142,7 +164,7 @@ void WeekMemory::save(ml::StateWriter& out) const {
 void WeekMemory::load(ml::StateReader& in) {
   *this = WeekMemory();
   told_ = in.i64(-1, INT64_MAX / kStepsPerHour);
-  for (size_t n = in.count(kHours, 32); n > 0 && in.ok(); --n) {
+  for (size_t n = in.count(kKept, 32); n > 0 && in.ok(); --n) {
     Hour hour;
     hour.hour = in.i64(0, INT64_MAX / kStepsPerHour);
     hour.mean_before = in.f32(-1, 1e20f);
@@ -151,7 +173,7 @@ void WeekMemory::load(ml::StateReader& in) {
     hour.habit.busiest_step = in.f32(0, 1e20f);
     hour.habit.quietest_minute = in.f32(0, 1e20f);
     hour.habit.longest_pause = in.f32(0, kPauseMax);
-    if (in.ok()) hours_[static_cast<size_t>(hour.hour % kHours)] = hour;
+    if (in.ok()) hours_[static_cast<size_t>(hour.hour % kKept)] = hour;
   }
 }
 

@@ -3,9 +3,9 @@
 // The rate model forgets a level within hours and needs two visits of an hour of the week before it predicts
 // it; this remembers plainly what was there, strange or not: mean, busiest and quietest minute, busiest step
 // and longest pause of each hour of the week, the newest visit. Two questions: is a window that looks strange
-// the habit of this hour (a job every Monday, a quiet weekend; an hour to each side counts, so the change to
-// and from daylight saving time keeps it), and has the level crept away so slowly that the model followed?
-// Watch keeps two for each service, lines and errors. 4.1 KB; note_step is O(1).
+// the habit of this hour (a job every Monday, a quiet weekend, a backup every night; an hour to each side
+// counts, so the change to and from daylight saving time keeps it), and has the level crept away so slowly
+// that the model followed? Watch keeps two for each service, lines and errors. 4.1 KB; note_step is O(1).
 #pragma once
 
 #include <array>
@@ -19,6 +19,8 @@ namespace foreshock::detect {
 class WeekMemory {
  public:
   static constexpr int64_t kHours = 168;
+  static constexpr int64_t kKept =
+      kHours + 2;  // the hour before last week's is still there in the hour after
   // The hour of a week ago and its neighbours, as far as they were watched.
   struct Habit {
     float busiest_minute = 0, busiest_step = 0, quietest_minute = 0;
@@ -34,6 +36,8 @@ class WeekMemory {
   // Nobody watched up to here: an hour that is not whole is not kept.
   void interrupt();
   std::optional<Habit> habit(int64_t step) const;
+  // The same of most days: what at least four of the last seven had then, as far as they were watched.
+  std::optional<Habit> daily_habit(int64_t step) const;
   // Once in seven days at most: when the last six hours were whole and at least `ratio` times what they were
   // a week ago (each of them three quarters of that), by more than counts with this dispersion (variance over
   // mean) stray.
@@ -52,8 +56,9 @@ class WeekMemory {
   void close_minute(int64_t minute);
   void close_hour();
   const Hour* at(int64_t hour) const;
+  std::optional<Habit> around(int64_t hour) const;  // that hour and its neighbours
 
-  std::array<Hour, kHours> hours_;
+  std::array<Hour, kKept> hours_;
   Hour open_;
   int64_t minute_ = -1, last_step_ = -1, last_active_ = -1;
   uint64_t minute_sum_ = 0, hour_sum_ = 0;

@@ -30,10 +30,32 @@ TEST(WeekMemory, RemembersTheHourOfAWeekAgoAndItsNeighbours) {
   EXPECT_EQ(job->busiest_minute, 300);
   EXPECT_EQ(job->quietest_minute, 12);
   EXPECT_EQ(memory.habit(kStart + kWeek + 11 * kHour)->busiest_step, 50);  // clocks may have changed
+  WeekMemory later = memory;  // and that is still known when this week's tenth hour, without the job, is over
+  pour(later, kStart + kWeek, kStart + kWeek + 11 * kHour + 5, [](int64_t) { return 2; });
+  EXPECT_EQ(later.habit(kStart + kWeek + 11 * kHour + 5)->busiest_step, 50);
+  EXPECT_EQ(later.habit(kStart + kWeek + 9 * kHour)->busiest_step, 50);
   EXPECT_EQ(memory.habit(kStart + kWeek + 12 * kHour)->busiest_step, 2);
   EXPECT_EQ(memory.habit(kStart + kWeek + 30 * kHour)->longest_pause, 20);
   EXPECT_EQ(memory.habit(kStart + kWeek + 30 * kHour)->quietest_minute, 0);
   EXPECT_FALSE(memory.habit(kStart + 3 * kWeek).has_value());  // too long ago
+}
+
+// A job every night: known from the fifth day on, also in the night in which clocks leave it out a week
+// before.
+TEST(WeekMemory, WhatMostDaysHadIsAHabitToo) {
+  WeekMemory memory;
+  auto nightly = [](int64_t step) -> uint64_t {
+    int64_t hour = (step - kStart) / kHour;
+    return hour % 24 == 3 && hour / 24 != 1 ? 50 : 2;  // left out on the second day
+  };
+  pour(memory, kStart, kStart + 4 * 24 * kHour, nightly);
+  EXPECT_EQ(memory.daily_habit(kStart + (4 * 24 + 3) * kHour)->busiest_step, 2);  // three of four
+  pour(memory, kStart + 4 * 24 * kHour, kStart + 8 * 24 * kHour + 3 * kHour, nightly);
+  EXPECT_EQ(memory.habit(kStart + (8 * 24 + 3) * kHour)->busiest_step, 2);
+  EXPECT_EQ(memory.daily_habit(kStart + (8 * 24 + 3) * kHour)->busiest_step, 50);
+  EXPECT_EQ(memory.daily_habit(kStart + (8 * 24 + 12) * kHour)->busiest_step, 2);
+  EXPECT_FALSE(WeekMemory().daily_habit(kStart).has_value());
+  EXPECT_FALSE(memory.daily_habit(INT64_MIN).has_value());
 }
 
 TEST(WeekMemory, AnHourThatWasNotWatchedWholeIsNotKept) {

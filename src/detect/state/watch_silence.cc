@@ -16,6 +16,8 @@ constexpr int64_t kIdleSteps = 12;
 
 void Watch::judge_silence(Service& service, uint32_t index, std::vector<Finding>& out) {
   if (service.newest == INT64_MIN || !settled(service)) return;
+  // A line that came with this very batch is not among the steps yet: it is not silent any more.
+  if (service.last_line >= step_start(service.closed + 1)) return;
   int64_t gap = service.closed - service.newest;
   const Series& series = service.lines;
   if (gap < 2 || series.rate.active_share() < kSilenceRegular ||

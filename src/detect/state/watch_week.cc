@@ -30,26 +30,33 @@ void Watch::note_week(const Service& service, uint32_t index, int64_t step) {
 }
 
 bool Watch::habit_of_the_week(uint32_t index, const Claim& claim, bool low, Finding& finding) {
-  std::optional<WeekMemory::Habit> habit = week(index, false).habit(claim.last_step);
-  if (!habit) return false;
   double steps = static_cast<double>(claim.last_step - claim.first_step + 1);
   double minute = claim.verdict.observed * kStepsPerMinute / steps;
-  bool known = low          ? minute * kHabitMargin >= habit->quietest_minute
-               : steps == 1 ? claim.verdict.observed <= kHabitMargin * habit->busiest_step
-                            : minute <= kHabitMargin * habit->busiest_minute;
-  if (known)
-    finding.why += low ? "; as low as in this hour a week ago" : "; as high as in this hour a week ago";
-  return known;
+  auto known = [&](const std::optional<WeekMemory::Habit>& habit) {
+    if (!habit) return false;
+    if (low) return minute * kHabitMargin >= habit->quietest_minute;
+    return steps == 1 ? claim.verdict.observed <= kHabitMargin * habit->busiest_step
+                      : minute <= kHabitMargin * habit->busiest_minute;
+  };
+  WeekMemory& memory = week(index, false);
+  bool weekly = known(memory.habit(claim.last_step));
+  if (!weekly && !known(memory.daily_habit(claim.last_step))) return false;
+  finding.why += low ? "; as low as in this hour " : "; as high as in this hour ";
+  finding.why += weekly ? "a week ago" : "of most days";
+  return true;
 }
 
 bool Watch::pause_of_the_week(uint32_t index, int64_t step, int64_t gap, const WindowVerdict& verdict,
                               double log_p_max) {
-  std::optional<WeekMemory::Habit> habit = week(index, false).habit(step);
-  if (!habit) return false;
-  if (static_cast<float>(gap) <= kHabitMargin * habit->longest_pause) return true;
-  // At the pace of those hours so few lines may have been due that none is no wonder; log p goes with them.
-  double due = habit->least_hour * static_cast<double>(gap) / (60 * kStepsPerMinute);
-  return verdict.log_p_low * std::min(1.0, due / std::max(verdict.expected, 1e-9)) > log_p_max;
+  WeekMemory& memory = week(index, false);
+  for (const std::optional<WeekMemory::Habit>& habit : {memory.habit(step), memory.daily_habit(step)}) {
+    if (!habit) continue;
+    if (static_cast<float>(gap) <= kHabitMargin * habit->longest_pause) return true;
+    // At the pace of those hours so few lines may have been due that none is no wonder; log p goes with them.
+    double due = habit->least_hour * static_cast<double>(gap) / (60 * kStepsPerMinute);
+    if (verdict.log_p_low * std::min(1.0, due / std::max(verdict.expected, 1e-9)) > log_p_max) return true;
+  }
+  return false;
 }
 
 void Watch::judge_creep(Service& service, uint32_t index, bool errors, int64_t step,
