@@ -1,6 +1,8 @@
 #include "parse/resolve_time.h"
 
+#include <array>
 #include <cstdlib>
+#include <string_view>
 
 #include "parse/record.h"
 
@@ -11,6 +13,22 @@ constexpr int64_t kEpochMin = 631'152'000 * kSecond;  // 1990
 constexpr int64_t kFutureMax = 7 * kDay;              // how far a guessed year may lie after the receipt
 // 64 bits of nanoseconds end in 1677 and 2262; a zone's hours must fit too.
 constexpr int kYearMin = 1700, kYearMax = 2250;
+
+// Abbreviations that mean one offset wherever logs are written. CST, BST and IST mean several.
+std::optional<int32_t> offset_of_abbreviation(std::string_view name) {
+  struct Known {
+    std::string_view name;
+    int32_t minutes;
+  };
+  static constexpr std::array<Known, 22> kKnown = {
+      {{"EST", -300}, {"EDT", -240}, {"CDT", -300}, {"MST", -420},  {"MDT", -360},  {"PST", -480},
+       {"PDT", -420}, {"AKST", -540}, {"AKDT", -480}, {"HST", -600}, {"WET", 0},     {"WEST", 60},
+       {"CET", 60},   {"CEST", 120}, {"EET", 120},  {"EEST", 180},  {"MSK", 180},   {"JST", 540},
+       {"KST", 540},  {"AEST", 600}, {"AEDT", 660}, {"NZST", 720}}};
+  for (const Known& known : kKnown)
+    if (known.name == name) return known.minutes * 60;
+  return std::nullopt;
+}
 
 // Wall clocks to instants, by the offset that the text names, else by its abbreviation in the source's zone,
 // else by the zone alone.
@@ -29,13 +47,16 @@ class WallClock {
   Timestamp instant(const CivilTime& wall) {
     Timestamp as_utc = from_civil(wall);
     if (text_.has_offset) return as_utc - text_.offset_s * kSecond;
-    if (!zone_) return as_utc;
     int64_t wall_s = as_utc.floor(kSecond).ns / kSecond;
-    if (!text_.zone_name.empty())
-      if (std::optional<int32_t> named = zone_->offset_of_name(text_.zone_name, wall_s)) {
+    if (!text_.zone_name.empty()) {
+      std::optional<int32_t> named = zone_ ? zone_->offset_of_name(text_.zone_name, wall_s) : std::nullopt;
+      if (!named && text_.zone_by_table) named = offset_of_abbreviation(text_.zone_name);
+      if (named) {
         zone_known_ = true;
         return as_utc - *named * kSecond;
       }
+    }
+    if (!zone_) return as_utc;
     return Timestamp{zone_->to_utc(wall_s) * kSecond + as_utc.ns % kSecond};
   }
   // Whether the zone was guessed: the text names none that could be read, and the source has none or another.

@@ -6,139 +6,32 @@
 #include <string_view>
 
 #include "parse/record.h"
+#include "parse/time_parts.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
 namespace {
 
-// Exactly `count` digits at `p`; -1 otherwise. Does not look behind them.
-int digits(const char* p, const char* end, int count) {
-  if (end - p < count) return -1;
-  int value = 0;
-  for (int i = 0; i < count; ++i) {
-    if (!is_digit(p[i])) return -1;
-    value = value * 10 + (p[i] - '0');
+// Behind a whole date also hh-mm-ss, hh.mm.ss and hh:mm alone.
+const char* read_any_clock(const char* p, const char* end, TimeText& out) {
+  if (end - p >= 8 && p[2] == p[5] && (p[2] == '.' || p[2] == '-')) {
+    int hour = digits(p, end, 2), minute = digits(p + 3, end, 2), second = digits(p + 6, end, 2);
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return nullptr;
+    // Read as if with colons, for what may follow: a fraction, AM or PM.
+    std::array<char, 40> usual;
+    auto size = std::min<std::ptrdiff_t>(end - p, static_cast<std::ptrdiff_t>(usual.size()));
+    std::copy(p, p + size, usual.data());
+    usual[2] = usual[5] = ':';
+    const char* after = read_clock(usual.data(), usual.data() + size, out);
+    return after ? p + (after - usual.data()) : nullptr;
   }
-  return value;
-}
-
-// One or two digits; moves `p` behind them.
-int one_or_two(const char*& p, const char* end) {
-  if (p >= end || !is_digit(*p)) return -1;
-  int value = *p++ - '0';
-  if (p < end && is_digit(*p)) value = value * 10 + (*p++ - '0');
-  return value;
-}
-
-const char* read_fraction(const char* p, const char* end, int& nanosecond) {
-  if (end - p < 2 || (*p != '.' && *p != ',') || !is_digit(p[1])) return p;
-  const char* q = p + 1;
-  int value = 0;
-  int count = 0;
-  for (; q < end && is_digit(*q); ++q)
-    if (count < 9) {
-      value = value * 10 + (*q - '0');
-      ++count;
-    }
-  // "10:20:30,5 items", "10:20:30,016401002737,": a comma needs the digits that loggers write.
-  if (*p == ',' && (q - p < 4 || q - p > 10)) return p;
-  for (; count < 9; ++count) value *= 10;
-  nanosecond = value;
-  return q;
-}
-
-// hh:mm:ss:mmm; fewer digits are a number of milliseconds without its zeros, when a bar ends them.
-const char* read_milliseconds(const char* p, const char* end, int& nanosecond) {
-  if (end - p < 2 || *p != ':' || nanosecond != 0) return p;
-  const char* q = skip_digits(p + 1, end);
-  if (q == p + 1 || q - p > 4 || (q < end && *q == ':') || (q - p < 4 && q < end && *q != '|')) return p;
-  for (const char* d = p + 1; d < q; ++d) nanosecond = nanosecond * 10 + (*d - '0');
-  nanosecond *= 1'000'000;
-  return q;
-}
-
-// A zone right behind a time: Z, an offset (after a blank too), UTC, GMT or another abbreviation.
-const char* read_zone(const char* p, const char* end, TimeText& out) {
-  if (p >= end) return p;
-  if ((*p == 'Z' || *p == 'z') && !word_follows(p + 1, end)) {
-    out.has_offset = true;
-    return p + 1;
-  }
-  const char* q = *p == ' ' ? p + 1 : p;
-  if (q >= end) return p;
-  if (*q == '+' || *q == '-') {
-    int hours = digits(q + 1, end, 2);
-    if (hours < 0 || hours > 23) return p;
-    const char* after = q + 3;
-    const char* colon = after < end && *after == ':' ? after + 1 : after;
-    int minutes = digits(colon, end, 2);
-    bool whole = minutes >= 0 && minutes < 60;
-    if (whole) {
-      after = colon + 2;
-    } else if (q != p || (after < end && is_digit(*after))) {
-      return p;  // " - 5 items" is no zone
-    }
-    if (after < end && is_word(*after)) return p;
-    out.has_offset = true;
-    out.offset_s = (*q == '-' ? -1 : 1) * (hours * 3600 + (whole ? minutes : 0) * 60);
+  TimeText whole = out;
+  if (const char* after = read_clock(p, end, whole)) {
+    out = whole;
     return after;
   }
-  const char* after = q;
-  while (after < end && is_upper(*after) && after - q < 6) ++after;
-  auto length = after - q;
-  if (length < 3 || length > 5 || word_follows(after, end)) return p;
-  std::string_view name(q, static_cast<size_t>(length));
-  if (name == "UTC" || name == "GMT") {
-    out.has_offset = true;
-    return after;
-  }
-  // A level word or tag in capitals is no zone: abbreviations end in T ("CEST", "PDT", "MSK" aside).
-  if (name.back() != 'T' && name != "MSK") return p;
-  if (name == "REST" || name == "TEST" || name == "ALERT" || name == "HOST" || name == "ROOT" ||
-      name == "NEXT")
-    return p;
-  out.zone_name = name;
-  return after;
-}
-
-// hh:mm:ss[.fraction][ AM]; `seconds_needed` false also takes hh:mm.
-const char* read_clock(const char* p, const char* end, TimeText& out, bool seconds_needed = true) {
-  if (p < end && *p == ' ' && p + 1 < end && is_digit(p[1])) ++p;  // " 5:13:12" is padded
-  int hour = one_or_two(p, end);
-  if (hour < 0 || hour > 24 || p >= end || *p != ':') return nullptr;
-  int minute = digits(p + 1, end, 2);
-  if (minute < 0 || minute > 59) return nullptr;
-  p += 3;
-  int second = 0;
-  if (p < end && *p == ':') {
-    second = digits(p + 1, end, 2);
-    if (second < 0 || second > 60) return nullptr;
-    p += 3;
-    if (p < end && is_digit(*p)) return nullptr;
-    p = read_fraction(p, end, out.civil.nanosecond);
-    p = read_milliseconds(p, end, out.civil.nanosecond);
-  } else if (seconds_needed) {
-    return nullptr;
-  }
-  const char* q = p;
-  if (q < end && *q == ' ') ++q;
-  if (end - q >= 3 && q[0] == '\xE2' && q[1] == '\x80' && q[2] == '\xAF')
-    q += 3;  // U+202F, as newer Javas write
-  if (end - q >= 2 && (q[0] == 'A' || q[0] == 'P' || q[0] == 'a' || q[0] == 'p') &&
-      (q[1] == 'M' || q[1] == 'm') && !word_follows(q + 2, end) && hour >= 1 && hour <= 12) {
-    hour = hour % 12 + (q[0] == 'P' || q[0] == 'p' ? 12 : 0);
-    p = q + 2;
-  }
-  out.civil.hour = hour == 24 ? 0 : hour;
-  out.civil.minute = minute;
-  out.civil.second = second;
-  return p;
-}
-
-bool finish(const char* p, const char* end, TimeText& out) {
-  if (!p) return false;
-  out.end = read_zone(p, end, out);
-  return true;
+  const char* after = read_clock(p, end, out, false);
+  return after && (after >= end || (*after != ':' && !is_digit(*after) && *after != '.')) ? after : nullptr;
 }
 
 // yyyy-mm-dd, yyyy/mm/dd, yyyy.mm.dd and a time.
@@ -167,7 +60,7 @@ bool year_first(const char* p, const char* end, TimeText& out) {
   if (*q != 'T' && *q != 't' && *q != ' ' && *q != '_' && *q != '-' && *q != ':' && *q != '\t') return false;
   ++q;
   if (q[-1] == ' ' && q + 1 < end && *q == '-' && q[1] == ' ') q += 2;  // gin: "2022/02/07 - 10:49:33"
-  return finish(read_clock(q, end, out), end, out);
+  return finish_time(read_any_clock(q, end, out), end, out);
 }
 
 // Behind the rest of a month's name that is written out: "ember" of "November".
@@ -206,7 +99,7 @@ bool month_first(const char* p, const char* end, TimeText& out) {
   q = read_clock(q, end, out);
   if (!q) return false;
   out.end = q;
-  if (out.has_year) return finish(q, end, out);
+  if (out.has_year) return finish_time(q, end, out);
   TimeText probe = out;
   const char* zoned = read_zone(q, end, probe);
   if (end - zoned >= 5 && *zoned == ' ' && (year = digits(zoned + 1, end, 4)) >= 1970 && year < 2200 &&
@@ -235,18 +128,26 @@ bool day_first(const char* p, const char* end, TimeText& out) {
   out.civil.month = month_of_name(q + 1, end);
   if (out.civil.month == 0 || out.civil.day < 1 || out.civil.day > 31) return false;
   q += 4;
+  q = behind_month(q, end, out.civil.month);
   if (q >= end || *q != separator) return false;
   out.civil.year = digits(q + 1, end, 4);
+  if (separator == '-' && out.civil.year < 0 && end - q > 10 && q[3] == ' ') {  // 20-NOV-26 04.42.07.318 PM
+    int year = digits(q + 1, end, 2);
+    if (year < 0) return false;
+    out.civil.year = 2000 + year;
+    return finish_time(read_any_clock(q + 4, end, out), end, out);
+  }
   if (out.civil.year < 1900 || end - q < 7) {
     // redis before 3: "12 Nov 07:33:20.123", without a year
     const char* clock = read_clock(q + 1, end, out);
     if (!clock) return false;
     out.has_year = false;
-    return finish(clock, end, out);
+    return finish_time(clock, end, out);
   }
   q += 5;
-  if (*q != ':' && *q != ' ') return false;
-  return finish(read_clock(q + 1, end, out), end, out);
+  if (*q == ',') ++q;
+  if (q >= end || (*q != ':' && *q != ' ')) return false;
+  return finish_time(read_clock(q + 1, end, out), end, out);
 }
 
 // 17/06/09 20:10:40 (year first), 11/23/2026 (American unless the first part is past 12).
@@ -260,7 +161,7 @@ bool slashed(const char* p, const char* end, TimeText& out) {
     out.civil.month = first;
     out.civil.day = second;
     out.has_year = false;
-    return finish(read_clock(q + 1, end, out), end, out);
+    return finish_time(read_clock(q + 1, end, out), end, out);
   }
   if (q >= end || *q != '/' || second < 1) return false;
   ++q;
@@ -283,7 +184,7 @@ bool slashed(const char* p, const char* end, TimeText& out) {
   if (q >= end) return false;
   if (*q == ',') ++q;
   if (q >= end || (*q != ' ' && *q != ':' && *q != '-')) return false;
-  return finish(read_clock(q + 1, end, out), end, out);
+  return finish_time(read_clock(q + 1, end, out), end, out);
 }
 
 // 22.11.2026 09:15:01, 22-11-2026 09:15:01,120.
@@ -294,7 +195,7 @@ bool day_dotted(const char* p, const char* end, TimeText& out) {
     out.civil = {2000 + year, digits(p + 3, end, 2), digits(p, end, 2)};
     bool fits = year >= 0 && out.civil.day >= 1 && out.civil.day <= 31 && out.civil.month >= 1 &&
                 out.civil.month <= 12;
-    return fits && finish(read_clock(p + 9, end, out), end, out);
+    return fits && finish_time(read_clock(p + 9, end, out), end, out);
   }
   if (end - p < 16 || p[5] != p[2] || (p[10] != ' ' && p[10] != 'T' && p[10] != ',')) return false;
   out.civil.day = digits(p, end, 2);
@@ -304,7 +205,7 @@ bool day_dotted(const char* p, const char* end, TimeText& out) {
       out.civil.year < 1900)
     return false;
   const char* q = p + (p[10] == ',' && p[11] == ' ' ? 12 : 11);
-  return finish(read_clock(q, end, out), end, out);
+  return finish_time(read_clock(q, end, out), end, out);
 }
 
 // 03-17 16:13:38.811 (Android).
@@ -336,25 +237,52 @@ bool loose_clock(const char* p, const char* end, TimeText& out) {
   return true;
 }
 
+// 20261123043156, with three, six or nine digits of a fraction glued to it or behind a sign.
+bool fourteen(const char* p, const char* end, TimeText& out) {
+  const char* q = skip_digits(p, end);
+  auto fraction = q - p - 14;
+  if (fraction != 0 && fraction != 3 && fraction != 6 && fraction != 9) return false;
+  out.civil.hour = digits(p + 8, end, 2);
+  out.civil.minute = digits(p + 10, end, 2);
+  out.civil.second = digits(p + 12, end, 2);
+  if (!is_valid(out.civil) || (q < end && is_word(*q) && *q != 'Z')) return false;
+  for (int i = 0; i < 9; ++i)
+    out.civil.nanosecond = out.civil.nanosecond * 10 + (i < fraction ? p[14 + i] - '0' : 0);
+  if (fraction == 0) q = read_fraction(q, end, out.civil.nanosecond);
+  return finish_time(q, end, out);
+}
+
 // 20261123T043156Z, 20261123-04:31:56:789, 20261123 04:31:56.
 bool compact(const char* p, const char* end, TimeText& out) {
   out.civil.year = digits(p, end, 4);
   out.civil.month = digits(p + 4, end, 2);
   out.civil.day = digits(p + 6, end, 2);
-  if (out.civil.year < 1970 || out.civil.year > 2200 || end - p < 15) return false;
+  if (out.civil.year < 1970 || out.civil.year > 2200) return false;
+  if (end - p >= 14 && digits(p + 8, end, 6) >= 0) return fourteen(p, end, out);
+  if (end - p < 15) return false;
   if (p[8] == 'T' && digits(p + 9, end, 6) >= 0) {
     out.civil.hour = digits(p + 9, end, 2);
     out.civil.minute = digits(p + 11, end, 2);
     out.civil.second = digits(p + 13, end, 2);
-    return finish(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
+    return finish_time(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
   }
-  if (p[8] != '-' && p[8] != ' ' && p[8] != 'T') return false;
+  if ((p[8] == '-' || p[8] == '_' || p[8] == ' ') && digits(p + 9, end, 6) >= 0 && !is_digit(p[7 + 8])) {
+    out.civil.hour = digits(p + 9, end, 2);
+    out.civil.minute = digits(p + 11, end, 2);
+    out.civil.second = digits(p + 13, end, 2);
+    return is_valid(out.civil) && finish_time(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
+  }
+  if (p[8] != '-' && p[8] != ' ' && p[8] != 'T' && p[8] != '_') return false;
   const char* clock = read_clock(p + 9, end, out);
-  return clock ? finish(clock, end, out) : p[8] == '-' && loose_clock(p + 9, end, out);
+  return clock ? finish_time(clock, end, out) : p[8] == '-' && loose_clock(p + 9, end, out);
 }
 
 // 081109 203615 (yymmdd hhmmss), as old Hadoop writes.
 bool six_six(const char* p, const char* end, TimeText& out) {
+  if (end - p >= 15 && digits(p, end, 6) >= 0 && p[6] == ' ' && p[9] == ':' && p[12] == ':') {  // 261120 16:42:07
+    out.civil = {2000 + digits(p, end, 2), digits(p + 2, end, 2), digits(p + 4, end, 2)};
+    return is_valid(out.civil) && finish_time(read_clock(p + 7, end, out), end, out);
+  }
   if (end - p < 14 || digits(p, end, 6) < 0 || p[6] != ' ' || digits(p + 7, end, 6) < 0 || p[13] != ' ')
     return false;
   out.civil = {2000 + digits(p, end, 2), digits(p + 2, end, 2), digits(p + 4, end, 2),

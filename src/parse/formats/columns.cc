@@ -163,6 +163,7 @@ class ColumnLine {
   }
 
   void put(size_t message) {
+    time_.zone_by_table = true;
     draft_.set_time(time_);
     draft_.set_level_word(bare(cells_[level_].text), kFromToken);
     static constexpr std::array<std::string_view, kCellsMax> kNames = {
@@ -201,6 +202,23 @@ class ColumnLine {
   size_t level_ = 0;
 };
 
+// A sign of the logger's own right behind the time, and before it too or not: "TIME#LEVEL#name#message".
+bool read_own_sign(std::string_view text, RecordDraft& draft) {
+  constexpr ByteSet kOwnSigns("#~^!$*%/\\@&+>=");
+  constexpr size_t kOwnSignBytesMax = 3;
+  const char* end = text.data() + std::min(text.size(), text.find('\n'));
+  const char* p = text.data();
+  while (p < end && kOwnSigns.has(*p) && p - text.data() < 3) ++p;
+  TimeText time;
+  if (p >= end || !is_digit(*p) || !draft.times.match(p, end, time)) return false;
+  const char* q = time.end;
+  while (q < end && kOwnSigns.has(*q) && static_cast<size_t>(q - time.end) < kOwnSignBytesMax) ++q;
+  std::string_view sign(time.end, static_cast<size_t>(q - time.end));
+  if (sign.empty() || q >= end || *q == ' ') return false;
+  auto front = static_cast<size_t>(p - text.data());
+  return ColumnLine(text.substr(front), sign, draft).read();
+}
+
 }  // namespace
 
 bool read_columns(std::string_view text, RecordDraft& draft) {
@@ -215,7 +233,8 @@ bool read_columns(std::string_view text, RecordDraft& draft) {
            ColumnLine(text, separator, draft).read();
   };
   return read(bars, " | ") || read(signs & 0xFF, "\t") || read(signs >> 16 & 0xFF, ";") ||
-         read(colons / 2, " :: ") || read(bars, "|") || read(signs >> 24 & 0xFF, ",");
+         read(colons / 2, " :: ") || read(bars, "|") || read(signs >> 24 & 0xFF, ",") ||
+         read_own_sign(text, draft);
 }
 
 }  // namespace foreshock::parse

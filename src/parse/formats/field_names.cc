@@ -58,6 +58,7 @@ constexpr FieldName kNames[] = {
     {"logseverity", kLevel, 2},
     {"levelstr", kLevel, 2},
     {"lev", kLevel, 4},
+    {"lv", kLevel, 4},
     {"severity_number", kSeverityNumber, 0},
     {"severitynumber", kSeverityNumber, 0},
 

@@ -359,7 +359,7 @@ void FieldRoles::resolve_level(const FormatDeclaration* declared) {
     Severity severity = declared->levels.find(level.value);
     if (severity != Severity::kUnknown) return draft_->set_severity(severity, level.value, kFromField);
   }
-  if (level.key == "s" && format != Format::kMongo) return demote(level);
+  if (level.key == "s" && format != Format::kMongo && !severity_from_word(level.value)) return demote(level);
   if (level.kind != ValueKind::kText || all_digits(level.value)) return resolve_numeric_level(level);
   std::string_view word = level.value;
   if (format == Format::kMongo) word = word.substr(0, 1);  // D1..D5
@@ -410,7 +410,8 @@ void FieldRoles::place_all(int declared, const FormatDeclaration* format, bool s
   const FormatTables* tables = draft_->context().formats;
   for (size_t i = 0; i < count_; ++i) {
     const KeyTable::Entry* entry = given(i).entry;
-    const FieldName* name = entry ? entry->usual : tables ? nullptr : find_field_name(given(i).key);
+    const FieldName* name = usual(given(i));
+    if (const FieldName* guessed = guessed_name(i)) name = guessed;
     if (entry && format)
       for (const KeyTable::Use& use : entry->fields)
         if (use.format == declared) name = &tables->key_fields[use.format][use.index];
@@ -438,11 +439,13 @@ void FieldRoles::resolve(bool is_json) {
   int declared = declared_format(is_json);
   const FormatTables* tables = draft_->context().formats;
   const FormatDeclaration* format = declared < 0 ? nullptr : &tables->formats[static_cast<size_t>(declared)];
+  if (!format) guess();
   place_all(declared, format, false);
   resolve_format(is_json);
   if (format) draft_->record.format = tables->ids[static_cast<size_t>(declared)];
   resolve_time();
   if (format && !format->time_keys.empty()) join_time(*format);
+  if (!format && !draft_->has_time()) join_date_and_clock();
   resolve_level(format);
   resolve_names();
   if (format) put_derived(*format, *draft_);

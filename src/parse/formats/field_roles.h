@@ -58,6 +58,19 @@ class FieldRoles {
   bool put_alias(const FieldName& name, std::string_view value, ValueKind kind);
   void place_all(int declared, const FormatDeclaration* format, bool skip_time_keys);
   void join_time(const FormatDeclaration& format);
+  // Roles by value, where no name tells (field_guess.cc).
+  struct Guessed {
+    int time = -1, level = -1, message = -1;  // which field
+  };
+  void guess();
+  const FieldName* guessed_name(size_t i) const;
+  bool is_time_value(const Given& one) const;
+  static bool is_level_value(const Given& one);
+  static int message_points(const Given& one);
+  void join_date_and_clock();
+  const FieldName* usual(const Given& one) const {
+    return one.entry ? one.entry->usual : draft_->context().formats ? nullptr : find_field_name(one.key);
+  }
   void demote(Filled& field);
   void resolve_format(bool is_json);
   void resolve_time();
@@ -71,6 +84,7 @@ class FieldRoles {
   alignas(Given) std::byte storage_[sizeof(Given) * kGivenMax];
   size_t count_ = 0;
   std::array<Filled, kFilledRoles> filled_{};
+  Guessed guessed_;
 };
 
 // The address without port and brackets when `text` begins with an IP address and holds nothing else.

@@ -35,7 +35,8 @@ FieldRole role_of(std::string_view key) {
 class FreeHead {
  public:
   FreeHead(std::string_view text, RecordDraft& draft)
-      : p_(text.data()),
+      : begin_(text.data()),
+        p_(text.data()),
         line_end_(text.data() + std::min(text.size(), text.find('\n'))),
         end_(text.data() + text.size()),
         draft_(draft) {}
@@ -180,6 +181,7 @@ class FreeHead {
     if (quoted && value.size() > 2 && value.back() == '"') value = value.substr(1, value.size() - 2);
     if (role == FieldRole::kLevel && !has_level_ && severity_from_word(value)) {
       set_level(value);
+      paired_ = true;
     } else if (role == FieldRole::kMessage && has_level_) {
       message_ = from;
       return true;
@@ -272,7 +274,8 @@ class FreeHead {
   }
 
   void put() {
-    if (has_time_) draft_.set_time(time_);
+    time_.zone_by_table = true;
+  if (has_time_) draft_.set_time(time_);
     draft_.set_level_word(level_, kFromToken);
     const char* body = message_ ? message_ : behind_head();
     for (size_t i = 0; i < noted_; ++i) {
@@ -282,6 +285,7 @@ class FreeHead {
         draft_.add(notes_[i].key, notes_[i].value, notes_[i].kind);
     }
     draft_.record.body = {body, static_cast<size_t>(end_ - body)};
+    if (!message_) trim_head(draft_, {begin_, static_cast<size_t>(end_ - begin_)}, has_time_, paired_);
     draft_.set_format(has_time_ ? Format::kGenericTimeLevel : Format::kGenericLevel);
   }
 
@@ -316,6 +320,7 @@ class FreeHead {
     ValueKind kind = ValueKind::kText;
   };
 
+  const char* begin_;
   const char* p_;
   const char* line_end_;
   const char* end_;
@@ -334,6 +339,7 @@ class FreeHead {
   bool has_time_ = false;
   bool has_level_ = false;
   bool has_process_ = false;  // name[812]
+  bool paired_ = false;       // level=warn
   bool alone_fits_ = false;   // the level stands where only levels do, so no time is needed
 };
 

@@ -125,9 +125,12 @@ void LevelLineReader::level_before_time() {
   const char* q = p;
   while (q < line_end_ && is_alpha(*q) && q - p < 14) ++q;
   std::string_view word(p, static_cast<size_t>(q - p));
-  // "E TIME m"
-  if (word.size() == 1 && is_upper(*p) && q < line_end_ && *q == ' ' && severity_from_word(word) &&
-      draft_.times.match(q + 1, line_end_, time_, true) && time_.has_date && set_level(word)) {
+  // "E TIME m", "E/TIME m", "error@TIME m"
+  bool letter = word.size() == 1 && is_upper(*p);
+  bool joined = q < line_end_ && (*q == '@' || *q == '/' || *q == '|' || *q == ':');
+  if (q < line_end_ && ((letter && *q == ' ') || joined) && (letter || (joined && is_marked_level(word))) &&
+      severity_from_word(word) && draft_.times.match(q + 1, line_end_, time_, true) &&
+      (time_.has_date || time_.civil.nanosecond != 0) && set_level(word)) {
     level_first_ = true;
     take_time(time_.end, '\0');
     return;
@@ -207,7 +210,7 @@ void LevelLineReader::between_time_and_level() {
     std::string_view text;
     HeadItem item = head_.peek(text);
     if (item == HeadItem::kEnd) break;
-    if (level_item(item, text)) return;
+    if (level_item(item, text, i == 0)) return;
     if (!head_item(item, text, numbers)) break;
     head_.take();
   }
@@ -216,7 +219,7 @@ void LevelLineReader::between_time_and_level() {
   head_.move_to(start);
 }
 
-bool LevelLineReader::level_item(HeadItem item, std::string_view text) {
+bool LevelLineReader::level_item(HeadItem item, std::string_view text, bool first) {
   text = trimmed(text);
   switch (item) {
     case HeadItem::kBracket:
@@ -256,7 +259,13 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text) {
         break;
       }
       bool marked = colon || follows_mark(text);
-      if (!is_plain_level(text) && !(marked && is_marked_level(text))) return false;
+      if (!is_plain_level(text) && !(marked && is_marked_level(text))) {
+        std::string_view inside = level_in_signs(text);
+        std::string_view behind(text.data() + text.size(), static_cast<size_t>(line_end_ - text.data()) - text.size());
+        bool bare = inside.empty() && !colon && first && is_bare_level(text, behind);
+        if (inside.empty() && !bare) return false;
+        if (!inside.empty()) text = inside;
+      }
       level_done_ = colon;
       break;
     }
@@ -353,12 +362,18 @@ bool read_level_line(std::string_view text, RecordDraft& draft) {
   RecordDraft::Mark mark = draft.mark();
   LevelLineReader reader(text, draft);
   bool found = reader.read();
-  if (found && reader.is_complete()) return true;
+  if (found && reader.is_complete()) {
+    if (reader.is_generic()) trim_head(draft, text, true, false);
+    return true;
+  }
   // A line that showed a time or a level alone may have the other in a place of its own.
   RecordDraft::Mark partial = draft.mark();
   draft.rollback(mark);
   if (read_free_head(text, draft) && (draft.has_time() || !found)) return true;
+  draft.rollback(mark);
+  if (read_pair_list(text, draft)) return true;
   draft.rollback(found ? partial : mark);
+  if (found && !reader.is_whole()) trim_head(draft, text, false, false);
   return found;
 }
 

@@ -30,6 +30,13 @@ class LevelLineReader {
   bool read();
   // Both a time and a level were found.
   bool is_complete() const { return has_time_ && has_level_; }
+  // The format of no known logger.
+  bool is_generic() const {
+    return !own_kind_ && !has_android_numbers_ && (format_ == Format::kGenericTimeLevel || format_ == Format::kGenericLevel ||
+           format_ == Format::kGenericTime || format_ == Format::kPythonLogging || format_ == Format::kSpdlog);
+  }
+  // The head could not be told from the message.
+  bool is_whole() const { return whole_body_; }
 
  private:
   // [ts] ts (ts) [ts LEVEL target] [ts: LEVEL/Process]
@@ -57,7 +64,7 @@ class LevelLineReader {
   bool level_behind_tokens();
   bool read_bars();
 
-  bool level_item(HeadItem item, std::string_view text);
+  bool level_item(HeadItem item, std::string_view text, bool first);
 
   // A level in small letters needs something around it that messages do not have: "info vpxd[4711]", tabs,
   // bars.
@@ -139,6 +146,7 @@ class LevelLineReader {
   bool python_dash_ = false;
   bool colon_separated_ = false;
   bool spring_ = false;
+  bool own_kind_ = false;  // a logger told by more than its head
 };
 
 }  // namespace foreshock::parse

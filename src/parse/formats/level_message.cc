@@ -294,7 +294,7 @@ bool LevelLineReader::read_redis() {
   draft_.add("process.pid", {p, static_cast<size_t>(digits - p)}, ValueKind::kInteger);
   draft_.add("redis.role", {digits + 1, 1});
   draft_.set_severity(severity, {time_.end + 1, 1}, kFromFormat);
-  has_time_ = has_level_ = true;
+  has_time_ = has_level_ = own_kind_ = true;
   head_ = LevelHead(time_.end + 3, line_end_);
   put_body();
   put_format();
@@ -313,6 +313,7 @@ const char* LevelLineReader::behind_repeated_sign(const char* p) const {
 }
 
 void LevelLineReader::put_body() {
+  time_.zone_by_table = true;
   if (has_time_) draft_.set_time(time_);
   if (whole_body_) {
     draft_.record.body = text_;

@@ -41,6 +41,33 @@ bool is_marked_level(std::string_view word) {
          word == "Information" || word == "fail" || word == "panic" || word == "verbose" || word == "Verbose";
 }
 
+std::string_view level_in_signs(std::string_view text) {
+  constexpr std::string_view kSigns = "*-_!#~=+.<>()[]{}/\\:;,|'\"";
+  size_t from = 0, to = text.size();
+  while (from < to && kSigns.find(text[from]) != std::string_view::npos) ++from;
+  while (to > from && kSigns.find(text[to - 1]) != std::string_view::npos) --to;
+  size_t before = from, after = text.size() - to;
+  std::string_view word = text.substr(from, to - from);
+  if (before + after == 0 || before > 4 || after > 4) return {};
+  if (word.size() == 2 && word[0] == word[1] && before > 0 && after > 0) word = word.substr(0, 1);  // (EE)
+  if (word.size() == 1)
+    return before > 0 && after > 0 && is_upper(word[0]) && severity_from_word(word) ? word : std::string_view();
+  // "error," and "warn..." are words of a sentence.
+  if (before == 0 && (text[to] == ',' || text[to] == '.' || text[to] == '\'' || text[to] == ';')) return {};
+  return is_marked_level(word) ? word : std::string_view();
+}
+
+bool is_bare_level(std::string_view word, std::string_view behind) {
+  if (word.size() < 3 || word.size() > 8 || all_upper(word) || !is_marked_level(word)) return false;
+  std::string_view next = behind.substr(std::min(behind.find_first_not_of(" \t"), behind.size()));
+  next = next.substr(0, next.find(' '));
+  if (next.empty() || next == "=" || next == "is" || next == "was") return false;
+  constexpr std::array<std::string_view, 14> kLinks = {"of", "in", "on", "at", "to", "from", "for", "while", "when", "code", "with", "during", "and", "or"};
+  if (std::find(kLinks.begin(), kLinks.end(), next) != kLinks.end()) return false;
+  bool doing = next.size() > 5 && next.substr(next.size() - 3) == "ing";  // "error opening x"
+  return !doing || (word != "error" && word != "Error" && word != "fatal" && word != "trace");
+}
+
 LevelWord level_at_front(std::string_view text) {
   const char* p = text.data();
   const char* end = p + text.size();

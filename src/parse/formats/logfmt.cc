@@ -1,5 +1,6 @@
 #include "parse/formats/field_roles.h"
 #include "parse/formats/json_text.h"
+#include "parse/formats/level_words.h"
 #include "parse/formats/readers.h"
 #include "parse/tokens/byte_class.h"
 
@@ -90,6 +91,9 @@ int score(std::string_view text, Arena& arena) {
     for (char c : pair.key)
       if (!is_key_byte(c)) return 0;
     ++points;
+    // Under names of one's own: a level's word, something like a time, a text in quotes.
+    if (is_marked_level(pair.value) || (pair.value.size() > 9 && is_digit(pair.value[0])) || (pair.quoted && pair.value.find(' ') != std::string_view::npos))
+      ++points;
     const FieldName* name = find_field_name(pair.key);
     if (name && (name->role == FieldRole::kLevel || name->role == FieldRole::kTime ||
                  name->role == FieldRole::kMessage))
@@ -120,6 +124,7 @@ bool read_logfmt(std::string_view text, RecordDraft& draft) {
   if (equals == std::string_view::npos || text.substr(0, equals).find(' ') != std::string_view::npos)
     return false;
   if (score(text, draft.arena()) < 4) return false;
+  RecordDraft::Mark mark = draft.mark();
   FieldRoles roles(draft);
   std::string_view rest = text;
   Pair pair;
@@ -132,6 +137,9 @@ bool read_logfmt(std::string_view text, RecordDraft& draft) {
     else
       roles.put(pair.key, pair.value, kind_of(pair), true);
   }
+  // Values of several words without quotes.
+  if (bare > 1 && read_pair_list(text, draft)) return true;
+  draft.rollback(mark);
   roles.resolve(false);
   // "err=0 text=no such object": a value of several words was cut, so the text as a whole is the message.
   draft.record.body =

@@ -29,6 +29,8 @@ bool read_otlp_batch(std::string_view text, RecordDraft& draft);
 // The members as attributes beside what the draft has already; no roles.
 bool read_json_members(std::string_view text, RecordDraft& draft);
 bool read_logfmt(std::string_view text, RecordDraft& draft);
+// Pairs with signs of the logger's own and values without quotes (pair_list.cc).
+bool read_pair_list(std::string_view text, RecordDraft& draft);
 // The key=value pairs in a text, with blanks or commas between them, as attributes; no roles.
 void read_pairs(std::string_view text, RecordDraft& draft);
 // "<13>..." of either RFC; "Nov 23 04:31:56 host prog[1]: m"; "2026-11-23T04:31:56Z host prog[1]: m".
@@ -46,6 +48,9 @@ bool read_klog(std::string_view text, RecordDraft& draft);
 bool read_columns(std::string_view text, RecordDraft& draft);
 // A head of any items, among them a level, that no known order has (free_head.cc).
 bool read_free_head(std::string_view text, RecordDraft& draft);
+// Takes names, places and ids that stand between a head and its message off the body (head_rest.cc).
+// `complete`: a time and a level were found; `paired`: the level was a pair, so others may be of the head.
+void trim_head(RecordDraft& draft, std::string_view text, bool complete, bool paired);
 // Heads of time, level, thread, logger and the like in any of their usual orders, or in any at all.
 bool read_level_line(std::string_view text, RecordDraft& draft);
 

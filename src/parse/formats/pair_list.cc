@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include "parse/formats/field_roles.h"
+#include "parse/formats/level_head.h"
+#include "parse/formats/readers.h"
+#include "parse/tokens/byte_class.h"
+
+// Named values with signs of the logger's own: "time: T; level: error; msg: m", "time=T level=warn msg=no quotes
+// here", "{'time': 'T', 'level': 'INFO'}". The first pair shows the sign and what stands between two pairs;
+// a value goes on up to the next pair, so it needs no quotes.
+namespace foreshock::parse {
+namespace {
+
+constexpr size_t kPairsMax = 24;
+constexpr size_t kKeyBytesMax = 32;
+
+struct Key {
+  std::string_view name;
+  size_t from = 0;   // of its quote, if it has one
+  size_t value = 0;  // where the value begins
+};
+
+class PairList {
+ public:
+  explicit PairList(std::string_view text) : text_(text.substr(0, text.find('\n'))) {}
+
+  bool read(RecordDraft& draft) {
+    size_t at = 0;
+    while (at < text_.size() && (text_[at] == '{' || text_[at] == '[' || text_[at] == ' ')) ++at;
+    Key key;
+    if (!key_at(at, key)) return false;
+    FieldRoles roles(draft);
+    for (size_t i = 0; i < kPairsMax; ++i) {
+      Key next;
+      size_t end = next_key(key.value, next);
+      put(key, text_.substr(key.value, end - key.value), roles);
+      if (end == text_.size()) break;
+      key = next;
+    }
+    if (roles.count() < 2) return false;
+    RecordDraft::Mark mark = draft.mark();
+    roles.resolve(false);
+    // What a wrapper gave already does not count.
+    int found = (draft.has_time() && !mark.time_set) + (draft.severity_rank() > mark.rank) + roles.has(FieldRole::kMessage);
+    if (found < 2) {
+      draft.rollback(mark);
+      return false;
+    }
+    draft.record.body = roles.has(FieldRole::kMessage) && !roles.message().empty() ? roles.message() : text_;
+    return true;
+  }
+
+ private:
+  // A name and the sign behind it.
+  bool key_at(size_t at, Key& key) {
+    key.from = at;
+    char quote = at < text_.size() && (text_[at] == '"' || text_[at] == '\'') ? text_[at++] : '\0';
+    size_t from = at;
+    while (at < text_.size() && (is_word(text_[at]) || text_[at] == '.' || text_[at] == '-' || text_[at] == '@') &&
+           at - from < kKeyBytesMax)
+      ++at;
+    if (at == from || is_digit(text_[from])) return false;
+    key.name = text_.substr(from, at - from);
+    if (quote != '\0' && (at >= text_.size() || text_[at++] != quote)) return false;
+    while (at < text_.size() && text_[at] == ' ' && at - from < kKeyBytesMax + 2) ++at;
+    if (at >= text_.size() || (text_[at] != '=' && text_[at] != ':') || (sign_ != '\0' && text_[at] != sign_))
+      return false;
+    if (text_[at] == ':' && at + 1 < text_.size() && (text_[at + 1] == ':' || text_[at + 1] == '/')) return false;
+    sign_ = text_[at++];
+    if (sign_ == '=' && at < text_.size() && text_[at] == '>') ++at;
+    while (at < text_.size() && text_[at] == ' ') ++at;
+    key.value = at;
+    return true;
+  }
+
+  // Where the next pair begins; the text's size when there is none.
+  size_t next_key(size_t from, Key& next) {
+    char quote = from < text_.size() && (text_[from] == '"' || text_[from] == '\'') ? text_[from] : '\0';
+    size_t at = from;
+    if (quote != '\0') {
+      size_t close = text_.find(quote, from + 1);
+      while (close != std::string_view::npos && text_[close - 1] == '\\') close = text_.find(quote, close + 1);
+      if (close != std::string_view::npos) at = close + 1;
+    }
+    for (; at < text_.size(); ++at) {
+      char c = text_[at];
+      bool cut = separator_ != '\0' ? c == separator_ : c == ' ' || c == ';' || c == ',' || c == '|' || c == '\t';
+      if (!cut) continue;
+      size_t key = at + 1;
+      while (key < text_.size() && text_[key] == ' ') ++key;
+      // With a colon as the sign a blank alone would cut sentences: "failed: x".
+      if (c == ' ' && sign_ == ':' && text_[at - 1] != ' ' && key == at + 1 && separator_ == '\0' && !tight(key)) continue;
+      if (!key_at(key, next)) continue;
+      if (separator_ == '\0') separator_ = c;
+      return at;
+    }
+    return text_.size();
+  }
+
+  // "lvl:err": nothing between the sign and the value.
+  bool tight(size_t at) const {
+    size_t sign = text_.find(sign_, at);
+    return sign != std::string_view::npos && sign + 1 < text_.size() && text_[sign + 1] != ' ';
+  }
+
+  static void put(const Key& key, std::string_view value, FieldRoles& roles) {
+    value = trimmed(value);
+    while (!value.empty() && (value.back() == ',' || value.back() == ';' || value.back() == '}')) value.remove_suffix(1);
+    bool quoted = value.size() > 1 && value.front() == value.back() && (value[0] == '"' || value[0] == '\'');
+    if (quoted) value = value.substr(1, value.size() - 2);
+    bool number = !quoted && is_all_digits(value);
+    roles.put(key.name, value, number ? ValueKind::kInteger : ValueKind::kText, true);
+  }
+
+  std::string_view text_;
+  char sign_ = '\0', separator_ = '\0';
+};
+
+}  // namespace
+
+bool read_pair_list(std::string_view text, RecordDraft& draft) {
+  size_t sign = text.substr(0, 48).find_first_of("=:");
+  if (sign == std::string_view::npos || text.size() < 12) return false;
+  return PairList(text).read(draft);
+}
+
+}  // namespace foreshock::parse
