@@ -21,10 +21,10 @@ std::optional<int32_t> offset_of_abbreviation(std::string_view name) {
     int32_t minutes;
   };
   static constexpr std::array<Known, 22> kKnown = {
-      {{"EST", -300}, {"EDT", -240}, {"CDT", -300}, {"MST", -420},  {"MDT", -360},  {"PST", -480},
-       {"PDT", -420}, {"AKST", -540}, {"AKDT", -480}, {"HST", -600}, {"WET", 0},     {"WEST", 60},
-       {"CET", 60},   {"CEST", 120}, {"EET", 120},  {"EEST", 180},  {"MSK", 180},   {"JST", 540},
-       {"KST", 540},  {"AEST", 600}, {"AEDT", 660}, {"NZST", 720}}};
+      {{"EST", -300}, {"EDT", -240},  {"CDT", -300},  {"MST", -420}, {"MDT", -360}, {"PST", -480},
+       {"PDT", -420}, {"AKST", -540}, {"AKDT", -480}, {"HST", -600}, {"WET", 0},    {"WEST", 60},
+       {"CET", 60},   {"CEST", 120},  {"EET", 120},   {"EEST", 180}, {"MSK", 180},  {"JST", 540},
+       {"KST", 540},  {"AEST", 600},  {"AEDT", 660},  {"NZST", 720}}};
   for (const Known& known : kKnown)
     if (known.name == name) return known.minutes * 60;
   return std::nullopt;

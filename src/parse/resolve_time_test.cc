@@ -78,6 +78,20 @@ TEST(ResolveTime, SkewIsFlagged) {
   EXPECT_TRUE(flags & kTimestampSkewed);
 }
 
+// Of unknown formats an abbreviation that the source's zone does not know means its usual offset.
+TEST(ResolveTime, AbbreviationsByTable) {
+  std::string_view text = "2026-11-22 12:00:00 CET";
+  TimeText time;
+  ASSERT_TRUE(match_timestamp(text.data(), text.data() + text.size(), time));
+  EXPECT_EQ(resolve_time(time, kNow, nullptr)->time, utc(2026, 11, 22, 12));
+  time.zone_by_table = true;
+  EXPECT_EQ(resolve_time(time, kNow, nullptr)->time, utc(2026, 11, 22, 11));
+  EXPECT_EQ(resolve_time(time, kNow, nullptr)->flags & kTimestampAssumed, 0u);
+  time.zone_name = "CST";  // means several
+  EXPECT_EQ(resolve_time(time, kNow, nullptr)->time, utc(2026, 11, 22, 12));
+  EXPECT_NE(resolve_time(time, kNow, nullptr)->flags & kTimestampAssumed, 0u);
+}
+
 TEST(ResolveTime, EpochNumbersMustBeBelievable) {
   auto matches = [](std::string_view text) {
     TimeText time;

@@ -78,7 +78,8 @@ const char* behind_region(const char* p, const char* end) {
   const char* from = p + (close == ']' ? 1 : 2);
   const char* q = from;
   bool slash = false;
-  while (q < end && q - from < 48 && (is_alpha(*q) || *q == '/' || *q == '_' || (close == ')' && *q == ' '))) {
+  while (q < end && q - from < 48 &&
+         (is_alpha(*q) || *q == '/' || *q == '_' || (close == ')' && *q == ' '))) {
     slash |= *q == '/';
     ++q;
   }

@@ -2,7 +2,8 @@
 //
 // Private to timestamp.cc and its kin: each reader takes a place in a text and gives the place behind what it
 // read. Pure, allocation-free, any bytes. A clock is 24 hours or 12 with AM and PM; a zone is Z, an offset,
-// UTC, GMT (with an offset behind it, as JavaScript prints) or another abbreviation, with a region in brackets.
+// UTC, GMT (with an offset behind it, as JavaScript prints) or another abbreviation, with a region in
+// brackets.
 #pragma once
 
 #include "parse/timestamp.h"

@@ -25,6 +25,16 @@ const char* read_any_clock(const char* p, const char* end, TimeText& out) {
     const char* after = read_clock(usual.data(), usual.data() + size, out);
     return after ? p + (after - usual.data()) : nullptr;
   }
+  if (end - p >= 6 && (p[2] == 'h' || p[2] == 'H') && digits(p, end, 2) >= 0 &&
+      digits(p + 3, end, 2) >= 0) {  // 09h16m08s
+    out.civil.hour = digits(p, end, 2);
+    out.civil.minute = digits(p + 3, end, 2);
+    bool seconds = end - p >= 8 && (p[5] == 'm' || p[5] == 'M') && digits(p + 6, end, 2) >= 0;
+    if (seconds) out.civil.second = digits(p + 6, end, 2);
+    const char* after = p + (seconds ? 8 : 5);
+    after += after < end && (*after == 's' || *after == 'm');
+    return is_valid(out.civil) && !word_follows(after, end) ? after : nullptr;
+  }
   TimeText whole = out;
   if (const char* after = read_clock(p, end, whole)) {
     out = whole;
@@ -78,15 +88,15 @@ const char* behind_month(const char* q, const char* end, int month) {
 bool month_first(const char* p, const char* end, TimeText& out) {
   out.civil.month = month_of_name(p, end);
   const char* q = behind_month(p + 3, end, out.civil.month);
-  bool dashed = q == p + 3 && end - q > 12 && *q == '-' && is_digit(q[1]) && is_digit(q[2]) && q[3] == ' ' &&
-                q[6] == ':';
+  bool dashed = q == p + 3 && end - q > 12 && *q == '-' && is_digit(q[1]) && is_digit(q[2]) &&
+                ((q[3] == ' ' && q[6] == ':') || q[3] == '-');
   if (out.civil.month == 0 || q >= end || (*q != ' ' && !dashed)) return false;
   ++q;
   if (q < end && *q == ' ') ++q;
   out.civil.day = one_or_two(q, end);
   if (out.civil.day < 1 || out.civil.day > 31 || q >= end) return false;
   if (*q == ',') ++q;
-  if (q >= end || *q != ' ') return false;
+  if (q >= end || (*q != ' ' && (!dashed || *q != '-'))) return false;
   ++q;
   out.has_year = false;
   int year = digits(q, end, 4);
@@ -279,7 +289,8 @@ bool compact(const char* p, const char* end, TimeText& out) {
 
 // 081109 203615 (yymmdd hhmmss), as old Hadoop writes.
 bool six_six(const char* p, const char* end, TimeText& out) {
-  if (end - p >= 15 && digits(p, end, 6) >= 0 && p[6] == ' ' && p[9] == ':' && p[12] == ':') {  // 261120 16:42:07
+  if (end - p >= 15 && digits(p, end, 6) >= 0 && p[6] == ' ' && p[9] == ':' &&
+      p[12] == ':') {  // 261120 16:42:07
     out.civil = {2000 + digits(p, end, 2), digits(p + 2, end, 2), digits(p + 4, end, 2)};
     return is_valid(out.civil) && finish_time(read_clock(p + 7, end, out), end, out);
   }

@@ -18,8 +18,8 @@ struct TimeText {
   CivilTime civil;
   bool has_year = true;
   bool has_date = true;
-  bool has_offset = false;  // offset_s is valid
-  bool is_epoch = false;    // epoch_ns alone is valid
+  bool has_offset = false;     // offset_s is valid
+  bool is_epoch = false;       // epoch_ns alone is valid
   bool zone_by_table = false;  // an abbreviation that the source's zone does not know means the usual offset
   int32_t offset_s = 0;
   int64_t epoch_ns = 0;

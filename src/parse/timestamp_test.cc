@@ -98,6 +98,21 @@ TEST(Timestamp, NoTimes) {
   EXPECT_EQ(read("9999-12-31 23:59:59 -0500"), "impossible");
 }
 
+TEST(Timestamp, FormsOfHomeGrownLoggers) {
+  for (std::string_view text :
+       {"20261123043156", "20261123043156000", "20261123_043156", "261123 04:31:56", "2026-11-23 04.31.56",
+        "2026-11-23 04h31m56s", "23-Nov-26 04:31:56", "23-Nov-26 04.31.56 AM", "Nov-23-2026 04:31:56",
+        "Monday, 23 November 2026 04:31:56", "2026-11-23 4:31:56 a.m.", "23 Nov 2026, 04:31:56",
+        "2026-11-23T05:31:56+01:00[Europe/Berlin]",
+        "Mon Nov 23 2026 05:31:56 GMT+0100 (Central European Standard Time)"})
+    EXPECT_EQ(read(text), "2026-11-23T04:31:56.000000000Z") << text;
+  EXPECT_EQ(read("20261123043156789"), "2026-11-23T04:31:56.789000000Z");
+  EXPECT_EQ(read("2026-11-23 04:31"), "2026-11-23T04:31:00.000000000Z");
+  for (std::string_view text :
+       {"20261123043156x", "20269923043156", "2026-11-23 04.31", "261323 04:31:56", "23-Nov-2x 04:31:56"})
+    EXPECT_EQ(read(text), "") << text;
+}
+
 TEST(Timestamp, WholeTextsOnly) {
   TimeText time;
   EXPECT_TRUE(read_timestamp(" 2026-11-23T04:31:56+0900 ", time));

@@ -6,8 +6,9 @@ namespace foreshock::parse {
 namespace {
 
 TEST(Cef, HeaderAndExtension) {
-  TestRecord r("CEF:0|Shop|Till Guard|2.1|4711|Drawer \\| opened|8|src=10.0.0.1 spt=51544 dst=10.0.3.7 dpt=443 "
-               "cs1Label=reason cs1=no sale msg=Opened without a sale rt=1795338901120");
+  TestRecord r(
+      "CEF:0|Shop|Till Guard|2.1|4711|Drawer \\| opened|8|src=10.0.0.1 spt=51544 dst=10.0.3.7 dpt=443 "
+      "cs1Label=reason cs1=no sale msg=Opened without a sale rt=1795338901120");
   EXPECT_EQ(r.format(), "cef");
   EXPECT_EQ(r["cef.device_product"], "Till Guard");
   EXPECT_EQ(r["cef.name"], "Drawer | opened");
@@ -21,8 +22,9 @@ TEST(Cef, HeaderAndExtension) {
 
 // Trap 15: one bad pair never loses the others.
 TEST(Cef, AwkwardValues) {
-  TestRecord r("CEF:0|a|b|1|2|n|3| act=blocked a policy=allowed request=http://x/?a=b&c=d suser= dst=10.0.3.7 "
-               "path=C:\\\\a\\=b last=");
+  TestRecord r(
+      "CEF:0|a|b|1|2|n|3| act=blocked a policy=allowed request=http://x/?a=b&c=d suser= dst=10.0.3.7 "
+      "path=C:\\\\a\\=b last=");
   EXPECT_EQ(r["event.action"], "blocked a");
   EXPECT_EQ(r["policy"], "allowed");
   EXPECT_EQ(r["url.full"], "http://x/?a=b&c=d");
@@ -40,7 +42,8 @@ TEST(Cef, BehindAHeaderAndWithoutExtension) {
 }
 
 TEST(Leef, TabsAndNamedDelimiters) {
-  TestRecord one("LEEF:1.0|Shop|Till|2.1|login|sev=5\tusrName=ann\tsrc=10.0.0.1\tdevTime=2026-11-22 09:15:01");
+  TestRecord one(
+      "LEEF:1.0|Shop|Till|2.1|login|sev=5\tusrName=ann\tsrc=10.0.0.1\tdevTime=2026-11-22 09:15:01");
   EXPECT_EQ(one.format(), "leef");
   EXPECT_EQ(one["leef.event_id"], "login");
   EXPECT_EQ(one["user.name"], "ann");

@@ -4,6 +4,7 @@
 #include "parse/formats/level_head.h"
 #include "parse/formats/level_words.h"
 #include "parse/formats/readers.h"
+#include "parse/resolve_time.h"
 #include "parse/tokens/byte_class.h"
 
 // Lines of columns that no header names: one cell is a time, one a level, one the message. Both must fill
@@ -69,7 +70,8 @@ class ColumnLine {
     bool quoted = from < line_.size() && line_[from] == '"';
     from += quoted;
     const char* end = line_.data() + line_.size();
-    if (from + 8 >= line_.size() || !draft_.times.match(line_.data() + from, end, time_)) return 0;
+    if (from + 8 >= line_.size()) return 0;
+    if (!draft_.times.match(line_.data() + from, end, time_) && !epoch_at(line_.data() + from, end)) return 0;
     auto after = static_cast<size_t>(time_.end - line_.data());
     if (quoted) {
       if (after >= line_.size() || line_[after] != '"') return 0;
@@ -80,6 +82,12 @@ class ColumnLine {
     has_time_ = true;
     time_cell_ = count_;
     return after;
+  }
+
+  bool epoch_at(const char* p, const char* end) {
+    const char* q = p;
+    while (q < end && (is_digit(*q) || *q == '.')) ++q;
+    return q - p >= 10 && q - p <= 21 && match_epoch(p, q, draft_.context().observed, time_);
   }
 
   size_t behind_cell(size_t at, size_t from) const {
@@ -133,10 +141,13 @@ class ColumnLine {
 
   void find_level() {
     level_ = count_;
-    for (size_t i = 0; i + 1 < count_ && i < 6; ++i) {
+    for (size_t i = 0; i < count_ && i < 6; ++i) {
       std::string_view word = bare(cells_[i].text);
-      bool letter = word.size() == 1 && is_upper(word[0]) && severity_from_word(word) && i == time_cell_ + 1;
-      if (cells_[i].is_used || (!is_marked_level(word) && !letter)) continue;
+      bool beside = i == time_cell_ + 1 || i + 1 == time_cell_;
+      bool letter = word.size() == 1 && is_upper(word[0]) && severity_from_word(word) && beside;
+      std::string_view inside = !word.empty() && word[0] == '[' ? std::string_view() : level_in_signs(word);
+      if (cells_[i].is_used || (!is_marked_level(word) && !letter && inside.empty())) continue;
+      level_word_ = inside.empty() ? word : inside;
       level_ = i;
       cells_[i].is_used = true;
       return;
@@ -147,8 +158,9 @@ class ColumnLine {
   // cell and all that follows, for messages hold bars too. An object in a cell is no table's.
   size_t message_cell() {
     size_t best = count_;
-    bool bars = separator_.find('|') != std::string_view::npos;
-    for (size_t i = std::max(level_, time_cell_) + 1; i < count_; ++i) {
+    bool last = level_ + 1 == count_;  // "TIME | message | LEVEL"
+    bool bars = (separator_.find('|') != std::string_view::npos || separator_ == ", ") && !last;
+    for (size_t i = last ? time_cell_ + 1 : std::max(level_, time_cell_) + 1; i < count_ - last; ++i) {
       if (!cells_[i].text.empty() && cells_[i].text[0] == '{') return count_;
       if (cells_[i].text.find(' ') == std::string_view::npos) continue;
       if (bars) {
@@ -158,14 +170,14 @@ class ColumnLine {
       }
       if (best == count_ || cells_[i].text.size() > cells_[best].text.size()) best = i;
     }
-    if (best != count_) return best;
+    if (best != count_ || last) return best;
     return cells_[count_ - 1].is_used ? count_ : count_ - 1;
   }
 
   void put(size_t message) {
     time_.zone_by_table = true;
     draft_.set_time(time_);
-    draft_.set_level_word(bare(cells_[level_].text), kFromToken);
+    draft_.set_level_word(level_word_, kFromToken);
     static constexpr std::array<std::string_view, kCellsMax> kNames = {
         "column.1",  "column.2",  "column.3",  "column.4",  "column.5",  "column.6",
         "column.7",  "column.8",  "column.9",  "column.10", "column.11", "column.12",
@@ -186,6 +198,7 @@ class ColumnLine {
     if (message + 1 == count_ && text_.size() > line_.size())
       body = {body.data(), static_cast<size_t>(text_.data() + text_.size() - body.data())};
     draft_.record.body = body;
+    if (separator_.find('|') != std::string_view::npos) trim_head(draft_, text_, true, false);
     draft_.set_format(Format::kGenericTimeLevel);
   }
 
@@ -200,6 +213,7 @@ class ColumnLine {
   bool has_time_ = false;
   size_t time_cell_ = 0;
   size_t level_ = 0;
+  std::string_view level_word_;
 };
 
 // A sign of the logger's own right behind the time, and before it too or not: "TIME#LEVEL#name#message".
@@ -212,9 +226,14 @@ bool read_own_sign(std::string_view text, RecordDraft& draft) {
   TimeText time;
   if (p >= end || !is_digit(*p) || !draft.times.match(p, end, time)) return false;
   const char* q = time.end;
-  while (q < end && kOwnSigns.has(*q) && static_cast<size_t>(q - time.end) < kOwnSignBytesMax) ++q;
-  std::string_view sign(time.end, static_cast<size_t>(q - time.end));
-  if (sign.empty() || q >= end || *q == ' ') return false;
+  while (q < end && *q == ' ') ++q;
+  const char* from = q;
+  while (q < end && kOwnSigns.has(*q) && static_cast<size_t>(q - from) < kOwnSignBytesMax) ++q;
+  std::string_view sign(from, static_cast<size_t>(q - from));
+  // Once more in the line, or it is a sign and no separator.
+  if (sign.empty() || q >= end ||
+      std::string_view(q, static_cast<size_t>(end - q)).find(sign) == std::string_view::npos)
+    return false;
   auto front = static_cast<size_t>(p - text.data());
   return ColumnLine(text.substr(front), sign, draft).read();
 }
@@ -224,6 +243,10 @@ bool read_own_sign(std::string_view text, RecordDraft& draft) {
 bool read_columns(std::string_view text, RecordDraft& draft) {
   std::string_view front = text.substr(0, std::min(kSeparatorSearchBytes, text.find('\n')));
   if (front.size() < 12) return false;
+  // ["TIME", "LEVEL", "message"]
+  if (text[0] == '[' && text.back() == ']' &&
+      (text[1] == '"' || (is_digit(text[1]) && text.find(",\"") != std::string_view::npos)))
+    return ColumnLine(text.substr(1, text.size() - 2), ",", draft).read();
   // Three cells need two signs; nearly all other lines are done with here.
   uint64_t signs = 0;
   for (char c : front) signs += kSignCounts[static_cast<uint8_t>(c)];
@@ -233,8 +256,8 @@ bool read_columns(std::string_view text, RecordDraft& draft) {
            ColumnLine(text, separator, draft).read();
   };
   return read(bars, " | ") || read(signs & 0xFF, "\t") || read(signs >> 16 & 0xFF, ";") ||
-         read(colons / 2, " :: ") || read(bars, "|") || read(signs >> 24 & 0xFF, ",") ||
-         read_own_sign(text, draft);
+         read(colons / 2, " :: ") || read(bars, "|") || read(signs >> 24 & 0xFF, ", ") ||
+         read(signs >> 24 & 0xFF, ",") || read_own_sign(text, draft);
 }
 
 }  // namespace foreshock::parse

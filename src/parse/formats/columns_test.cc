@@ -18,6 +18,21 @@ TEST(Columns, AnySeparator) {
   }
 }
 
+TEST(Columns, SignsOfTheLoggersOwn) {
+  for (const char* line :
+       {"2026-11-22 09:15:01#WARN#basket#cart is slow", "2026-11-22 09:15:01 # basket # warn # cart is slow",
+        "#2026-11-22 09:15:01# WRN #basket# cart is slow", "1795338901;WARN;basket;cart is slow",
+        "[\"2026-11-22T09:15:01Z\",\"WARN\",\"basket\",\"cart is slow\"]",
+        "2026-11-22 | 09:15:01 | basket | WARN | cart is slow",
+        "W, 2026-11-22 09:15:01, basket, cart is slow"}) {
+    TestRecord record(line, "UTC");
+    EXPECT_EQ(record.time(), "2026-11-22T09:15:01.000000000Z") << line;
+    EXPECT_EQ(record.level(), "WARN") << line;
+    EXPECT_EQ(record.body(), "cart is slow") << line;
+    EXPECT_EQ(record["logger"], "basket") << line;
+  }
+}
+
 TEST(Columns, SentencesKeepTheirCommas) {
   TestRecord record("2026-11-22 09:15:01,120,ERROR,7,basket gone, giving up", "UTC");
   EXPECT_EQ(record.level(), "ERROR");

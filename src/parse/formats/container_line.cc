@@ -87,7 +87,10 @@ bool peel_compose(std::string_view line, ContainerLine& out) {
   if (end < 2 || bar == end || bar + 1 >= line.size() || line[bar] != '|' || line[bar + 1] != ' ')
     return false;
   out.stream = line.substr(0, end);
-  if (is_marked_level(out.stream)) return false;
+  // A level or a date before a bar are a table's first cell.
+  if (is_marked_level(out.stream) || (is_digit(out.stream[0]) && is_digit(out.stream.back()) &&
+                                      out.stream.find_first_not_of("0123456789.-") == std::string_view::npos))
+    return false;
   out.payload = line.substr(bar + 2);
   out.wrapper = Wrapper::kCompose;
   return true;

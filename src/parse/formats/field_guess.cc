@@ -25,8 +25,8 @@ bool hints(std::string_view key, const std::array<std::string_view, N>& words) {
                      [&](std::string_view word) { return folded.find(word) != std::string_view::npos; });
 }
 
-constexpr std::array<std::string_view, 9> kTimeWords = {"time", "date", "stamp", "when",  "epoch",
-                                                        "utc",  "clock", "ts",   "unix"};
+constexpr std::array<std::string_view, 9> kTimeWords = {"time", "date",  "stamp", "when", "epoch",
+                                                        "utc",  "clock", "ts",    "unix"};
 constexpr std::array<std::string_view, 6> kLevelWords = {"lev", "lvl", "sev", "prio", "grade", "urgency"};
 constexpr std::array<std::string_view, 12> kMessageWords = {"msg",  "mess", "text",  "txt",  "what", "desc",
                                                             "note", "info", "event", "body", "cont", "say"};
@@ -55,7 +55,8 @@ bool FieldRoles::is_time_value(const Given& one) const {
     return false;
   if (one.value.size() < 10 || one.value.size() > 21 || !is_digit(one.value[0])) return false;
   if (one.key.size() > 2 && !hints(one.key, kTimeWords)) return false;
-  return match_epoch(one.value.data(), one.value.data() + one.value.size(), draft_->context().observed, time) ||
+  return match_epoch(one.value.data(), one.value.data() + one.value.size(), draft_->context().observed,
+                     time) ||
          (one.value.size() == 14 && read_timestamp(one.value, time));
 }
 
@@ -83,14 +84,18 @@ void FieldRoles::guess() {
     const FieldName* name = usual(given(i));
     if (!name) continue;
     time |= name->role == FieldRole::kTime || name->role == FieldRole::kInstantSecond;
-    level |= (name->role == FieldRole::kLevel && given(i).key != "s") || name->role == FieldRole::kSeverityNumber;
-    message |= (name->role == FieldRole::kMessage && !given(i).value.empty()) || name->role == FieldRole::kTemplate;
+    level |=
+        (name->role == FieldRole::kLevel && given(i).key != "s") || name->role == FieldRole::kSeverityNumber;
+    message |=
+        (name->role == FieldRole::kMessage && !given(i).value.empty()) || name->role == FieldRole::kTemplate;
   }
   if (time && level && message) return;
-  int best = 0;
+  int best = 0, outcome = -1;
   for (size_t i = 0; i < looks; ++i) {
     const Given& one = given(i);
     const FieldName* name = usual(one);
+    if (!level && name && name->role == FieldRole::kAliasStatus && is_marked_level(one.value))
+      outcome = static_cast<int>(i);
     if (name && static_cast<int>(name->role) >= kFilledRoles && name->role != FieldRole::kAlias) continue;
     bool unnamed = !name || name->role == FieldRole::kAlias;
     if (!time && guessed_.time < 0 && unnamed && is_time_value(one)) {
@@ -105,8 +110,9 @@ void FieldRoles::guess() {
       }
     }
   }
-  // Words alone make no log line: an object without time and level is somebody's data, and one without a level
-  // has a message only where the key says so.
+  if (!level && guessed_.level < 0) guessed_.level = outcome;  // "status": "error"
+  // Words alone make no log line: an object without time and level is somebody's data, and one without a
+  // level has a message only where the key says so.
   bool has_level = level || guessed_.level >= 0;
   if (!has_level && best <= 20) guessed_.message = -1;
   if (!time && guessed_.time < 0 && !has_level) guessed_ = {};

@@ -75,8 +75,32 @@ class FreeHead {
       if (p_ < line_end_ && (*p_ == ',' || *p_ == ':' || *p_ == ';')) ++p_;
       return true;
     }
+    if (item_ == 0 && take_uptime()) return true;
     const char close = *p_ == '[' ? ']' : *p_ == '(' ? ')' : *p_ == '<' ? '>' : *p_ == '{' ? '}' : '\0';
     return close != '\0' ? take_group(close) : take_word();
+  }
+
+  // "0.412 WARN m", "[   12.412] WARN m", "+00:12:41 WARN m": seconds since the start, no time.
+  bool take_uptime() {
+    const char* q = p_ + (*p_ == '[' || *p_ == '+');
+    bool group = *p_ == '[';
+    while (group && q < line_end_ && *q == ' ') ++q;
+    const char* from = q;
+    while (q < line_end_ && (is_digit(*q) || *q == '.' || *q == ':') && q - from < 16) ++q;
+    if (q - from < 3 || !is_digit(q[-1]) ||
+        std::find_if(from, q, [](char c) { return c == '.' || c == ':'; }) == q)
+      return false;
+    if (group && (q >= line_end_ || *q++ != ']')) return false;
+    while (q < line_end_ && *q == ' ') ++q;
+    const char* stop = q;
+    while (stop < line_end_ && is_upper(*stop)) ++stop;
+    if (stop >= line_end_ || (*stop != ' ' && *stop != ':') ||
+        !is_plain_level({q, static_cast<size_t>(stop - q)}))
+      return false;
+    set_level({q, static_cast<size_t>(stop - q)});
+    alone_fits_ = true;
+    p_ = stop + (*stop == ':');
+    return true;
   }
 
   // "!!", "---", "::", "|" between blanks.
@@ -119,7 +143,7 @@ class FreeHead {
       group_ = close;
     } else if (!has_level_ && group_level(inner)) {
       group_ = close;
-    } else if (!take_pair(inner)) {
+    } else if (!take_composite(inner) && !take_pair(inner)) {
       if (!fits_group(inner)) return false;
       note_group(inner);
     }
@@ -127,6 +151,46 @@ class FreeHead {
     if (p_ < line_end_ && (*p_ == ':' || *p_ == ',')) ++p_;
     if (has_level_ && level_.data() >= inner.data() && level_.data() <= stop)
       alone_fits_ = plain_words_ == 0 && (item_ == 0 || has_process_);
+    return true;
+  }
+
+  // "[WARN|TIME|pump]", "[WARN TIME pump]": a time, a level and names, all of the group.
+  bool take_composite(std::string_view inner) {
+    if (has_time_ || has_level_ || inner.size() < 16) return false;
+    const char* p = inner.data();
+    const char* stop = p + inner.size();
+    std::array<std::string_view, 3> names;
+    size_t count = 0;
+    std::string_view level;
+    TimeText time, whole;
+    bool timed = false;
+    while (p < stop) {
+      if (*p == ' ' || *p == '|' || *p == ',' || *p == ';') {
+        ++p;
+        continue;
+      }
+      if (!timed && match_timestamp(p, stop, time)) {
+        timed = true;
+        whole = time;
+        p = time.end;
+        continue;
+      }
+      const char* q = p;
+      while (q < stop && *q != ' ' && *q != '|' && *q != ',' && *q != ';') ++q;
+      std::string_view word(p, static_cast<size_t>(q - p));
+      if (level.empty() && is_marked_level(word))
+        level = word;
+      else if (count == names.size() || (!is_identifier(word) && !is_all_digits(word)))
+        return false;
+      else
+        names[count++] = word;
+      p = q;
+    }
+    if (!timed || level.empty()) return false;
+    time_ = whole;
+    has_time_ = true;
+    set_level(level);
+    for (size_t i = 0; i < count; ++i) note_group(names[i]);
     return true;
   }
 
@@ -214,7 +278,11 @@ class FreeHead {
 
   // E/Basket(812): as Android's tools print.
   bool take_letter_tag(std::string_view word, bool colon) {
-    if (!colon || word.size() < 4 || word[1] != '/' || !severity_from_word(word.substr(0, 1))) return false;
+    if (word.size() < 4 || word[1] != '/' || !is_upper(word[0]) || !severity_from_word(word.substr(0, 1)))
+      return false;
+    TimeText time;
+    const char* behind = word.data() + word.size() + 1;
+    if (!colon && (behind >= line_end_ || !draft_.times.match(behind, line_end_, time))) return false;
     size_t open = word.find('(');
     std::string_view tag = word.substr(2, open == std::string_view::npos ? open : open - 2);
     if (!is_identifier(tag)) return false;
@@ -275,7 +343,7 @@ class FreeHead {
 
   void put() {
     time_.zone_by_table = true;
-  if (has_time_) draft_.set_time(time_);
+    if (has_time_) draft_.set_time(time_);
     draft_.set_level_word(level_, kFromToken);
     const char* body = message_ ? message_ : behind_head();
     for (size_t i = 0; i < noted_; ++i) {
@@ -285,6 +353,8 @@ class FreeHead {
         draft_.add(notes_[i].key, notes_[i].value, notes_[i].kind);
     }
     draft_.record.body = {body, static_cast<size_t>(end_ - body)};
+    if (message_ && body > begin_ && body[-1] == '"')  // msg="m"
+      draft_.record.body = draft_.record.body.substr(0, draft_.record.body.find('"'));
     if (!message_) trim_head(draft_, {begin_, static_cast<size_t>(end_ - begin_)}, has_time_, paired_);
     draft_.set_format(has_time_ ? Format::kGenericTimeLevel : Format::kGenericLevel);
   }

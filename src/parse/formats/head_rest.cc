@@ -6,15 +6,16 @@
 #include "parse/formats/readers.h"
 #include "parse/tokens/byte_class.h"
 
-// What loggers print between the level and the message: thread, logger, process, place in the code, in groups,
-// before signs or as words, in any order. Every item has points for how surely it is of a head; the head ends
-// where the sum is highest, so a plain word counts only when surer items follow it.
+// What loggers print between the level and the message: thread, logger, process, place in the code, in
+// groups, before signs or as words, in any order. Every item has points for how surely it is of a head; the
+// head ends where the sum is highest, so a plain word counts only when surer items follow it.
 namespace foreshock::parse {
 namespace {
 
 constexpr int kItemsMax = 8;
 constexpr std::ptrdiff_t kGroupBytesMax = 80;
 constexpr ByteSet kSigns("-|:>=~#*/");
+constexpr ByteSet kLeadSigns(">=~:|-");
 
 struct Item {
   std::string_view key;  // "" when the item is a name
@@ -30,9 +31,11 @@ bool has_digit(std::string_view text) {
 
 // An id of hexadecimal groups or a word with digits: "9f2c41aa", "T12", "worker-3", "pool-2-thread-7".
 bool is_id(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && has_digit(text) && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alnum(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' || c == '#' || c == '@';
-  });
+  return !text.empty() && text.size() <= 64 && has_digit(text) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_alnum(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' || c == '#' ||
+                  c == '@';
+         });
 }
 
 bool is_thread(std::string_view text) {
@@ -44,11 +47,16 @@ bool is_thread(std::string_view text) {
 // "disk.cpp:88", "pkg/file.go:7", "main.py", "run()".
 bool is_place(std::string_view text) {
   std::string_view file, line;
-  return split_code_place(text, file, line);
+  if (split_code_place(text, file, line)) return true;
+  // "disk.cpp:88:flush"
+  size_t colon = text.rfind(':');
+  return colon != std::string_view::npos && is_identifier(text.substr(colon + 1)) &&
+         split_code_place(text.substr(0, colon), file, line);
 }
 
 bool is_call(std::string_view text) {
-  return text.size() > 3 && text.substr(text.size() - 2) == "()" && is_identifier(text.substr(0, text.size() - 2));
+  return text.size() > 3 && text.substr(text.size() - 2) == "()" &&
+         is_identifier(text.substr(0, text.size() - 2));
 }
 
 class HeadRest {
@@ -61,6 +69,14 @@ class HeadRest {
 
   // Finds the best end; false when all of the text is the message.
   bool read(int points_min) {
+    // "ERROR > message": the sign is of the head.
+    const char* sign = p_;
+    while (sign < line_end_ && kLeadSigns.has(*sign) && sign - p_ < 3) ++sign;
+    if (sign > p_ && sign < line_end_ && *sign == ' ') {
+      p_ = end_ = sign;
+      items_[count_++].end = sign;
+      taken_ = count_;
+    }
     int sum = 0, best = points_min - 1;
     for (int i = 0; i < kItemsMax; ++i) {
       skip_blanks();
@@ -80,8 +96,8 @@ class HeadRest {
   }
 
   void put(RecordDraft& draft) const {
-    static constexpr std::array<std::string_view, kItemsMax> kNames = {"head.1", "head.2", "head.3", "head.4",
-                                                                       "head.5", "head.6", "head.7", "head.8"};
+    static constexpr std::array<std::string_view, kItemsMax> kNames = {
+        "head.1", "head.2", "head.3", "head.4", "head.5", "head.6", "head.7", "head.8"};
     for (size_t i = 0; i < taken_; ++i) {
       const Item& item = items_[i];
       if (item.value.empty()) continue;
@@ -145,12 +161,17 @@ class HeadRest {
     const char* after = stop + 1;
     bool colon = after < line_end_ && (*after == ':' || *after == ',');
     const char* next = after + colon;
-    bool ends = next < line_end_ && (*next == ' ' || *next == '\t' || *next == '[' || *next == '(' || *next == '<');
+    bool ends =
+        next < line_end_ && (*next == ' ' || *next == '\t' || *next == '[' || *next == '(' || *next == '<');
     if (!ends) return false;
     item.value = inner;
     item.end = next;
     item.points = group_points(inner, close, item);
     if (item.points == 0) return false;
+    bool sure = is_thread(inner) || has_digit(inner) || item.points > 3 || !item.key.empty();
+    // "[name]: m" is how messages begin too; "user [ann] has ..." is a sentence.
+    if (!sure && count_ == 0 && colon) return false;
+    if (!sure && count_ > 0 && items_[count_ - 1].points < 0) item.points = 1;
     if (const char* sign = behind_sign(next)) {
       item.end = sign;
       item.points += 1;
@@ -168,7 +189,8 @@ class HeadRest {
     if (is_place(inner) || is_call(inner)) return 4;
     if (size_t cut = inner.find_first_of("=:"); cut != std::string_view::npos && cut > 0) {
       std::string_view key = inner.substr(0, cut), value = trimmed(inner.substr(cut + 1));
-      if (is_identifier(key) && !value.empty() && value[0] != ':' && value[0] != '/' && value.find(' ') == std::string_view::npos) {
+      if (is_identifier(key) && !value.empty() && value[0] != ':' && value[0] != '/' &&
+          value.find(' ') == std::string_view::npos) {
         item.key = key;
         item.value = value;
         return 3;
@@ -193,6 +215,14 @@ class HeadRest {
     if (text.empty()) return false;
     item.end = q;
     item.value = text;
+    if (q < line_end_ && *q == '[' && is_identifier(text)) {  // name[812]:
+      const char* close = std::find(q, line_end_, ']');
+      std::string_view inner(q + 1, static_cast<size_t>(close - q) - (close < line_end_));
+      if (line_end_ - close < 3 || close[1] != ':' || close[2] != ' ' || !is_id(inner)) return false;
+      item.end = close + 2;
+      item.points = 4;
+      return true;
+    }
     const char* sign = behind_sign(q);
     // "audio.cpp:210]": a group that the level and the time stand in too.
     if (text.back() == ']' && is_place(text.substr(0, text.size() - 1))) {
@@ -209,9 +239,10 @@ class HeadRest {
       item.points = sign || colon ? 2 : -1;
     } else if (is_all_digits(text)) {
       item.points = sign && !colon ? 2 : -3;
-    } else if (size_t cut = text.find_first_of("=:"); cut != std::string_view::npos && cut > 0 && cut + 1 < text.size() &&
-                                                      is_identifier(text.substr(0, cut)) && text[cut + 1] != '/' &&
-                                                      text[cut + 1] != ':' && text[cut + 1] != '"') {
+    } else if (size_t cut = text.find_first_of("=:");
+               cut != std::string_view::npos && cut > 0 && cut + 1 < text.size() &&
+               is_identifier(text.substr(0, cut)) && text[cut + 1] != '/' && text[cut + 1] != ':' &&
+               text[cut + 1] != '"') {
       item.key = text.substr(0, cut);
       item.value = text.substr(cut + 1);
       item.points = paired_ ? 2 : -1;
@@ -222,11 +253,15 @@ class HeadRest {
     } else if (colon) {
       // Only behind another item: "[thread] name: message".
       bool name = is_lower(text[0]) || text.find_first_of(".$/#_") != std::string_view::npos;
-      if (count_ == 0 || !name || text.find("Error") != std::string_view::npos || text.find("Exception") != std::string_view::npos) return false;
+      if (count_ == 0 || !name || text.find("Error") != std::string_view::npos ||
+          text.find("Exception") != std::string_view::npos)
+        return false;
       item.points = 1;
     } else {
       bool dotted = text.find('.') != std::string_view::npos || text.find("::") != std::string_view::npos;
-      item.points = dotted ? -1 : has_digit(text) || text.find_first_of("-_/") != std::string_view::npos ? -1 : -2;
+      item.points = dotted                                                                   ? -1
+                    : has_digit(text) || text.find_first_of("-_/") != std::string_view::npos ? -1
+                                                                                             : -2;
     }
     if (sign && !colon) {
       item.end = sign;
@@ -251,10 +286,14 @@ void trim_head(RecordDraft& draft, std::string_view text, bool complete, bool pa
   const int points_min = draft.has_time() ? 3 : 2;
   std::string_view body = draft.record.body;
   if (body.size() < 4 || body.data() < text.data() || body.data() > text.data() + text.size()) return;
+  // Cells apart by tabs are a table's.
+  if (body.substr(0, 64).find('\t') != std::string_view::npos) return;
   // "[time][LEVEL][logger] [node] m": groups that touch are the head, whatever follows the blank.
   std::string_view head = text.substr(0, static_cast<size_t>(body.data() - text.data()));
   size_t touch = head.find("][");
-  if (touch != std::string_view::npos && head.find("][", touch + 2) != std::string_view::npos && head.back() == ' ') return;
+  if (touch != std::string_view::npos && head.find("][", touch + 2) != std::string_view::npos &&
+      head.back() == ' ')
+    return;
   HeadRest rest(body, paired);
   if (rest.read(complete ? 1 : points_min)) rest.put(draft);
 }

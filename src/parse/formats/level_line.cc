@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::ptrdiff_t kTimeSearchBytes = 100;
 constexpr ByteSet kLevelCuts("/:");
+constexpr ByteSet kGroupSigns("|,;");
 
 bool all_head_tokens(std::string_view words) {
   while (!words.empty()) {
@@ -48,6 +49,11 @@ void LevelLineReader::find_time_at_front() {
   if (p >= line_end_ || read_letter_and_time()) return;
   char close = *p == '[' ? ']' : *p == '(' ? ')' : *p == '{' ? '}' : '\0';
   const char* from = close != '\0' ? p + 1 : p;
+  // "[ TIME ]", "@1795338929.5"
+  if (close != '\0' && line_end_ - from > 8 && *from == ' ') ++from;
+  if (close == '\0' && line_end_ - p > 12 && (*p == '@' || *p == '#' || *p == '>' || *p == '*') &&
+      is_digit(p[1]))
+    ++from;
   if (!draft_.times.match(from, line_end_, time_, true)) {
     if (epoch_at(from, close)) take_time(time_.end, close);
     return;
@@ -109,12 +115,21 @@ const char* LevelLineReader::rest_of_time_group(const char* p, char close) {
     return p;
   }
   rest = trimmed(rest);
-  size_t blank = rest.find(' ');
+  if (!rest.empty() && kGroupSigns.has(rest[0])) rest = trimmed(rest.substr(1));
+  size_t blank = rest.find_first_of(" |,;");
   std::string_view word = rest.substr(0, blank);
+  std::string_view others =
+      blank == std::string_view::npos ? std::string_view() : trimmed(rest.substr(blank + 1));
   if (is_marked_level(word) && set_level(word)) {  // env_logger
-    if (blank != std::string_view::npos) set_logger(trimmed(rest.substr(blank)));
+    if (!others.empty()) set_logger(others);
     level_done_ = true;
     return stop + 1;
+  }
+  size_t last = rest.find_last_of(" |,;");
+  if (last != std::string_view::npos && is_marked_level(rest.substr(last + 1)) &&
+      set_level(rest.substr(last + 1))) {
+    if (is_identifier(trimmed(rest.substr(0, last)))) set_logger(trimmed(rest.substr(0, last)));
+    level_done_ = true;
   }
   return stop + 1;
 }
@@ -130,7 +145,7 @@ void LevelLineReader::level_before_time() {
   bool joined = q < line_end_ && (*q == '@' || *q == '/' || *q == '|' || *q == ':');
   if (q < line_end_ && ((letter && *q == ' ') || joined) && (letter || (joined && is_marked_level(word))) &&
       severity_from_word(word) && draft_.times.match(q + 1, line_end_, time_, true) &&
-      (time_.has_date || time_.civil.nanosecond != 0) && set_level(word)) {
+      (time_.has_date || time_.end - q > 8) && set_level(word)) {
     level_first_ = true;
     take_time(time_.end, '\0');
     return;
@@ -206,12 +221,15 @@ void LevelLineReader::between_time_and_level() {
   const char* start = head_.at();
   RecordDraft::Mark mark = draft_.mark();
   int numbers = 0;
+  bool names = false;
   for (int i = 0; i < 6; ++i) {
     std::string_view text;
     HeadItem item = head_.peek(text);
     if (item == HeadItem::kEnd) break;
-    if (level_item(item, text, i == 0)) return;
+    if (level_item(item, text, !names)) return;
     if (!head_item(item, text, numbers)) break;
+    behind_group_ = item != HeadItem::kWord && item != HeadItem::kDash;
+    names |= item == HeadItem::kWord;
     head_.take();
   }
   draft_.rollback(mark);
@@ -255,13 +273,23 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text, bool firs
         break;
       }
       if (text.size() == 1) {
-        if (!single_letter_fits(text)) return false;
+        if (!colon && !single_letter_fits(text)) return false;
+        if (colon && !is_upper(text[0])) return false;
+        level_done_ = colon;
+        break;
+      }
+      std::string_view level, name;
+      if (split_level_name(text, colon, level, name)) {
+        if (!has_logger_) set_logger(name);
+        text = level;
+        level_done_ = true;
         break;
       }
       bool marked = colon || follows_mark(text);
       if (!is_plain_level(text) && !(marked && is_marked_level(text))) {
         std::string_view inside = level_in_signs(text);
-        std::string_view behind(text.data() + text.size(), static_cast<size_t>(line_end_ - text.data()) - text.size());
+        std::string_view behind(text.data() + text.size(),
+                                static_cast<size_t>(line_end_ - text.data()) - text.size());
         bool bare = inside.empty() && !colon && first && is_bare_level(text, behind);
         if (inside.empty() && !bare) return false;
         if (!inside.empty()) text = inside;
@@ -295,7 +323,7 @@ bool LevelLineReader::single_letter_fits(std::string_view letter) const {
   if (!severity_from_word(letter) || letter[0] == 'T') return false;
   const char* after = letter.data() + 1;
   if (after + 2 >= line_end_ || *after != ' ') return false;
-  return after[1] == '|' || is_upper(after[1]) || has_android_numbers_;
+  return after[1] == '|' || is_upper(after[1]) || has_android_numbers_ || letter[0] != 'I' || behind_group_;
 }
 
 bool LevelLineReader::head_item(HeadItem item, std::string_view text, int& numbers) {
@@ -341,8 +369,15 @@ bool LevelLineReader::head_item(HeadItem item, std::string_view text, int& numbe
       return true;
     case HeadItem::kWord: {
       if (has_logger_) return false;
-      bool colon = text.size() > 1 && text.back() == ':';
+      bool colon = text.size() > 1 && (text.back() == ':' || text.back() == '>');
       if (colon) text.remove_suffix(1);
+      if (size_t open = text.find('('); open != std::string_view::npos && open > 1 && text.back() == ')' &&
+                                        is_all_digits(text.substr(open + 1, text.size() - open - 2)) &&
+                                        is_identifier(text.substr(0, open))) {
+        draft_.set_service(text.substr(0, open));  // name(812)
+        draft_.add("process.pid", text.substr(open + 1, text.size() - open - 2), ValueKind::kInteger);
+        return true;
+      }
       if (!is_identifier(text)) return false;
       const char* after = text.data() + text.size();
       bool dashed = after + 2 < line_end_ && after[0] == ' ' && after[1] == '-' && after[2] == ' ';
@@ -369,10 +404,11 @@ bool read_level_line(std::string_view text, RecordDraft& draft) {
   // A line that showed a time or a level alone may have the other in a place of its own.
   RecordDraft::Mark partial = draft.mark();
   draft.rollback(mark);
-  if (read_free_head(text, draft) && (draft.has_time() || !found)) return true;
-  draft.rollback(mark);
   if (read_pair_list(text, draft)) return true;
+  if (read_free_head(text, draft) && (draft.has_time() || !found)) return true;
   draft.rollback(found ? partial : mark);
+  if (!found) draft.record.body = text;
+  if (trim_tail(draft, reader.is_whole())) return true;
   if (found && !reader.is_whole()) trim_head(draft, text, false, false);
   return found;
 }

@@ -32,8 +32,10 @@ class LevelLineReader {
   bool is_complete() const { return has_time_ && has_level_; }
   // The format of no known logger.
   bool is_generic() const {
-    return !own_kind_ && !has_android_numbers_ && (format_ == Format::kGenericTimeLevel || format_ == Format::kGenericLevel ||
-           format_ == Format::kGenericTime || format_ == Format::kPythonLogging || format_ == Format::kSpdlog);
+    return !own_kind_ && !has_android_numbers_ &&
+           (format_ == Format::kGenericTimeLevel || format_ == Format::kGenericLevel ||
+            format_ == Format::kGenericTime || format_ == Format::kPythonLogging ||
+            format_ == Format::kSpdlog);
   }
   // The head could not be told from the message.
   bool is_whole() const { return whole_body_; }
@@ -146,6 +148,7 @@ class LevelLineReader {
   bool python_dash_ = false;
   bool colon_separated_ = false;
   bool spring_ = false;
+  bool behind_group_ = false;
   bool own_kind_ = false;  // a logger told by more than its head
 };
 

@@ -51,10 +51,29 @@ std::string_view level_in_signs(std::string_view text) {
   if (before + after == 0 || before > 4 || after > 4) return {};
   if (word.size() == 2 && word[0] == word[1] && before > 0 && after > 0) word = word.substr(0, 1);  // (EE)
   if (word.size() == 1)
-    return before > 0 && after > 0 && is_upper(word[0]) && severity_from_word(word) ? word : std::string_view();
+    return before > 0 && after > 0 && is_upper(word[0]) && severity_from_word(word) ? word
+                                                                                    : std::string_view();
   // "error," and "warn..." are words of a sentence.
   if (before == 0 && (text[to] == ',' || text[to] == '.' || text[to] == '\'' || text[to] == ';')) return {};
   return is_marked_level(word) ? word : std::string_view();
+}
+
+bool split_level_name(std::string_view word, bool colon, std::string_view& level, std::string_view& name) {
+  if (word.size() < 5 || word.size() > 80) return false;
+  if (word.back() == ')' || word.back() == ']') word.remove_suffix(1);
+  auto fits = [&](std::string_view text) { return is_plain_level(text) || (colon && is_marked_level(text)); };
+  size_t first = word.find_first_of("/.@([:|"), last = word.find_last_of("/.@([:|");
+  if (first == std::string_view::npos || first == 0 || last + 1 == word.size()) return false;
+  if (fits(word.substr(0, first))) {
+    level = word.substr(0, first);
+    name = word.substr(first + 1);
+  } else if (word[last] != '(' && word[last] != '[' && fits(word.substr(last + 1))) {
+    level = word.substr(last + 1);
+    name = word.substr(0, last);
+  } else {
+    return false;
+  }
+  return is_alnum(name[0]) && name.find_first_of("()[]{}=\"'") == std::string_view::npos;
 }
 
 bool is_bare_level(std::string_view word, std::string_view behind) {
@@ -62,7 +81,11 @@ bool is_bare_level(std::string_view word, std::string_view behind) {
   std::string_view next = behind.substr(std::min(behind.find_first_not_of(" \t"), behind.size()));
   next = next.substr(0, next.find(' '));
   if (next.empty() || next == "=" || next == "is" || next == "was") return false;
-  constexpr std::array<std::string_view, 14> kLinks = {"of", "in", "on", "at", "to", "from", "for", "while", "when", "code", "with", "during", "and", "or"};
+  // "error of", "error rate": words that go on a sentence.
+  constexpr std::array<std::string_view, 26> kLinks = {
+      "of",   "in",     "on",     "at",   "to",      "from",  "for",    "while",   "when",
+      "with", "during", "and",    "or",   "rate",    "count", "code",   "message", "log",
+      "page", "budget", "number", "text", "handler", "level", "status", "response"};
   if (std::find(kLinks.begin(), kLinks.end(), next) != kLinks.end()) return false;
   bool doing = next.size() > 5 && next.substr(next.size() - 3) == "ing";  // "error opening x"
   return !doing || (word != "error" && word != "Error" && word != "fatal" && word != "trace");

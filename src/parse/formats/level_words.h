@@ -18,11 +18,14 @@ struct LevelWord {
 bool is_plain_level(std::string_view word);
 // Whether it is one inside brackets or before a colon, in any case.
 bool is_marked_level(std::string_view word);
-// The level inside signs that only heads have around a word: "*ERROR*", "-W-", "(info)", "!warn!", "ERROR!"; ""
-// when there is none. A letter alone needs the same sign on both sides.
+// The level inside signs that only heads have around a word: "*ERROR*", "-W-", "(info)", "!warn!", "ERROR!";
+// "" when there is none. A letter alone needs the same sign on both sides.
 std::string_view level_in_signs(std::string_view text);
 // "info" behind a time, where no sign tells: whether it is a level and not the first word of a sentence.
 bool is_bare_level(std::string_view word, std::string_view behind);
+// A level and a name in one word: "ERROR/pump", "pump.WARN", "ERROR(pump)", "INFO@pump"; false when it is
+// none. In small letters only with `colon` behind the word.
+bool split_level_name(std::string_view word, bool colon, std::string_view& level, std::string_view& name);
 // The level that a message begins with: "ERROR: m", "error: m", "[warn] m", "<Notice>: m", "WARN m".
 LevelWord level_at_front(std::string_view text);
 

@@ -92,7 +92,8 @@ int score(std::string_view text, Arena& arena) {
       if (!is_key_byte(c)) return 0;
     ++points;
     // Under names of one's own: a level's word, something like a time, a text in quotes.
-    if (is_marked_level(pair.value) || (pair.value.size() > 9 && is_digit(pair.value[0])) || (pair.quoted && pair.value.find(' ') != std::string_view::npos))
+    if (is_marked_level(pair.value) || (pair.value.size() > 9 && is_digit(pair.value[0])) ||
+        (pair.quoted && pair.value.find(' ') != std::string_view::npos))
       ++points;
     const FieldName* name = find_field_name(pair.key);
     if (name && (name->role == FieldRole::kLevel || name->role == FieldRole::kTime ||

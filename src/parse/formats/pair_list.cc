@@ -5,9 +5,9 @@
 #include "parse/formats/readers.h"
 #include "parse/tokens/byte_class.h"
 
-// Named values with signs of the logger's own: "time: T; level: error; msg: m", "time=T level=warn msg=no quotes
-// here", "{'time': 'T', 'level': 'INFO'}". The first pair shows the sign and what stands between two pairs;
-// a value goes on up to the next pair, so it needs no quotes.
+// Named values with signs of the logger's own: "time: T; level: error; msg: m", "time=T level=warn msg=no
+// quotes here", "{'time': 'T', 'level': 'INFO'}". The first pair shows the sign and what stands between two
+// pairs; a value goes on up to the next pair, so it needs no quotes.
 namespace foreshock::parse {
 namespace {
 
@@ -41,7 +41,8 @@ class PairList {
     RecordDraft::Mark mark = draft.mark();
     roles.resolve(false);
     // What a wrapper gave already does not count.
-    int found = (draft.has_time() && !mark.time_set) + (draft.severity_rank() > mark.rank) + roles.has(FieldRole::kMessage);
+    int found = (draft.has_time() && !mark.time_set) + (draft.severity_rank() > mark.rank) +
+                roles.has(FieldRole::kMessage);
     if (found < 2) {
       draft.rollback(mark);
       return false;
@@ -56,7 +57,8 @@ class PairList {
     key.from = at;
     char quote = at < text_.size() && (text_[at] == '"' || text_[at] == '\'') ? text_[at++] : '\0';
     size_t from = at;
-    while (at < text_.size() && (is_word(text_[at]) || text_[at] == '.' || text_[at] == '-' || text_[at] == '@') &&
+    while (at < text_.size() &&
+           (is_word(text_[at]) || text_[at] == '.' || text_[at] == '-' || text_[at] == '@') &&
            at - from < kKeyBytesMax)
       ++at;
     if (at == from || is_digit(text_[from])) return false;
@@ -65,7 +67,8 @@ class PairList {
     while (at < text_.size() && text_[at] == ' ' && at - from < kKeyBytesMax + 2) ++at;
     if (at >= text_.size() || (text_[at] != '=' && text_[at] != ':') || (sign_ != '\0' && text_[at] != sign_))
       return false;
-    if (text_[at] == ':' && at + 1 < text_.size() && (text_[at + 1] == ':' || text_[at + 1] == '/')) return false;
+    if (text_[at] == ':' && at + 1 < text_.size() && (text_[at + 1] == ':' || text_[at + 1] == '/'))
+      return false;
     sign_ = text_[at++];
     if (sign_ == '=' && at < text_.size() && text_[at] == '>') ++at;
     while (at < text_.size() && text_[at] == ' ') ++at;
@@ -79,17 +82,21 @@ class PairList {
     size_t at = from;
     if (quote != '\0') {
       size_t close = text_.find(quote, from + 1);
-      while (close != std::string_view::npos && text_[close - 1] == '\\') close = text_.find(quote, close + 1);
+      while (close != std::string_view::npos && text_[close - 1] == '\\')
+        close = text_.find(quote, close + 1);
       if (close != std::string_view::npos) at = close + 1;
     }
     for (; at < text_.size(); ++at) {
       char c = text_[at];
-      bool cut = separator_ != '\0' ? c == separator_ : c == ' ' || c == ';' || c == ',' || c == '|' || c == '\t';
+      bool cut =
+          separator_ != '\0' ? c == separator_ : c == ' ' || c == ';' || c == ',' || c == '|' || c == '\t';
       if (!cut) continue;
       size_t key = at + 1;
       while (key < text_.size() && text_[key] == ' ') ++key;
       // With a colon as the sign a blank alone would cut sentences: "failed: x".
-      if (c == ' ' && sign_ == ':' && text_[at - 1] != ' ' && key == at + 1 && separator_ == '\0' && !tight(key)) continue;
+      if (c == ' ' && sign_ == ':' && text_[at - 1] != ' ' && key == at + 1 && separator_ == '\0' &&
+          !tight(key))
+        continue;
       if (!key_at(key, next)) continue;
       if (separator_ == '\0') separator_ = c;
       return at;
@@ -105,7 +112,8 @@ class PairList {
 
   static void put(const Key& key, std::string_view value, FieldRoles& roles) {
     value = trimmed(value);
-    while (!value.empty() && (value.back() == ',' || value.back() == ';' || value.back() == '}')) value.remove_suffix(1);
+    while (!value.empty() && (value.back() == ',' || value.back() == ';' || value.back() == '}'))
+      value.remove_suffix(1);
     bool quoted = value.size() > 1 && value.front() == value.back() && (value[0] == '"' || value[0] == '\'');
     if (quoted) value = value.substr(1, value.size() - 2);
     bool number = !quoted && is_all_digits(value);
@@ -116,11 +124,34 @@ class PairList {
   char sign_ = '\0', separator_ = '\0';
 };
 
+// <event time="T" level="WARN">message</event>
+bool read_tag(std::string_view text, RecordDraft& draft) {
+  size_t name = 1;
+  while (name < text.size() && is_word(text[name])) ++name;
+  if (name == 1 || name >= text.size() || text[name] != ' ') return false;
+  size_t end = name;
+  for (bool quoted = false; end < text.size() && (quoted || text[end] != '>'); ++end)
+    quoted ^= text[end] == '"';
+  if (end >= text.size()) return false;
+  std::string_view inner = text.substr(name + 1, end - name - 1);
+  std::string_view content = text.substr(end + 1);
+  content = trimmed(content.substr(0, content.rfind("</")));
+  if (!inner.empty() && inner.back() == '/') inner.remove_suffix(1);
+  RecordDraft::Mark mark = draft.mark();
+  if (!PairList(inner).read(draft)) return false;
+  if (!content.empty()) draft.record.body = content;
+  if ((draft.has_time() && !mark.time_set) || draft.severity_rank() > mark.rank) return true;
+  draft.rollback(mark);
+  return false;
+}
+
 }  // namespace
 
 bool read_pair_list(std::string_view text, RecordDraft& draft) {
+  if (text.size() > 24 && text[0] == '<' && text.back() == '>') return read_tag(text, draft);
   size_t sign = text.substr(0, 48).find_first_of("=:");
-  if (sign == std::string_view::npos || text.size() < 12) return false;
+  // What begins as JSON and could not be read as JSON was cut: its text stays whole.
+  if (sign == std::string_view::npos || text.size() < 12 || text.substr(0, 2) == "{\"") return false;
   return PairList(text).read(draft);
 }
 

@@ -51,6 +51,8 @@ bool read_free_head(std::string_view text, RecordDraft& draft);
 // Takes names, places and ids that stand between a head and its message off the body (head_rest.cc).
 // `complete`: a time and a level were found; `paired`: the level was a pair, so others may be of the head.
 void trim_head(RecordDraft& draft, std::string_view text, bool complete, bool paired);
+// Takes a time and a level off the body's end, when head and end together have both (line_tail.cc).
+bool trim_tail(RecordDraft& draft, bool time_in_body);
 // Heads of time, level, thread, logger and the like in any of their usual orders, or in any at all.
 bool read_level_line(std::string_view text, RecordDraft& draft);
 

@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include "parse/formats/test_record.h"
+
+namespace foreshock::parse {
+namespace {
+
+TEST(HeadRest, NamesBetweenHeadAndMessage) {
+  for (const char* head :
+       {"[WARN][2026-11-22 09:15:01][basket] ", "2026-11-22 09:15:01 WARN basket [worker-3] ",
+        "2026-11-22 09:15:01 WARN [basket] [tid 7] ", "(2026-11-22 09:15:01) {warn} <basket> ",
+        "2026-11-22 09:15:01 [tid=9] [lvl=warn] [cat=db] ", "2026-11-22 09:15:01 basket> WARN > ",
+        "2026-11-22 09:15:01 [thread-3] WARN store.Basket - ", "W 2026-11-22 09:15:01 4411 basket.cpp:210] ",
+        "2026-11-22 09:15:01 lvl:warn mod:basket "}) {
+    TestRecord got(std::string(head) + "cart is slow", "UTC");
+    EXPECT_EQ(got.time(), "2026-11-22T09:15:01.000000000Z") << head;
+    EXPECT_EQ(got.level(), "WARN") << head;
+    EXPECT_EQ(got.body(), "cart is slow") << head;
+  }
+}
+
+TEST(HeadRest, WhatWasTakenOffIsKept) {
+  TestRecord got("2026-11-22 09:15:01 WARN basket [worker-3] (basket.cpp:88) [4411] cart is slow", "UTC");
+  EXPECT_EQ(got["logger"], "basket");
+  EXPECT_EQ(got["thread.name"], "worker-3");
+  EXPECT_EQ(got["code.file.path"], "basket.cpp");
+  EXPECT_EQ(got["code.line.number"], "88");
+  EXPECT_EQ(got["process.pid"], "4411");
+  EXPECT_EQ(TestRecord("2026-11-22 09:15:01 batch[44]: copied", "UTC").body(), "copied");
+}
+
+// Where nothing sure follows, words, numbers and groups are the message's.
+TEST(HeadRest, MessagesStayWhole) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"2026-11-22 09:15:01 WARN user [ann] has no cart", "user [ann] has no cart"},
+      {"2026-11-22 09:15:01 WARN 3 carts are slow", "3 carts are slow"},
+      {"2026-11-22 09:15:01 WARN cart (number 7 of 9) is slow", "cart (number 7 of 9) is slow"},
+      {"[2026-11-22 09:15:01][WARN][basket] [node-1] cart is slow", "[node-1] cart is slow"},
+      {"ERROR user [ann] has no cart", "user [ann] has no cart"},
+  };
+  for (const auto& [raw, body] : cases) EXPECT_EQ(TestRecord(raw, "UTC").body(), body) << raw;
+}
+
+}  // namespace
+}  // namespace foreshock::parse
