@@ -14,6 +14,7 @@ namespace {
 
 // Behind a whole date also hh-mm-ss, hh.mm.ss and hh:mm alone.
 const char* read_any_clock(const char* p, const char* end, TimeText& out) {
+  if (end - p >= 8 && p[2] == ':' && p[5] == ':') return read_clock(p, end, out);
   if (end - p >= 8 && p[2] == p[5] && (p[2] == '.' || p[2] == '-')) {
     int hour = digits(p, end, 2), minute = digits(p + 3, end, 2), second = digits(p + 6, end, 2);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return nullptr;

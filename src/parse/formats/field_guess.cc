@@ -82,14 +82,14 @@ void FieldRoles::guess() {
   size_t looks = std::min(count_, kLooksMax);
   for (size_t i = 0; i < count_; ++i) {
     const FieldName* name = usual(given(i));
-    if (!name) continue;
+    if (!name || static_cast<int>(name->role) >= kFilledRoles) continue;
     time |= name->role == FieldRole::kTime || name->role == FieldRole::kInstantSecond;
     level |=
         (name->role == FieldRole::kLevel && given(i).key != "s") || name->role == FieldRole::kSeverityNumber;
     message |=
         (name->role == FieldRole::kMessage && !given(i).value.empty()) || name->role == FieldRole::kTemplate;
+    if (time && level && message) return;
   }
-  if (time && level && message) return;
   int best = 0, outcome = -1;
   for (size_t i = 0; i < looks; ++i) {
     const Given& one = given(i);
@@ -116,6 +116,7 @@ void FieldRoles::guess() {
   bool has_level = level || guessed_.level >= 0;
   if (!has_level && best <= 20) guessed_.message = -1;
   if (!time && guessed_.time < 0 && !has_level) guessed_ = {};
+  guessed_.any = guessed_.time >= 0 || guessed_.level >= 0 || guessed_.message >= 0;
 }
 
 const FieldName* FieldRoles::guessed_name(size_t i) const {

@@ -411,7 +411,8 @@ void FieldRoles::place_all(int declared, const FormatDeclaration* format, bool s
   for (size_t i = 0; i < count_; ++i) {
     const KeyTable::Entry* entry = given(i).entry;
     const FieldName* name = usual(given(i));
-    if (const FieldName* guessed = guessed_name(i)) name = guessed;
+    if (guessed_.any)
+      if (const FieldName* guessed = guessed_name(i)) name = guessed;
     if (entry && format)
       for (const KeyTable::Use& use : entry->fields)
         if (use.format == declared) name = &tables->key_fields[use.format][use.index];

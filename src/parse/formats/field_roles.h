@@ -61,6 +61,7 @@ class FieldRoles {
   // Roles by value, where no name tells (field_guess.cc).
   struct Guessed {
     int time = -1, level = -1, message = -1;  // which field
+    bool any = false;
   };
   void guess();
   const FieldName* guessed_name(size_t i) const;

@@ -9,6 +9,9 @@
 namespace foreshock::parse {
 namespace {
 
+constexpr ByteSet kSigns("*-_!#~=+.<>()[]{}/\\:;,|'\"");
+constexpr ByteSet kNameSigns("/.@([:|");
+
 // Words that are levels only in a level field, or with other signs around: too common in messages.
 bool is_ambiguous(std::string_view word) {
   static constexpr std::array<std::string_view, 22> kWords = {
@@ -42,10 +45,10 @@ bool is_marked_level(std::string_view word) {
 }
 
 std::string_view level_in_signs(std::string_view text) {
-  constexpr std::string_view kSigns = "*-_!#~=+.<>()[]{}/\\:;,|'\"";
+  if (text.size() > 16) return {};
   size_t from = 0, to = text.size();
-  while (from < to && kSigns.find(text[from]) != std::string_view::npos) ++from;
-  while (to > from && kSigns.find(text[to - 1]) != std::string_view::npos) --to;
+  while (from < to && kSigns.has(text[from])) ++from;
+  while (to > from && kSigns.has(text[to - 1])) --to;
   size_t before = from, after = text.size() - to;
   std::string_view word = text.substr(from, to - from);
   if (before + after == 0 || before > 4 || after > 4) return {};
@@ -61,9 +64,12 @@ std::string_view level_in_signs(std::string_view text) {
 bool split_level_name(std::string_view word, bool colon, std::string_view& level, std::string_view& name) {
   if (word.size() < 5 || word.size() > 80) return false;
   if (word.back() == ')' || word.back() == ']') word.remove_suffix(1);
+  size_t first = kNameSigns.first_in(word);
+  if (first == std::string_view::npos || first == 0) return false;
+  size_t last = word.size() - 1;
+  while (!kNameSigns.has(word[last])) --last;
+  if (last + 1 == word.size()) return false;
   auto fits = [&](std::string_view text) { return is_plain_level(text) || (colon && is_marked_level(text)); };
-  size_t first = word.find_first_of("/.@([:|"), last = word.find_last_of("/.@([:|");
-  if (first == std::string_view::npos || first == 0 || last + 1 == word.size()) return false;
   if (fits(word.substr(0, first))) {
     level = word.substr(0, first);
     name = word.substr(first + 1);

@@ -69,7 +69,17 @@ bool take_time(std::string_view& body, RecordDraft& draft) {
 
 bool trim_tail(RecordDraft& draft, bool time_in_body) {
   std::string_view body = trimmed(draft.record.body);
-  if (body.size() < 16 || body.find('\n') != std::string_view::npos) return false;
+  if (body.size() < 16) return false;
+  // A group, a clock or capitals end such a line; no other is looked at.
+  char last = body.back();
+  bool closed = last == ']' || last == ')' || last == '>' || last == 'Z' || is_digit(last) || is_upper(last);
+  bool paired = !closed && body.substr(body.size() - 12).find('=') != std::string_view::npos;
+  bool lacks_both = !draft.has_time() && !draft.has_severity();
+  if ((!closed && !paired) ||
+      (lacks_both &&
+       body.substr(body.size() - std::min<size_t>(body.size(), 24)).find(':') == std::string_view::npos))
+    return false;
+  if (body.find('\n') != std::string_view::npos) return false;
   RecordDraft::Mark mark = draft.mark();
   bool cut = false;
   for (int i = 0; i < 2; ++i) {

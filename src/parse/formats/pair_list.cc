@@ -149,9 +149,15 @@ bool read_tag(std::string_view text, RecordDraft& draft) {
 
 bool read_pair_list(std::string_view text, RecordDraft& draft) {
   if (text.size() > 24 && text[0] == '<' && text.back() == '>') return read_tag(text, draft);
-  size_t sign = text.substr(0, 48).find_first_of("=:");
-  // What begins as JSON and could not be read as JSON was cut: its text stays whole.
-  if (sign == std::string_view::npos || text.size() < 12 || text.substr(0, 2) == "{\"") return false;
+  if (text.size() < 12) return false;
+  // Nearly all lines are done with here: their first word has no sign behind it. What begins as JSON and
+  // could not be read as JSON was cut: its text stays whole.
+  size_t at = 0;
+  while (at < 4 && !is_alpha(text[at]) && !is_digit(text[at])) ++at;
+  while (at < 48 && at < text.size() && (is_word(text[at]) || text[at] == '-' || text[at] == '.')) ++at;
+  if (at < text.size() && (text[at] == '"' || text[at] == '\'')) ++at;
+  while (at < text.size() && text[at] == ' ') ++at;
+  if (at >= text.size() || (text[at] != '=' && text[at] != ':') || text.substr(0, 2) == "{\"") return false;
   return PairList(text).read(draft);
 }
 
