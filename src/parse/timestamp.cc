@@ -277,7 +277,8 @@ bool compact(const char* p, const char* end, TimeText& out) {
     out.civil.second = digits(p + 13, end, 2);
     return finish_time(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
   }
-  if ((p[8] == '-' || p[8] == '_' || p[8] == ' ') && digits(p + 9, end, 6) >= 0 && !is_digit(p[7 + 8])) {
+  if ((p[8] == '-' || p[8] == '_' || p[8] == ' ') && digits(p + 9, end, 6) >= 0 &&
+      !(p + 15 < end && is_digit(p[15]))) {
     out.civil.hour = digits(p + 9, end, 2);
     out.civil.minute = digits(p + 11, end, 2);
     out.civil.second = digits(p + 13, end, 2);
