@@ -61,7 +61,7 @@ bool is_call(std::string_view text) {
 
 class HeadRest {
  public:
-  HeadRest(std::string_view body, bool paired) : p_(body.data()), begin_(p_), paired_(paired) {
+  HeadRest(std::string_view body, bool paired) : p_(body.data()), paired_(paired) {
     size_t line = std::min(body.size(), body.find('\n'));
     line_end_ = p_ + std::min<size_t>(line, 256);
     text_end_ = p_ + body.size();
@@ -78,7 +78,7 @@ class HeadRest {
       taken_ = count_;
     }
     int sum = 0, best = points_min - 1;
-    for (int i = 0; i < kItemsMax; ++i) {
+    while (count_ < items_.size()) {
       skip_blanks();
       Item item;
       if (p_ >= line_end_ || !next(item)) break;
@@ -271,7 +271,6 @@ class HeadRest {
   }
 
   const char* p_;
-  const char* begin_;
   const char* line_end_;
   const char* text_end_;
   bool paired_;

@@ -41,5 +41,14 @@ TEST(HeadRest, MessagesStayWhole) {
   for (const auto& [raw, body] : cases) EXPECT_EQ(TestRecord(raw, "UTC").body(), body) << raw;
 }
 
+// Found by the fuzzer: a sign in front and as many items as there may be.
+TEST(HeadRest, ManyItemsBehindASign) {
+  std::string raw = "2026-11-22 09:15:01 INFO > ";
+  for (int i = 0; i < 20; ++i) raw += "[name" + std::to_string(i) + "] - ";
+  TestRecord got(raw + "done", "UTC");
+  EXPECT_EQ(got.level(), "INFO");
+  EXPECT_NE(got.body().find("[name19] - done"), std::string_view::npos);
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -33,7 +33,7 @@ struct Tag {
 // "prog[123]: ", "prog: ", "prog[1] (com.apple.x) <Notice>: " at `p`. A tag needs its colon or its pid.
 bool read_tag(const char* p, const char* end, Tag& tag) {
   const char* limit = end - p > static_cast<std::ptrdiff_t>(kTagBytesMax) ? p + kTagBytesMax : end;
-  if (*p == '%') return false;  // %ASA-6-302013: is the message's own
+  if (p >= end || *p == '%') return false;  // %ASA-6-302013: is the message's own
   const char* q = p;
   while (q < limit && *q != '[' && *q != ':' && *q != ' ' && *q != '<') ++q;
   if (q == p || q >= limit) return false;

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "parse/formats/test_record.h"
 
 namespace foreshock::parse {
@@ -97,6 +100,13 @@ TEST(Syslog, NotSyslog) {
   EXPECT_EQ(TestRecord("<html><body>").format(), "raw");
   EXPECT_EQ(TestRecord("<999>x").format(), "raw");
   EXPECT_EQ(TestRecord("Maybe tomorrow it works again").format(), "raw");
+}
+
+// Found by the fuzzer: the byte behind a line that ends with its host was looked at.
+TEST(Syslog, ALineMayEndWithItsHost) {
+  std::string line = "<6>2026-11-22T09:15:01Z host-name-of-some-length";
+  std::vector<char> exact(line.begin(), line.end());
+  EXPECT_NE(TestRecord({exact.data(), exact.size()}).time(), "");
 }
 
 }  // namespace
