@@ -155,7 +155,7 @@ class Npm(Clients):
         self.send(name)
         wait_until(lambda: SERVER.count(f'"probe-{name}"')[0] >= LINES, 20, "winston's lines")
         rows = SERVER.query(f'"probe-{name}"')
-        self.assertEqual(sorted(row["attributes"]["message.msg"] for row in rows), sorted(f"probe-{name} line {i}" for i in range(LINES)))
+        self.assertEqual(sorted(row["body"] for row in rows), sorted(f"probe-{name} line {i}" for i in range(LINES)))
         self.assertEqual({(row["service"], row["severity_number"]) for row in rows}, {(name, 13)})
 
     def test_datadog(self):
