@@ -218,8 +218,8 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
   size_t at = out_.size();
   out_.append(json);
   // Line ends can only stand between the tokens of valid JSON; rows must stay in one line.
-  for (; at < out_.size(); ++at)
-    if (out_[at] == '\n' || out_[at] == '\r') out_[at] = ' ';
+  for (char end : {'\n', '\r'})
+    for (size_t found = at; (found = out_.find(end, found)) != std::string::npos;) out_[found] = ' ';
   return *this;
 }
 

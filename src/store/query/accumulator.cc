@@ -81,7 +81,7 @@ void Accumulator::append_result(const StatsFunction& function, std::string& out,
       if (seconds <= 0) {
         out += "null";
       } else {
-        append_json_number(out, (function.field.empty() ? static_cast<double>(count_) : sum_) / seconds);
+        append_json_number(out, sum_ / seconds);
       }
       return;
     case Aggregate::kAverage:

@@ -20,9 +20,8 @@ namespace foreshock::store {
 
 class Accumulator {
  public:
-  // For functions with a field; count() without one uses add_lines() alone.
+  // For functions with a field; a plain count() needs no accumulator.
   void add(const StatsFunction& function, const Cell& cell, uint64_t weight, QueryControl& control);
-  void add_lines(uint64_t weight) { count_ += weight; }
   // JSON; `seconds` is what a rate is per (0: unknown).
   void append_result(const StatsFunction& function, std::string& out, double seconds = 0) const;
 
@@ -37,7 +36,7 @@ class Accumulator {
   void add_value(const Cell& cell, QueryControl& control);
   Heavy& heavy();
 
-  uint64_t count_ = 0;    // lines, or lines that have the field
+  uint64_t count_ = 0;    // lines that have the field
   uint64_t numbers_ = 0;  // of them numbers
   uint64_t bounds_ = 0;   // values that min and max have seen
   double sum_ = 0;

@@ -11,6 +11,9 @@
 namespace foreshock::store {
 namespace {
 
+// Blocks of more steps look each row's step up.
+constexpr uint64_t kStepsOfBlockMax = 1 << 16;
+
 // Cells are kept as JSON behind a rank; numbers as texts of equal width where they are small whole ones,
 // which is what people group by.
 void set_cell(std::string& out, const Cell& cell) {
@@ -56,7 +59,8 @@ Timestamp step_begin(Timestamp time, int64_t step_ns) {
 StatsGroups::StatsGroups(StatsPipe pipe, QueryControl& control)
     : pipe_(std::move(pipe)), control_(control), groups_max_(kGroupsMax), slots_(64) {
   for (const GroupKey& key : pipe_.keys) keys_.emplace_back(key.field);
-  for (const StatsFunction& function : pipe_.functions) arguments_.emplace_back(function.field);
+  for (size_t i = 0; i < pipe_.functions.size(); ++i)
+    if (!pipe_.functions[i].field.empty()) arguments_.push_back({i, FieldReader(pipe_.functions[i].field)});
   tables_.resize(keys_.size());
   scratch_cells_.resize(keys_.size());
   if (keys_.empty()) (void)group_of({});
@@ -79,9 +83,8 @@ bool StatsGroups::is_counted() const {
 bool StatsGroups::needs_lines() const {
   for (size_t i = 0; i < keys_.size(); ++i)
     if (pipe_.keys[i].step_ns == 0 && keys_[i].needs_lines()) return true;
-  for (size_t i = 0; i < arguments_.size(); ++i)
-    if (!pipe_.functions[i].field.empty() && arguments_[i].needs_lines()) return true;
-  return false;
+  return std::any_of(arguments_.begin(), arguments_.end(),
+                     [](const Argument& argument) { return argument.field.needs_lines(); });
 }
 
 uint32_t StatsGroups::cell_number(size_t key, std::string_view cell) {
@@ -110,31 +113,38 @@ uint32_t StatsGroups::step_number(size_t key, int64_t time) {
 
 void StatsGroups::begin_block(const RowBlock& block) {
   for (size_t i = 0; i < keys_.size(); ++i) {
-    const IndexColumn* column = index_column(block, keys_[i].kind());
+    KeyTable& table = tables_[i];
+    table.column = index_column(block, keys_[i].kind());
+    table.step_ns = 0;
     size_t names = is_severity(keys_[i].kind()) ? 256 : 0;
-    if (column == &block.service) names = block.labels->services.size();
-    if (column == &block.host) names = block.labels->hosts.size();
-    if (column == &block.stream) names = block.labels->streams.size();
-    if (column == &block.format) names = block.labels->formats.size();
-    if (column == &block.template_index) names = block.templates.size();
-    tables_[i].of_block.assign(pipe_.keys[i].step_ns > 0 ? 0 : names, 0);
+    if (table.column == &block.service) names = block.labels->services.size();
+    if (table.column == &block.host) names = block.labels->hosts.size();
+    if (table.column == &block.stream) names = block.labels->streams.size();
+    if (table.column == &block.format) names = block.labels->formats.size();
+    if (table.column == &block.template_index) names = block.templates.size();
+    if (int64_t step = pipe_.keys[i].step_ns; step > 0) {
+      table.first_step = step_begin({block.min_time}, step).ns;
+      auto span = static_cast<uint64_t>(block.max_time) - static_cast<uint64_t>(table.first_step);
+      uint64_t steps = span / static_cast<uint64_t>(step) + 1;
+      names = block.min_time <= block.max_time && steps <= kStepsOfBlockMax ? steps : 0;
+      if (names > 0) table.step_ns = step;
+    }
+    table.of_block.assign(names, kUnknown);
   }
 }
 
-uint32_t StatsGroups::cell_of_block_row(size_t key, BlockScan& scan, uint32_t row) {
-  const RowBlock& block = scan.block();
-  if (pipe_.keys[key].step_ns > 0) return step_number(key, block.timestamps[row]);
-  uint32_t* known = nullptr;
-  if (!tables_[key].of_block.empty()) {
-    const IndexColumn* column = index_column(block, keys_[key].kind());
-    size_t name = column == nullptr ? block.severities[row] : column->at(row);
-    known = &tables_[key].of_block[name];
-    if (*known != 0) return *known - 1;
-  }
+uint32_t StatsGroups::read_cell(size_t key, BlockScan& scan, uint32_t row) {
+  if (pipe_.keys[key].step_ns > 0) return step_number(key, scan.block().timestamps[row]);
   set_cell(scratch_, keys_[key].read(scan, row));
-  uint32_t number = cell_number(key, scratch_);
-  if (known != nullptr && number != kNone) *known = number + 1;
-  return number;
+  return cell_number(key, scratch_);
+}
+
+uint32_t StatsGroups::cell_of_block_row(size_t key, BlockScan& scan, uint32_t row) {
+  KeyTable& table = tables_[key];
+  if (table.of_block.empty()) return read_cell(key, scan, row);
+  uint32_t& known = table.of_block[table.name_of(scan.block(), row)];
+  if (known == kUnknown) known = read_cell(key, scan, row);
+  return known;
 }
 
 uint32_t StatsGroups::group_of(std::span<const uint32_t> cells) {
@@ -150,9 +160,10 @@ uint32_t StatsGroups::group_of(std::span<const uint32_t> cells) {
     tell_full();
     return kNone;
   }
-  if (!control_.charge(cells.size() * 4 + 16 + pipe_.functions.size() * sizeof(Accumulator))) return kNone;
+  if (!control_.charge(cells.size() * 4 + 24 + arguments_.size() * sizeof(Accumulator))) return kNone;
   cells_.insert(cells_.end(), cells.begin(), cells.end());
-  accumulators_.resize(accumulators_.size() + pipe_.functions.size());
+  lines_.push_back(0);
+  accumulators_.resize(accumulators_.size() + arguments_.size());
   slots_[at] = static_cast<uint32_t>(++groups_);
   if (groups_ * 2 > slots_.size()) grow();
   return static_cast<uint32_t>(groups_ - 1);
@@ -170,15 +181,12 @@ void StatsGroups::grow() {
   }
 }
 
-void StatsGroups::add_row(uint32_t group, BlockScan& scan, uint32_t row, uint64_t weight) {
-  for (size_t i = 0; i < pipe_.functions.size(); ++i) {
-    Accumulator& accumulator = accumulators_[group * pipe_.functions.size() + i];
-    if (pipe_.functions[i].field.empty()) {
-      accumulator.add_lines(weight);
-    } else {
-      accumulator.add(pipe_.functions[i], arguments_[i].read(scan, row), weight, control_);
-    }
-  }
+template <class Reader>
+void StatsGroups::accumulate(uint32_t group, uint64_t weight, const Reader& cell_of) {
+  lines_[group] += weight;
+  for (size_t i = 0; i < arguments_.size(); ++i)
+    accumulators_[group * arguments_.size() + i].add(pipe_.functions[arguments_[i].function],
+                                                     cell_of(arguments_[i].field), weight, control_);
 }
 
 void StatsGroups::add(BlockScan& scan, const std::vector<uint32_t>& rows) {
@@ -190,7 +198,8 @@ void StatsGroups::add(BlockScan& scan, const std::vector<uint32_t>& rows) {
     for (size_t i = 0; i < keys_.size() && room; ++i)
       room = (scratch_cells_[i] = cell_of_block_row(i, scan, row)) != kNone;
     uint32_t group = room ? group_of(scratch_cells_) : kNone;
-    if (group != kNone) add_row(group, scan, row, scan.block().weight_of(row));
+    if (group == kNone) continue;
+    accumulate(group, scan.block().weight_of(row), [&](FieldReader& field) { return field.read(scan, row); });
   }
 }
 
@@ -208,15 +217,7 @@ void StatsGroups::add(const Row& row) {
     if (scratch_cells_[i] == kNone) return;
   }
   uint32_t group = group_of(scratch_cells_);
-  if (group == kNone) return;
-  for (size_t i = 0; i < pipe_.functions.size(); ++i) {
-    Accumulator& accumulator = accumulators_[group * pipe_.functions.size() + i];
-    if (pipe_.functions[i].field.empty()) {
-      accumulator.add_lines(1);
-    } else {
-      accumulator.add(pipe_.functions[i], arguments_[i].read(row), 1, control_);
-    }
-  }
+  if (group != kNone) accumulate(group, 1, [&](FieldReader& field) { return field.read(row); });
 }
 
 std::vector<uint32_t> StatsGroups::ranks_of(size_t key) const {
@@ -248,20 +249,39 @@ double StatsGroups::seconds_of(uint32_t group) const {
                      : 0;
 }
 
-Row StatsGroups::row_of(uint32_t group) const {
-  Row row;
-  row.columns.reserve(keys_.size() + pipe_.functions.size());
+void StatsGroups::append_value(uint32_t group, size_t function, std::string& out) const {
+  const StatsFunction& what = pipe_.functions[function];
+  double seconds = what.aggregate == Aggregate::kRate ? seconds_of(group) : 0;
+  if (!what.field.empty()) {
+    auto is_it = [&](const Argument& argument) { return argument.function == function; };
+    auto argument = std::find_if(arguments_.begin(), arguments_.end(), is_it) - arguments_.begin();
+    const Accumulator& of_field = accumulators_[group * arguments_.size() + static_cast<size_t>(argument)];
+    of_field.append_result(what, out, seconds);
+  } else if (what.aggregate != Aggregate::kRate) {
+    out += std::to_string(lines_[group]);
+  } else if (seconds > 0) {
+    append_json_number(out, static_cast<double>(lines_[group]) / seconds);
+  } else {
+    out += "null";
+  }
+}
+
+// Into a row whose taker may have left it as it was: then its texts have room already.
+void StatsGroups::set_row(uint32_t group, Row& row) const {
+  if (row.log || row.columns.size() != keys_.size() + pipe_.functions.size()) {
+    row = {};
+    for (const GroupKey& key : pipe_.keys) row.columns.emplace_back(key.field, std::string());
+    for (const StatsFunction& function : pipe_.functions) row.columns.emplace_back(function.name, "");
+  }
   for (size_t i = 0; i < keys_.size(); ++i) {
     uint32_t cell = cells_[group * keys_.size() + i];
-    row.columns.emplace_back(pipe_.keys[i].field, json_of(tables_[i].cells.texts()[cell]));
+    row.columns[i].second = json_of(tables_[i].cells.texts()[cell]);
   }
   for (size_t i = 0; i < pipe_.functions.size(); ++i) {
-    row.columns.emplace_back(pipe_.functions[i].name, std::string());
-    accumulators_[group * pipe_.functions.size() + i].append_result(
-        pipe_.functions[i], row.columns.back().second,
-        pipe_.functions[i].aggregate == Aggregate::kRate ? seconds_of(group) : 0);
+    std::string& value = row.columns[keys_.size() + i].second;
+    value.clear();
+    append_value(group, i, value);
   }
-  return row;
 }
 
 std::vector<Row> StatsGroups::take() {
@@ -271,6 +291,21 @@ std::vector<Row> StatsGroups::take() {
     return true;
   });
   return rows;
+}
+
+// One pass for each key, the last key first; groups that are equal in it keep the order of the pass before.
+std::vector<uint32_t> StatsGroups::in_order(const std::vector<std::vector<uint32_t>>& ranks) const {
+  std::vector<uint32_t> order(groups_), sorted(groups_);
+  std::iota(order.begin(), order.end(), 0u);
+  for (size_t key = keys_.size(); key-- > 0;) {
+    auto rank = [&](uint32_t group) { return ranks[key][cells_[group * keys_.size() + key]]; };
+    std::vector<uint32_t> begins(ranks[key].size() + 1);
+    for (uint32_t group : order) ++begins[rank(group) + 1];
+    std::partial_sum(begins.begin(), begins.end(), begins.begin());
+    for (uint32_t group : order) sorted[begins[rank(group)]++] = group;
+    order.swap(sorted);
+  }
+  return order;
 }
 
 void StatsGroups::give(const std::function<bool(Row&&)>& taker) {
@@ -284,20 +319,14 @@ void StatsGroups::give(const std::function<bool(Row&&)>& taker) {
       (void)tables_[i].cells.of(scratch_);
     }
   }
-  std::vector<uint32_t> order(groups_);
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    for (size_t i = 0; i < keys_.size(); ++i) {
-      uint32_t left = ranks[i][cells_[a * keys_.size() + i]];
-      uint32_t right = ranks[i][cells_[b * keys_.size() + i]];
-      if (left != right) return left < right;
-    }
-    return false;
-  });
-  for (uint32_t group : order)
-    if (!taker(row_of(group))) break;
+  Row row;
+  for (uint32_t group : in_order(ranks)) {
+    set_row(group, row);
+    if (!taker(std::move(row))) break;
+  }
   groups_ = 0;
   cells_.clear();
+  lines_.clear();
   accumulators_.clear();
   slots_.assign(64, 0);
   for (KeyTable& table : tables_) table = {};

@@ -33,38 +33,59 @@ class StatsGroups {
   bool needs_lines() const;
 
  private:
+  static constexpr uint32_t kNone = UINT32_MAX;         // there was no room for it
+  static constexpr uint32_t kUnknown = UINT32_MAX - 1;  // not looked up yet
+
   // The distinct cells of one key.
   struct KeyTable {
-    TextIndex cells;                 // a rank, then JSON; numbers of equal width
-    IdIndex steps;                   // instead, where the key is a time step: its begin
-    std::vector<uint32_t> of_block;  // for each name of the present block, its cell + 1; 0: not looked up yet
+    TextIndex cells;  // a rank, then JSON; numbers of equal width
+    IdIndex steps;    // instead, where the key is a time step: its begin
+    // The cells of the present block's names, severities or time steps, each looked up once; empty where a
+    // key has none of these.
+    std::vector<uint32_t> of_block;
+    const IndexColumn* column = nullptr;  // of names
+    int64_t first_step = 0, step_ns = 0;  // of steps
+
+    size_t name_of(const RowBlock& block, uint32_t row) const {
+      if (step_ns > 0) return static_cast<size_t>((block.timestamps[row] - first_step) / step_ns);
+      return column == nullptr ? block.severities[row] : column->at(row);
+    }
   };
-  static constexpr uint32_t kNone = UINT32_MAX;
 
   uint32_t cell_number(size_t key, std::string_view cell);
   uint32_t step_number(size_t key, int64_t time);
+  uint32_t read_cell(size_t key, BlockScan& scan, uint32_t row);
   uint32_t cell_of_block_row(size_t key, BlockScan& scan, uint32_t row);
   void begin_block(const RowBlock& block);
   // The group with these cells; kNone when there is no room for it.
   uint32_t group_of(std::span<const uint32_t> cells);
   void grow();
-  void add_row(uint32_t group, BlockScan& scan, uint32_t row, uint64_t weight);
+  // Adds to the functions of fields; the reader gives the cell of a field.
+  template <class Reader>
+  void accumulate(uint32_t group, uint64_t weight, const Reader& cell_of);
   bool is_full() const { return groups_ >= groups_max_; }
   void tell_full();  // once
   // Each cell's place in the order of its key.
   std::vector<uint32_t> ranks_of(size_t key) const;
+  std::vector<uint32_t> in_order(const std::vector<std::vector<uint32_t>>& ranks) const;
   double seconds_of(uint32_t group) const;
-  Row row_of(uint32_t group) const;
+  void set_row(uint32_t group, Row& row) const;
+  void append_value(uint32_t group, size_t function, std::string& out) const;
 
   StatsPipe pipe_;
   QueryControl& control_;
   std::vector<FieldReader> keys_;
-  std::vector<FieldReader> arguments_;  // per function; unused for count()
+  struct Argument {
+    size_t function;
+    FieldReader field;
+  };
+  std::vector<Argument> arguments_;  // of the functions that look at a field
   size_t groups_ = 0, groups_max_;
   bool told_full_ = false;
   std::vector<KeyTable> tables_;
   std::vector<uint32_t> cells_;            // of all groups, one after the other
-  std::vector<Accumulator> accumulators_;  // likewise
+  std::vector<uint64_t> lines_;            // of all groups
+  std::vector<Accumulator> accumulators_;  // of all groups, one for each argument
   std::vector<uint32_t> slots_;            // group + 1 by hash of its cells; 0 is free
   std::vector<uint32_t> scratch_cells_;
   std::string scratch_;

@@ -76,6 +76,19 @@ TEST(StatsGroups, BlocksAndRowsAgree) {
   EXPECT_EQ(lines, 600u);
 }
 
+// Blocks whose times lie too far apart for a table of their steps.
+TEST(StatsGroups, StepsOfABlockOverManyYears) {
+  MemoryView memory;
+  SampleBatch batch;
+  for (int64_t year : {-30, 0, 0, 70}) batch.add("line", {kSampleStart + year * 365 * kDay}, "web", "h");
+  memory.add(batch);
+  std::vector<std::string> rows =
+      memory.run("* | stats count() as n, rate() as r, max(body) as b by 1s", false);
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_NE(rows[1].find("\"n\":2,\"r\":2,\"b\":\"line\""), std::string::npos) << rows[1];
+  EXPECT_EQ(rows, memory.run("* | limit 9 | stats count() as n, rate() as r, max(body) as b by 1s", false));
+}
+
 TEST(StatsGroups, TheTakerEndsIt) {
   FakeWorld world;
   QueryControl control(world.clock(), {});
