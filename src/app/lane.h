@@ -19,7 +19,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "app/fair_queue.h"
+#include "app/tenant_turns.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
 #include "features/activity.h"

@@ -33,8 +33,8 @@ Status Pipeline::offer_for(ingest::Frame& frame, int64_t wait_ns) {
   Lane& lane = lane_of(frame.stream->id);
   size_t weight = frame.bytes.size() + sizeof(ingest::Frame);
   TenantId tenant = frame.stream->tenant;
-  bool taken = wait_ns <= 0 ? lane.queue().try_push(tenant, frame, weight)
-                            : lane.queue().push_for(tenant, frame, weight, std::chrono::nanoseconds(wait_ns));
+  bool taken = wait_ns <= 0 ? lane.queue().try_push(frame, weight, tenant)
+                            : lane.queue().push_for(frame, weight, std::chrono::nanoseconds(wait_ns), tenant);
   if (taken) return {};
   if (lane.queue().closed())
     return fail(ErrorKind::kUnavailable, "the server is shutting down; send again later");

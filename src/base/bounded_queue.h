@@ -3,7 +3,8 @@
 // Capacity counts *weight* (bytes, lines, or 1 per item), chosen by the caller, so that a queue of frames is
 // bounded in memory. push waits up to a time limit and then says no; the caller turns that into its
 // protocol's overload signal. close() lets consumers drain what is there and then return empty.
-// Thread-safe. Cost: a mutex and at most one wake-up per operation; put batches in it, not lines.
+// `Waiting` says who fits and who is next: FirstComeFirstServed, or turns (app/tenant_turns.h). Thread-safe.
+// Cost: a mutex and at most one wake-up per operation; put batches in it, not lines.
 #pragma once
 
 #include <chrono>
@@ -16,38 +17,67 @@
 
 namespace foreshock {
 
+// What waits in a queue. Like every `Waiting` it is told of items as they come, has no lock, and keeps the
+// sum of their weights. An item heavier than the whole capacity is taken when nothing waits, so that nothing
+// can wait for ever.
 template <class T>
+class FirstComeFirstServed {
+ public:
+  struct Owner {};  // of an item; here nobody asks
+
+  explicit FirstComeFirstServed(size_t capacity) : capacity_(capacity) {}
+  bool fits(Owner, size_t weight) const { return items_.empty() || weight_ + weight <= capacity_; }
+  void put(Owner, T item, size_t weight) {
+    items_.emplace_back(std::move(item), weight);
+    weight_ += weight;
+  }
+  bool empty() const { return items_.empty(); }
+  T take() {
+    auto [item, weight] = std::move(items_.front());
+    items_.pop_front();
+    weight_ -= weight;
+    return std::move(item);
+  }
+  size_t weight() const { return weight_; }
+
+ private:
+  const size_t capacity_;
+  std::deque<std::pair<T, size_t>> items_;
+  size_t weight_ = 0;
+};
+
+template <class T, class Waiting = FirstComeFirstServed<T>>
 class BoundedQueue {
  public:
-  explicit BoundedQueue(size_t capacity) : capacity_(capacity) {}
+  using Owner = typename Waiting::Owner;
 
-  // False when full or closed; `item` is moved from only on success. An item heavier than the whole
-  // capacity is taken when the queue is empty, so that nothing can wait for ever.
-  bool try_push(T& item, size_t weight = 1) {
+  explicit BoundedQueue(size_t capacity) : waiting_(capacity), capacity_(capacity) {}
+
+  // False when full or closed; `item` is moved from only on success.
+  bool try_push(T& item, size_t weight = 1, Owner owner = {}) {
     std::lock_guard lock(mutex_);
-    if (closed_ || !fits(weight)) return false;
-    put(std::move(item), weight);
+    if (closed_ || !waiting_.fits(owner, weight)) return false;
+    put(owner, item, weight);
     return true;
   }
 
   // Waits until there is room, at most `wait`; false on time-out or when closed.
-  bool push_for(T& item, size_t weight, std::chrono::nanoseconds wait) {
+  bool push_for(T& item, size_t weight, std::chrono::nanoseconds wait, Owner owner = {}) {
     std::unique_lock lock(mutex_);
-    if (!room_.wait_for(lock, wait, [&] { return closed_ || fits(weight); }) || closed_) return false;
-    put(std::move(item), weight);
+    if (!room_.wait_for(lock, wait, [&] { return closed_ || waiting_.fits(owner, weight); }) || closed_)
+      return false;
+    put(owner, item, weight);
     return true;
   }
 
-  // The oldest item; waits at most `wait`. Empty on time-out, or when closed and drained.
+  // The next item; waits at most `wait`. Empty on time-out, or when closed and drained.
   std::optional<T> pop_for(std::chrono::nanoseconds wait) {
     std::unique_lock lock(mutex_);
-    if (!items_ready_.wait_for(lock, wait, [&] { return closed_ || !items_.empty(); }) || items_.empty())
+    if (!items_ready_.wait_for(lock, wait, [&] { return closed_ || !waiting_.empty(); }) || waiting_.empty())
       return std::nullopt;
-    auto [item, weight] = std::move(items_.front());
-    items_.pop_front();
-    weight_ -= weight;
+    std::optional<T> item(waiting_.take());
     room_.notify_all();
-    return std::move(item);
+    return item;
   }
   std::optional<T> try_pop() { return pop_for(std::chrono::nanoseconds(0)); }
 
@@ -64,28 +94,25 @@ class BoundedQueue {
   }
   size_t weight() const {
     std::lock_guard lock(mutex_);
-    return weight_;
+    return waiting_.weight();
   }
   size_t capacity() const { return capacity_; }
   bool drained() const {
     std::lock_guard lock(mutex_);
-    return closed_ && items_.empty();
+    return closed_ && waiting_.empty();
   }
 
  private:
-  bool fits(size_t weight) const { return items_.empty() || weight_ + weight <= capacity_; }
-  void put(T item, size_t weight) {
-    items_.emplace_back(std::move(item), weight);
-    weight_ += weight;
+  void put(Owner owner, T& item, size_t weight) {
+    waiting_.put(owner, std::move(item), weight);
     items_ready_.notify_one();
   }
 
-  const size_t capacity_;
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::condition_variable items_ready_;
-  std::deque<std::pair<T, size_t>> items_;
-  size_t weight_ = 0;
+  Waiting waiting_;
+  const size_t capacity_;
   bool closed_ = false;
 };
 
