@@ -196,7 +196,8 @@ bool CandidateScan::next(Candidates& out) {
   out.at_signs = here.at | here.percent;
   out.words = here.stem;
   out.schemes = here.colon & after(here.slash, next.slash, 1) & after(here.slash, next.slash, 2);
-  out.options = here.dash & after_blank & after(here.letter | here.dash, next.letter | next.dash, 1);
+  out.options =
+      (here.dash | here.slash) & after_blank & after(here.letter | here.dash, next.letter | next.dash, 1);
   out.quotes = here.quote & after_blank;
   out.separators = here.equal | here.colon;
   out.digit_runs = starts;

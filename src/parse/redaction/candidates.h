@@ -17,7 +17,7 @@ struct Candidates {
   uint64_t at_signs = 0;     // '@', and the '%' of "%40"
   uint64_t words = 0;        // where a word about secrets may begin or go on: "pas", "tok", "key", "cre" ...
   uint64_t schemes = 0;      // the ':' of "://"
-  uint64_t options = 0;      // a dash between a blank and a letter or dash
+  uint64_t options = 0;      // a dash or slash between a blank and a letter or dash
   uint64_t quotes = 0;       // a quote behind a blank
   uint64_t separators = 0;   // '=' and ':'
   uint64_t digit_runs = 0;   // first digits of runs

@@ -106,6 +106,32 @@ bool logs_in(std::string_view before) {
   return before.substr(0, quoted ? open : open + 1).ends_with(" LOGIN ");
 }
 
+// createUser name SHA "x" AES "y" of SNMP.
+bool creates_snmp_user(std::string_view before) {
+  static constexpr std::string_view kProtocols[] = {" sha ",     " md5 ",     " aes ",     " des ",
+                                                    " sha-224 ", " sha-256 ", " sha-384 ", " sha-512 ",
+                                                    " aes-128 ", " aes-256 "};
+  if (std::none_of(std::begin(kProtocols), std::end(kProtocols),
+                   [&](std::string_view protocol) { return ends_with_caseless(before, protocol); }))
+    return false;
+  size_t from = before.size() > kStatementBytes ? before.size() - kStatementBytes : 0;
+  return before.substr(from).find("createUser ") != std::string_view::npos;
+}
+
+// echo "x" | sudo -S, printf 'x' | docker login --password-stdin.
+bool is_piped_to_sign_in(std::string_view text, size_t quote) {
+  std::string_view before = text.substr(0, quote);
+  if (!before.ends_with("echo ") && !before.ends_with("echo -n ") && !before.ends_with("printf "))
+    return false;
+  size_t end = closing_quote(text, quote + 1, text[quote], 0);
+  std::string_view behind = text.substr(std::min(text.size(), end + 1));
+  behind = behind.substr(0, kStatementBytes);
+  if (behind.find('|') > 2) return false;
+  static constexpr std::string_view kReaders[] = {"sudo -S", "-stdin", "sudo -kS", "su -c", "kinit"};
+  return std::any_of(std::begin(kReaders), std::end(kReaders),
+                     [&](std::string_view reader) { return behind.find(reader) != std::string_view::npos; });
+}
+
 }  // namespace
 
 Stretch command_secret(std::string_view text, const SecretName& name) {
@@ -119,9 +145,35 @@ Stretch command_secret(std::string_view text, const SecretName& name) {
 
 Stretch quoted_argument(std::string_view text, size_t quote) {
   std::string_view before = text.substr(0, quote);
-  if (!identifies(before) && !logs_in(before) && !ends_with_caseless(before, "convertto-securestring ") &&
-      !ends_with_caseless(before, "convertto-securestring -string "))
-    return {};
+  if (before.size() < 5 || before.back() != ' ') return {};
+  bool told = logs_in(before);
+  // By the last letter of the word before, as most quotes stand behind other words.
+  switch (small_letter(before[before.size() - 2])) {
+    case 'y':
+    case 's':
+      told |= identifies(before) || creates_snmp_user(before);
+      break;
+    case 'g':
+      told |= ends_with_caseless(before, "convertto-securestring ") ||
+              ends_with_caseless(before, "convertto-securestring -string ");
+      break;
+    case 'o':
+    case 'n':
+    case 'f':
+      told |= is_piped_to_sign_in(text, quote);
+      break;
+    case 'a':
+    case '2':
+    case '4':
+    case '5':
+    case '6':
+    case '8':
+      told |= creates_snmp_user(before);
+      break;
+    default:
+      break;
+  }
+  if (!told) return {};
   size_t end = closing_quote(text, quote + 1, text[quote], 0);
   return {quote + 1, end - quote - 1};
 }

@@ -38,6 +38,12 @@ TEST(CommandSecrets, QuotedArguments) {
     Stretch found = quoted_argument(text, quote);
     return std::string(text.substr(found.begin, found.length));
   };
+  std::string_view snmp = "createUser ann SHA \"a-b-c\" AES \"d-e-f\"";
+  EXPECT_EQ(argument(snmp, snmp.find('"')), "a-b-c");
+  EXPECT_EQ(argument(snmp, snmp.rfind('"') - 6), "d-e-f");
+  EXPECT_EQ(argument("digest SHA \"abc\"", 11), "");
+  EXPECT_EQ(argument("echo \"a b\" | sudo -S id", 5), "a b");
+  EXPECT_EQ(argument("echo \"a b\" | grep b", 5), "");
   std::string_view sql = "CREATE USER a IDENTIFIED WITH sha256 BY 'x y'";
   EXPECT_EQ(argument(sql, sql.find('\'')), "x y");
   std::string_view imap = "A1 LOGIN \"ann\" \"x1\"";

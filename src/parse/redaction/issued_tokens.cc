@@ -23,37 +23,47 @@ struct Issuer {
 };
 // Sorted by the first byte; found by the tables below.
 constexpr Issuer kIssuers[] = {
-    {"A3-", 30},           {"AAAAA", 100, true}, {"AC", 32, true},   {"AGE-SECRET-KEY-1", 40},
-    {"AIza", 30},          {"AKCp", 60},         {"AKIA", 16},       {"AKID", 28, true},
-    {"ASIA", 16},          {"ATATT3", 40},       {"ATBB", 24, true}, {"ATCTT3", 40},
-    {"BBDC-", 30},         {"CFPAT-", 30},       {"CCIPAT_", 30},    {"EAA", 40, true},
-    {"EZAK", 40},          {"EZTK", 40},         {"FLWSECK", 20},    {"GOCSPX-", 20},
-    {"GR1348941", 16},     {"HRKU-", 30},        {"LTAI", 16, true}, {"NRAK-", 20},
-    {"NRII-", 20},         {"PMAK-", 40},        {"SG.", 20},        {"SK", 32, true},
-    {"ST-", 20, true},     {"TGT-", 20, true},   {"bkua_", 30},      {"cio", 32, true},
-    {"clh_", 30},          {"dapi", 30, true},   {"dckr_pat_", 16},  {"dckr_oat_", 16},
-    {"doo_v1_", 30},       {"dop_v1_", 30},      {"dor_v1_", 30},    {"dp.", 40},
-    {"dt0c01.", 40},       {"dt0s01.", 40},      {"duffel_", 30},    {"eyJ", 13},
-    {"fio-u-", 30},        {"figd_", 30},        {"gAAAAAB", 60},    {"gho_", 30},
-    {"ghp_", 30},          {"ghr_", 30},         {"ghs_", 30},       {"ghu_", 30},
-    {"github_pat_", 20},   {"glagent-", 20},     {"glcbt-", 16},     {"gldt-", 16},
-    {"glc_", 30},          {"glft-", 16},        {"glimt-", 16},     {"gloas-", 30},
-    {"glpat-", 16},        {"glptt-", 16},       {"glrt-", 16},      {"glsa_", 20},
-    {"glsoat-", 16},       {"gsk_", 40},         {"hf_", 20},        {"hvb.", 20},
-    {"hvr.", 20},          {"hvs.", 20},         {"key-", 32, true}, {"lin_api_", 20},
-    {"lin_oauth_", 20},    {"nfp_", 30},         {"npm_", 30},       {"ntn_", 30},
-    {"ops_eyJ", 30},       {"oy2", 43},          {"pat-eu1-", 30},   {"pat-na1-", 30},
-    {"phx_", 30},          {"pplx-", 30},        {"pscale_", 30},    {"pul-", 30},
-    {"pypi-", 30},         {"r8_", 30},          {"rdme_", 40},      {"rk_live_", 12},
-    {"rk_test_", 12},      {"rnd_", 24},         {"rubygems_", 30},  {"sbp_", 36},
-    {"secret_", 40, true}, {"shpat_", 28},       {"shpca_", 28},     {"shppa_", 28},
-    {"shpss_", 28},        {"sk-", 20, true},    {"sk_live_", 12},   {"sk_test_", 12},
-    {"sl.", 60},           {"sntrys_", 30},      {"sntryu_", 30},    {"sq0atp-", 16},
-    {"sq0csp-", 30},       {"tfp_", 30},         {"tk-us-", 30},     {"tskey-", 16, true},
-    {"vercel_", 20},       {"whsec_", 16},       {"xai-", 40},       {"xapp-", 12},
-    {"xkeysib-", 40},      {"xoxa-", 12},        {"xoxb-", 12},      {"xoxc-", 12},
-    {"xoxd-", 12},         {"xoxe.", 20},        {"xoxe-", 20},      {"xoxp-", 12},
-    {"xoxr-", 12},         {"xoxs-", 12},        {"xsmtpsib-", 40},  {"ya29.", 16},
+    {"A3-", 30},         {"AAAAA", 100, true},  {"AGE-SECRET-KEY-1", 40},
+    {"AIza", 30},        {"AKCp", 60},          {"AKIA", 16},
+    {"AKID", 28, true},  {"ASIA", 16},          {"ATATT3", 40},
+    {"ATBB", 24, true},  {"ATCTT3", 40},        {"BBDC-", 30},
+    {"CFPAT-", 30},      {"CCIPAT_", 30},       {"EAA", 40, true},
+    {"EZAK", 40},        {"EZTK", 40},          {"FLWSECK", 20},
+    {"GOCSPX-", 20},     {"GR1348941", 16},     {"HRKU-", 30},
+    {"LTAI", 16, true},  {"NRAK-", 20},         {"NRII-", 20},
+    {"PMAK-", 40},       {"SG.", 20},           {"SK", 32, true},
+    {"ST-", 20, true},   {"TGT-", 20, true},    {"bkua_", 30},
+    {"cio", 32, true},   {"clh_", 30},          {"dapi", 30, true},
+    {"dckr_pat_", 16},   {"dckr_oat_", 16},     {"doo_v1_", 30},
+    {"dop_v1_", 30},     {"dor_v1_", 30},       {"dp.", 40},
+    {"dt0c01.", 40},     {"dt0s01.", 40},       {"duffel_", 30},
+    {"eyJ", 13},         {"fio-u-", 30},        {"figd_", 30},
+    {"gAAAAAB", 60},     {"gho_", 30},          {"ghp_", 30},
+    {"ghr_", 30},        {"ghs_", 30},          {"ghu_", 30},
+    {"github_pat_", 20}, {"glagent-", 20},      {"glcbt-", 16},
+    {"gldt-", 16},       {"glc_", 30},          {"glft-", 16},
+    {"glimt-", 16},      {"gloas-", 30},        {"glpat-", 16},
+    {"glptt-", 16},      {"glrt-", 16},         {"glsa_", 20},
+    {"glsoat-", 16},     {"gsk_", 40},          {"hf_", 20},
+    {"hvb.", 20},        {"hvr.", 20},          {"hvs.", 20},
+    {"key-", 32, true},  {"lin_api_", 20},      {"lin_oauth_", 20},
+    {"nfp_", 30},        {"npm_", 30},          {"ntn_", 30},
+    {"ops_eyJ", 30},     {"oy2", 43},           {"pat-eu1-", 30},
+    {"pat-na1-", 30},    {"phx_", 30},          {"pplx-", 30},
+    {"pscale_", 30},     {"pul-", 30},          {"pypi-", 30},
+    {"r8_", 30},         {"rdme_", 40},         {"rk_live_", 12},
+    {"rk_test_", 12},    {"rnd_", 24},          {"rubygems_", 30},
+    {"sbp_", 36},        {"secret_", 40, true}, {"shpat_", 28},
+    {"shpca_", 28},      {"shppa_", 28},        {"shpss_", 28},
+    {"sk-", 20, true},   {"sk_live_", 12},      {"sk_test_", 12},
+    {"sl.", 60},         {"sntrys_", 30},       {"sntryu_", 30},
+    {"sq0atp-", 16},     {"sq0csp-", 30},       {"tfp_", 30},
+    {"tk-us-", 30},      {"tskey-", 16, true},  {"vercel_", 20},
+    {"whsec_", 16},      {"xai-", 40},          {"xapp-", 12},
+    {"xkeysib-", 40},    {"xoxa-", 12},         {"xoxb-", 12},
+    {"xoxc-", 12},       {"xoxd-", 12},         {"xoxe.", 20},
+    {"xoxe-", 20},       {"xoxp-", 12},         {"xoxr-", 12},
+    {"xoxs-", 12},       {"xsmtpsib-", 40},     {"ya29.", 16},
     {"1//0", 20},
 };
 
@@ -110,7 +120,7 @@ Stretch by_prefix(std::string_view text, size_t from) {
     std::string_view body = text.substr(from + issuer.prefix.size(), stop - from - issuer.prefix.size());
     bool dated = issuer.rest < 20 || body.find('/') > 20;  // a path is no token
     if (issuer.mixed && !looks_random(body)) continue;
-    if (issuer.prefix == "AC" || issuer.prefix == "SK")
+    if (issuer.prefix == "SK")
       if (!std::all_of(body.begin(), body.end(), is_hex)) continue;
     if (dated) return {from, stop - from};
   }
@@ -142,6 +152,15 @@ Stretch crypt_hash(std::string_view text, size_t begin, size_t end) {
     return {from + at, end - from - at};
   }
   return {};
+}
+
+// base64:x=, a key of 32 bytes as frameworks write it.
+Stretch key_in_base64(std::string_view text, size_t begin) {
+  constexpr size_t kDigits = 44;
+  std::string_view key = text.substr(begin, kDigits);
+  bool whole = key.size() == kDigits && key.back() == '=' && token_end(text, begin) == begin + kDigits;
+  return whole && text.substr(0, begin).ends_with("base64:") && looks_random(key) ? Stretch{begin, kDigits}
+                                                                                  : Stretch{};
 }
 
 size_t run_end(std::string_view text, size_t at) {
@@ -221,6 +240,7 @@ Stretch issued_token(std::string_view text, size_t begin, size_t end) {
   if (Stretch found = telegram_token(text, begin, end); found.length > 0) return found;
   if (Stretch found = crypt_hash(text, begin, end); found.length > 0) return found;
   if (Stretch found = discord_token(text, begin, end); found.length > 0) return found;
+  if (Stretch found = key_in_base64(text, begin); found.length > 0) return found;
   return webhook(text, begin, end);
 }
 

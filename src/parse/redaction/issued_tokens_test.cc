@@ -31,6 +31,10 @@ TEST(IssuedTokens, ByForm) {
       "123456789:AAk3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfg");
   EXPECT_EQ(token("root:$6$Zq9kLm2p$Xy8sT7uV6wR5qP4oN3mL2kJ1:19000", "Xy8sT7uV6wR5qP4oN3mL2kJ1"),
             "$6$Zq9kLm2p$Xy8sT7uV6wR5qP4oN3mL2kJ1");
+  EXPECT_EQ(token("key: base64:k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfgHJKLZXCVB8=, cipher",
+                  "k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfgHJKLZXCVB8"),
+            "k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfgHJKLZXCVB8=");
+  EXPECT_EQ(token("body base64:k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfg", "k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfg"), "");
   EXPECT_EQ(token("cost $12 Xy8sT7uV6wR5qP4oN3mL2kJ1", "Xy8sT7uV6wR5qP4oN3mL2kJ1"), "");
   EXPECT_EQ(token("https://chat.example.org/hooks/a1b2c3d4e5f6a7b8c9 x", "a1b2c3d4e5f6a7b8c9"),
             "a1b2c3d4e5f6a7b8c9");

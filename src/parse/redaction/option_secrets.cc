@@ -5,11 +5,14 @@
 
 #include "parse/redaction/secret_values.h"
 #include "parse/redaction/value_extent.h"
+#include "parse/redaction/word_list.h"
 #include "parse/tokens/byte_class.h"
 
 namespace foreshock::parse {
 
 namespace {
+
+constexpr size_t kNetUseBytes = 160;  // the command before its /user:
 
 enum class Form : uint8_t {
   kJoined,  // -px; with a blank it is another argument
@@ -168,9 +171,45 @@ Stretch user_option(std::string_view text, size_t dash) {
   return {};
 }
 
+// "-p x" of a program that nobody knows: x is not what else the letter stands for.
+Stretch unknown_program(std::string_view text, size_t dash) {
+  if ((text[dash + 1] != 'p' && text[dash + 1] != 'P') || text.substr(dash + 2, 1) != " ") return {};
+  Stretch value = argument(text, dash + 3);
+  std::string_view written = text.substr(value.begin, value.length);
+  auto any = [&](auto is) { return std::any_of(written.begin(), written.end(), is); };
+  bool kinds = any(is_digit) && any(is_lower) && any(is_upper);
+  bool signs = any(is_alnum) && written.find_first_of("!#$%^&*?~") != std::string_view::npos;
+  bool other = written.find_first_of("/\\=.,:") != std::string_view::npos;
+  return written.size() >= 8 && (kinds || signs) && !other && !stands_for_secret(written) ? value : Stretch{};
+}
+
+// net use Z: \\host\share /user:ann x, net use Z: \\host\share x /user:ann, xfreerdp /u:ann /p:x
+Stretch slash_option(std::string_view text, size_t slash) {
+  char letter = small_letter(text[slash + 1]);
+  if (letter != 'p' && letter != 'u') return {};
+  std::string_view before = text.substr(0, slash), rest = text.substr(slash);
+  if (rest.starts_with("/p:")) {
+    Stretch value = argument(text, slash + 3);
+    bool property = text.substr(value.begin, value.length).find('=') != std::string_view::npos;
+    return property || before.find("/u:") == std::string_view::npos ? Stretch{} : value;
+  }
+  size_t command = before.size() > kNetUseBytes ? before.size() - kNetUseBytes : 0;
+  bool user = has_word_at(text, slash, "/user:") || has_word_at(text, slash, "/u:");
+  if (!user || before.substr(command).find("net use ") == std::string_view::npos) return {};
+  Stretch name = argument(text, slash + 6);
+  Stretch value = argument(text, std::min(text.size(), name.begin + name.length + 1));
+  if (value.length > 0 && text[value.begin] != '/') return value;
+  size_t end = before.find_last_not_of(' ');
+  if (end == std::string_view::npos) return {};
+  size_t begin = before.find_last_of(' ', end) + 1;
+  bool place = before[begin] == '\\' || before[end] == ':' || before[end] == '*' || before[begin] == '/';
+  return place ? Stretch{} : Stretch{begin, end + 1 - begin};
+}
+
 }  // namespace
 
 Stretch option_secret(std::string_view text, size_t dash) {
+  if (text[dash] == '/') return slash_option(text, dash);
   if (text.substr(dash).starts_with("--")) return user_option(text, dash);
   char letter = dash + 1 < text.size() ? text[dash + 1] : '\0';
   std::string_view before = text.substr(0, dash);
@@ -198,7 +237,7 @@ Stretch option_secret(std::string_view text, size_t dash) {
     if (!spaced && (written.starts_with("ort") || written.starts_with("rotocol"))) return {};
     return is_another_argument(written) ? Stretch{} : value;
   }
-  return {};
+  return dash + 1 < text.size() ? unknown_program(text, dash) : Stretch{};
 }
 
 }  // namespace foreshock::parse

@@ -10,7 +10,7 @@
 
 namespace foreshock::parse {
 
-// The password of the option whose dash is at `dash`; length 0 when it has none.
+// The password of the option whose dash or slash is at `dash`; length 0 when it has none.
 Stretch option_secret(std::string_view text, size_t dash);
 
 }  // namespace foreshock::parse

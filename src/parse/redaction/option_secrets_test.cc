@@ -27,5 +27,27 @@ TEST(OptionSecrets, ALetterMeansWhatItsProgramSays) {
   EXPECT_EQ(secret("ssh -p 2222 host"), "");
 }
 
+TEST(OptionSecrets, OfProgramsThatNobodyKnows) {
+  EXPECT_EQ(secret("useradd -m -p Passw0rd2026 ann"), "Passw0rd2026");
+  EXPECT_EQ(secret("upload -u ann -p wheel#House3 dist"), "wheel#House3");
+  EXPECT_EQ(secret("mkdir -p Build2026/Logs"), "");
+  EXPECT_EQ(secret("tool -p linux-x64"), "");
+  EXPECT_EQ(secret("tool -p"), "");
+}
+
+TEST(OptionSecrets, BehindASlash) {
+  auto behind = [](std::string_view text, std::string_view option) {
+    Stretch found = option_secret(text, text.find(option));
+    return std::string(text.substr(found.begin, found.length));
+  };
+  EXPECT_EQ(behind("net use Z: \\\\a\\b /user:X\\ann Fig Honey", "/user"), "Fig");
+  EXPECT_EQ(behind("net use Z: \\\\a\\b F1g&Honey /user:ann", "/user"), "F1g&Honey");
+  EXPECT_EQ(behind("net use Z: \\\\a\\b /user:ann", "/user"), "");
+  EXPECT_EQ(behind("GET /user:ann HTTP/1.1", "/user"), "");
+  EXPECT_EQ(behind("rdp /u:ann /p:x#y /v:h", "/p"), "x#y");
+  EXPECT_EQ(behind("build /u:a /p:Configuration=Release", "/p"), "");
+  EXPECT_EQ(behind("GET /p:4 HTTP/1.1", "/p"), "");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

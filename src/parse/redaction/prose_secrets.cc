@@ -142,8 +142,23 @@ Stretch code_before(std::string_view text, const SecretName& name) {
   return {};
 }
 
+// "Enter passphrase for key '/home/ann/.ssh/id': x": what a terminal's record has behind the question.
+Stretch answer(std::string_view text, const SecretName& name) {
+  std::string_view before = text.substr(0, name.begin);
+  if (!before.ends_with("Enter ") && !before.ends_with("enter ")) return {};
+  size_t end = std::min(text.find('\n', name.end), text.size());
+  size_t colon = text.substr(0, end).rfind(": ");
+  if (colon == std::string_view::npos || colon < name.end) return {};
+  std::string_view value = text.substr(colon + 2, end - colon - 2);
+  bool one = value.size() >= 4 && value.find(' ') == std::string_view::npos;
+  return one && !stands_for_secret(value) && !is_word_about_secrets(value) ? Stretch{colon + 2, value.size()}
+                                                                           : Stretch{};
+}
+
 Stretch prose_secret(std::string_view text, const SecretName& name) {
   if (name.kind == Kind::kAuth || name.kind == Kind::kPass) return {};
+  if (name.kind == Kind::kPassword)
+    if (Stretch given = answer(text, name); given.length > 0) return given;
   size_t at = name.end;
   while (at < text.size() && (text[at] == '"' || text[at] == '\'' || text[at] == '`' || text[at] == ':'))
     ++at;

@@ -29,6 +29,12 @@ TEST(ProseSecrets, CodesForOneUse) {
   EXPECT_EQ(code("error code 482913"), "no name");
 }
 
+TEST(ProseSecrets, WhatATerminalWasAnswered) {
+  EXPECT_EQ(secret("Enter passphrase for key '/home/ann/.ssh/id': two-otters", "pas"), "two-otters");
+  EXPECT_EQ(secret("Enter password for ann: ", "pas"), "");
+  EXPECT_EQ(secret("Enter password for ann: timed out after 60 s", "pas"), "");
+}
+
 TEST(ProseSecrets, SentencesThatTellThem) {
   EXPECT_EQ(secret("new password for user bob is hunter2.", "pas"), "hunter2");
   EXPECT_EQ(secret("login with password 's3cr3t!'", "pas"), "s3cr3t!");

@@ -148,7 +148,8 @@ bool tail_is_harmless(std::string_view tail) {
   return tail.empty() || is_one_of(tail, kTails);
 }
 
-// Words before "key" that make it a secret by themselves, and those that do so only for a random value.
+// Words before "key" that make it a secret by themselves. Others do so for a random value ("datadog_key"),
+// but for those that name what a thing is found or ordered by.
 Kind kind_of_key(std::string_view head) {
   static constexpr std::string_view kSecret[] = {
       "api",      "apis",           "access",        "secret",     "private",  "encryption", "signing",
@@ -156,46 +157,21 @@ Kind kind_of_key(std::string_view head) {
       "licence",  "subscription",   "unseal",        "recovery",   "storage",  "account",    "consumer",
       "security", "authentication", "authorization", "functions",  "wpa",      "streaming",  "deploy",
       "ingest",   "integration",    "webhook",       "bot",        "appsecret"};
-  static constexpr std::string_view kAmbiguous[] = {"stream",
-                                                    "service",
-                                                    "app",
-                                                    "application",
-                                                    "client",
-                                                    "host",
-                                                    "server",
-                                                    "admin",
-                                                    "data",
-                                                    "hmac",
-                                                    "aes",
-                                                    "crypto",
-                                                    "cipher",
-                                                    "session",
-                                                    "write",
-                                                    "root",
-                                                    "project",
-                                                    "merchant",
-                                                    "partner",
-                                                    "activation",
-                                                    "product",
-                                                    "backup",
-                                                    "instrumentation",
-                                                    "merchant",
-                                                    "join",
-                                                    "node",
-                                                    "registration",
-                                                    "fernet",
-                                                    "site",
-                                                    "hash",
-                                                    "base",
-                                                    "seed",
-                                                    "vault",
-                                                    "user",
-                                                    "device",
-                                                    "agent",
-                                                    "tls",
-                                                    "ssl"};
+  static constexpr std::string_view kFinders[] = {
+      "cache",         "row",      "sort",        "partition", "object",  "idempotency", "dedup",
+      "deduplication", "primary",  "foreign",     "routing",   "message", "public",      "pub",
+      "index",         "lock",     "blob",        "file",      "item",    "record",      "query",
+      "event",         "shard",    "bucket",      "group",     "job",     "task",        "content",
+      "correlation",   "chunk",    "layer",       "page",      "map",     "metric",      "series",
+      "template",      "registry", "translation", "request",   "lookup",  "store",       "unique",
+      "distribution",  "natural",  "composite",   "surrogate", "etag",    "image",       "document",
+      "entity",        "asset",    "artifact",    "build",     "state",   "redis",       "mem",
+      "dict",          "json",     "trace",       "stack",     "crash",   "issue",       "order",
+      "fingerprint",   "value",    "on",          "for",       "by",      "the",         "mon",
+      "tur",           "don",      "hot",         "short",     "arrow",   "last",        "first",
+      "start",         "next",     "upload",      "resource"};
   if (ends_with_one_of(head, kSecret)) return Kind::kToken;
-  return ends_with_one_of(head, kAmbiguous) ? Kind::kKey : Kind::kNone;
+  return head.empty() || ends_with_one_of(head, kFinders) ? Kind::kNone : Kind::kKey;
 }
 
 // "verification code" is for one use, "error code" and "country code" are not; ?code= may be a grant.

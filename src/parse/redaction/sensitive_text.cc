@@ -97,7 +97,7 @@ Stretch email_around(std::string_view text, size_t at) {
   size_t begin = local_part(text, at);
   if (begin == at) return {};
   size_t end = after;
-  while (end < text.size() && (is_alnum(text[end]) || text[end] == '-' || text[end] == '.' ||
+  while (end < text.size() && (is_word(text[end]) || text[end] == '-' || text[end] == '.' ||
                                static_cast<uint8_t>(text[end]) >= 0x80))
     ++end;
   // A full stop behind the address ends the sentence.
@@ -136,6 +136,8 @@ Stretch ipv4_at(std::string_view text, size_t at) {
   }
   bool goes_on = i < text.size() &&
                  (is_word(text[i]) || (text[i] == '.' && i + 1 < text.size() && is_digit(text[i + 1])));
+  // "1.2.3.4-rc1"
+  goes_on |= i + 1 < text.size() && text[i] == '-' && is_lower(text[i + 1]);
   if (goes_on || first == 0 || first == 127 || told_to_be_version(text, at) ||
       is_product_version(text, at, i))
     return {};
