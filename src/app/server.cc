@@ -255,6 +255,7 @@ Status RealServer::listen(const Config& config) {
 
 Status RealServer::open_sources(const Config& config) {
   ASSIGN_OR_RETURN(ingest::IngestOptions ingest_options, ingest::ingest_options(config));
+  ingest_options.tcp_patience = net::tcp_patience(config);
   ASSIGN_OR_RETURN(std::vector<store::Position> positions, store_->positions());
   std::vector<ingest::SavedPosition> saved;
   for (const store::Position& position : positions)

@@ -1,7 +1,5 @@
 #include "ingest/forward_source.h"
 
-#include <atomic>
-
 #include "base/limits.h"
 #include "ingest/forward/forward_message.h"
 #include "ingest/forward/handshake.h"
@@ -14,6 +12,7 @@ namespace foreshock::ingest {
 namespace {
 
 constexpr int64_t kDrainNs = 2 * kSecond;
+constexpr size_t kKeptBytes = 64 * 1024;
 constexpr size_t kPingBytesMax = 8 * 1024;  // of a client that has not shown the key yet
 
 struct Shared {
@@ -22,7 +21,6 @@ struct Shared {
   FrameSink& sink;
   TenantId tenant;
   std::string key;
-  std::atomic<size_t> held_bytes{0};
 };
 
 class Connection : public net::TcpHandler {
@@ -36,13 +34,10 @@ class Connection : public net::TcpHandler {
                                                       "foreshock");
     connection_->write(handshake_->helo());
   }
-  ~Connection() override { shared_.held_bytes.fetch_sub(buffer_.size()); }
 
   net::Flow on_data(std::string_view bytes) override {
     buffer_ += bytes;
-    size_t held = shared_.held_bytes.fetch_add(bytes.size()) + bytes.size();
-    if (buffer_.size() > (handshake_ ? kPingBytesMax : kForwardMessageBytesMax) || held > kForwardBytesMax)
-      return give_up();
+    if (buffer_.size() > (handshake_ ? kPingBytesMax : kForwardMessageBytesMax)) return give_up();
     net::Flow flow = net::Flow::kContinue;
     size_t used = 0;
     while (flow != net::Flow::kStop) {
@@ -52,12 +47,22 @@ class Connection : public net::TcpHandler {
       if (rest.empty() || state == forward::MsgpackScanner::State::kMore) break;
       net::Flow next = take(rest.substr(0, scanner_.end()));
       used += scanner_.end();
+      ++taken_;
       scanner_.reset();
       if (next != net::Flow::kContinue) flow = next;
     }
     buffer_.erase(0, used);
-    shared_.held_bytes.fetch_sub(used);
+    // Room of a long message is given back; a connection may be idle for long.
+    if (buffer_.capacity() > kKeptBytes && buffer_.size() < buffer_.capacity() / 4)
+      buffer_ = std::string(buffer_);
     return flow;
+  }
+
+  net::TcpProgress progress() const override {
+    using Stage = net::TcpProgress::Stage;
+    if (handshake_) return {Stage::kHandshake, 0, buffer_.size()};
+    if (buffer_.empty()) return {};
+    return {Stage::kMessage, taken_ + 1, buffer_.capacity()};
   }
 
   void on_closed(Status) override {}
@@ -108,6 +113,7 @@ class Connection : public net::TcpHandler {
   std::unique_ptr<forward::Handshake> handshake_;  // until the client has shown the key
   std::string buffer_;
   forward::MsgpackScanner scanner_;
+  uint64_t taken_ = 0;  // messages so far
   std::shared_ptr<const Stream> stream_;
 };
 
@@ -117,8 +123,9 @@ class Source : public ForwardSource {
       : shared_{world, loop, sink, tenant, std::move(key)} {}
   ~Source() override { stop(); }
 
-  Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls) {
+  Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls, net::TcpPatience patience) {
     net::TcpListenerOptions options;
+    options.patience = patience;
     options.listen = address;
     options.name = "forward";
     options.setting = "ingest.forward.listen";
@@ -145,9 +152,10 @@ class Source : public ForwardSource {
 Result<std::unique_ptr<ForwardSource>> ForwardSource::start(World& world, net::Loop& loop, FrameSink& sink,
                                                             TenantId tenant, const std::string& listen,
                                                             const std::string& shared_key,
-                                                            std::shared_ptr<net::TlsContext> tls) {
+                                                            std::shared_ptr<net::TlsContext> tls,
+                                                            net::TcpPatience patience) {
   auto source = std::make_unique<Source>(world, loop, sink, tenant, shared_key);
-  RETURN_IF_ERROR(source->listen(listen, std::move(tls)));
+  RETURN_IF_ERROR(source->listen(listen, std::move(tls), patience));
   return std::unique_ptr<ForwardSource>(std::move(source));
 }
 

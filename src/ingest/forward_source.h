@@ -2,8 +2,9 @@
 //
 // `{"ack": chunk}` is written once the chunk's records are durable; a chunk that comes again is stored once.
 // When lanes are full the connection is not read. With a shared key a client must know it before a record is
-// taken. A message is held whole: at most kForwardMessageBytesMax, and kForwardBytesMax of all connections
-// (beyond, a connection is closed and its client sends again). One tenant. Runs on the loop's threads.
+// taken. A message is held whole: at most kForwardMessageBytesMax, and of all
+// connections what TcpPatience allows (beyond, those above their share are closed and their clients send
+// again). One tenant. Runs on the loop's threads.
 #pragma once
 
 #include <memory>
@@ -17,14 +18,14 @@
 namespace foreshock::ingest {
 
 constexpr size_t kForwardMessageBytesMax = 32 * 1024 * 1024;
-constexpr size_t kForwardBytesMax = 256 * 1024 * 1024;
 
 class ForwardSource {
  public:
   static Result<std::unique_ptr<ForwardSource>> start(World& world, net::Loop& loop, FrameSink& sink,
                                                       TenantId tenant, const std::string& listen,
                                                       const std::string& shared_key,
-                                                      std::shared_ptr<net::TlsContext> tls = nullptr);
+                                                      std::shared_ptr<net::TlsContext> tls = nullptr,
+                                                      net::TcpPatience patience = {});
   virtual ~ForwardSource() = default;
   virtual std::string address() const = 0;
   virtual void stop() = 0;

@@ -13,8 +13,9 @@ using testing::TcpClient;
 class ForwardSourceTest : public ::testing::Test {
  protected:
   void SetUp() override { loop_.start(2); }
-  void start(const std::string& key = "") {
-    auto source = ForwardSource::start(*world_, loop_, sink_, kDefaultTenant, "127.0.0.1:0", key);
+  void start(const std::string& key = "", net::TcpPatience patience = {}) {
+    auto source =
+        ForwardSource::start(*world_, loop_, sink_, kDefaultTenant, "127.0.0.1:0", key, nullptr, patience);
     ASSERT_TRUE(source) << source.error().message;
     source_ = std::move(*source);
   }
@@ -71,6 +72,14 @@ TEST_F(ForwardSourceTest, WithoutTheSharedKeyNothingIsTaken) {
   client.send_all(message("one", "c1"));
   EXPECT_NE(client.receive(10'000).find("PONG\xC2"), std::string::npos);  // and the connection is closed
   EXPECT_EQ(sink_.records().size(), 0u);
+}
+
+TEST_F(ForwardSourceTest, AHandshakeThatIsNotAnsweredHasALimit) {
+  net::TcpPatience patience;
+  patience.handshake_ns = 100 * kMillisecond;
+  start("secret", patience);
+  TcpClient silent(port());
+  EXPECT_TRUE(silent.hung_up_within(20 * kSecond));
 }
 
 TEST_F(ForwardSourceTest, NonsenseClosesTheConnection) {

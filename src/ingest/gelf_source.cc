@@ -37,6 +37,11 @@ class Connection : public net::TcpHandler {
     return outlet_->offer(frame_of(std::move(batch)));
   }
 
+  net::TcpProgress progress() const override {
+    if (messages_.held_bytes() == 0) return {};
+    return {net::TcpProgress::Stage::kMessage, messages_.ended() + 1, messages_.held_bytes()};
+  }
+
   void on_closed(Status) override {
     wire::RecordBatch batch;
     messages_.finish(batch);
@@ -59,8 +64,8 @@ class Connection : public net::TcpHandler {
 
 class Source : public GelfSource {
  public:
-  Source(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant)
-      : world_(world), loop_(loop), sink_(sink), tenant_(tenant) {}
+  Source(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant, net::TcpPatience patience)
+      : world_(world), loop_(loop), sink_(sink), tenant_(tenant), patience_(patience) {}
   ~Source() override { stop(); }
 
   Status listen(const std::string& address) {
@@ -88,6 +93,7 @@ class Source : public GelfSource {
     tcp.listen = address;
     tcp.name = "gelf_tcp";
     tcp.setting = "ingest.gelf.listen";
+    tcp.patience = patience_;
     ASSIGN_OR_RETURN(
         tcp_, net::TcpListener::start(loop_, tcp, [this](std::shared_ptr<net::TcpConnection> connection) {
           return std::make_unique<Connection>(
@@ -146,6 +152,7 @@ class Source : public GelfSource {
   net::Loop& loop_;
   FrameSink& sink_;
   const TenantId tenant_;
+  const net::TcpPatience patience_;
   gelf::GelfChunks chunks_;
   std::mutex mutex_;
   std::vector<Frame> frames_;  // of datagrams
@@ -156,8 +163,9 @@ class Source : public GelfSource {
 }  // namespace
 
 Result<std::unique_ptr<GelfSource>> GelfSource::start(World& world, net::Loop& loop, FrameSink& sink,
-                                                      TenantId tenant, const std::string& listen) {
-  auto source = std::make_unique<Source>(world, loop, sink, tenant);
+                                                      TenantId tenant, const std::string& listen,
+                                                      net::TcpPatience patience) {
+  auto source = std::make_unique<Source>(world, loop, sink, tenant, patience);
   RETURN_IF_ERROR(source->listen(listen));
   return std::unique_ptr<GelfSource>(std::move(source));
 }

@@ -12,6 +12,7 @@
 #include "base/world.h"
 #include "ingest/frame.h"
 #include "net/loop.h"
+#include "net/net_options.h"
 
 namespace foreshock::ingest {
 
@@ -19,7 +20,8 @@ class GelfSource {
  public:
   // TCP and UDP with the same port (0: one free port for both).
   static Result<std::unique_ptr<GelfSource>> start(World& world, net::Loop& loop, FrameSink& sink,
-                                                   TenantId tenant, const std::string& listen);
+                                                   TenantId tenant, const std::string& listen,
+                                                   net::TcpPatience patience = {});
   virtual ~GelfSource() = default;
   virtual std::string address() const = 0;
   virtual uint64_t datagrams_dropped() const = 0;  // by the kernel

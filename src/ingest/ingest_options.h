@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "net/net_options.h"
 
 namespace foreshock::ingest {
 
@@ -38,8 +39,9 @@ struct IngestOptions {
   std::string relp_listen = "off";
   std::string otlp_grpc_listen = "off";
   std::string syslog_tls_listen = "off";
-  bool tls = false;           // of Forward, RELP and OTLP over gRPC too
-  std::string kafka_brokers;  // "" = off
+  net::TcpPatience tcp_patience;  // of syslog, RELP, Forward, GELF; whoever reads the configuration sets it
+  bool tls = false;               // of Forward, RELP and OTLP over gRPC too
+  std::string kafka_brokers;      // "" = off
   std::vector<std::string> kafka_topics;
   std::string kafka_group, kafka_format;
   std::vector<std::pair<std::string, std::string>> kafka_properties;  // of librdkafka

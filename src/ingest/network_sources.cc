@@ -24,15 +24,17 @@ Result<std::unique_ptr<NetworkSources>> NetworkSources::start(World& world, net:
   auto out = std::make_unique<NetworkSources>();
   std::shared_ptr<net::TlsContext> where_asked = options.tls ? tls : nullptr;
   if (options.gelf_listen != "off") {
-    ASSIGN_OR_RETURN(out->gelf_, GelfSource::start(world, loop, sink, tenant, options.gelf_listen));
+    ASSIGN_OR_RETURN(out->gelf_,
+                     GelfSource::start(world, loop, sink, tenant, options.gelf_listen, options.tcp_patience));
   }
   if (options.forward_listen != "off") {
-    ASSIGN_OR_RETURN(out->forward_, ForwardSource::start(world, loop, sink, tenant, options.forward_listen,
-                                                         options.forward_shared_key, where_asked));
+    ASSIGN_OR_RETURN(out->forward_,
+                     ForwardSource::start(world, loop, sink, tenant, options.forward_listen,
+                                          options.forward_shared_key, where_asked, options.tcp_patience));
   }
   if (options.relp_listen != "off") {
     ASSIGN_OR_RETURN(out->relp_, RelpSource::start(world, loop, sink, tenant, options.relp_listen,
-                                                   options.syslog_zone, where_asked));
+                                                   options.syslog_zone, where_asked, options.tcp_patience));
   }
   if (options.otlp_grpc_listen != "off") {
     ASSIGN_OR_RETURN(out->otlp_grpc_, OtlpGrpcSource::start(world, loop, sink, authenticator,

@@ -56,6 +56,11 @@ class Connection : public net::TcpHandler {
     return net::Flow::kStop;
   }
 
+  net::TcpProgress progress() const override {
+    if (!framer_.open()) return {};
+    return {net::TcpProgress::Stage::kMessage, framer_.ended() + 1, framer_.held_bytes()};
+  }
+
   void on_closed(Status) override {}
 
  private:
@@ -102,8 +107,9 @@ class Source : public RelpSource {
       : shared_{world, loop, sink, tenant, std::move(zone)} {}
   ~Source() override { stop(); }
 
-  Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls) {
+  Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls, net::TcpPatience patience) {
     net::TcpListenerOptions options;
+    options.patience = patience;
     options.listen = address;
     options.name = "relp";
     options.setting = "ingest.relp.listen";
@@ -130,9 +136,10 @@ class Source : public RelpSource {
 Result<std::unique_ptr<RelpSource>> RelpSource::start(World& world, net::Loop& loop, FrameSink& sink,
                                                       TenantId tenant, const std::string& listen,
                                                       const std::string& zone,
-                                                      std::shared_ptr<net::TlsContext> tls) {
+                                                      std::shared_ptr<net::TlsContext> tls,
+                                                      net::TcpPatience patience) {
   auto source = std::make_unique<Source>(world, loop, sink, tenant, zone);
-  RETURN_IF_ERROR(source->listen(listen, std::move(tls)));
+  RETURN_IF_ERROR(source->listen(listen, std::move(tls), patience));
   return std::unique_ptr<RelpSource>(std::move(source));
 }
 

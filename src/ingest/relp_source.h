@@ -19,7 +19,8 @@ class RelpSource {
   static Result<std::unique_ptr<RelpSource>> start(World& world, net::Loop& loop, FrameSink& sink,
                                                    TenantId tenant, const std::string& listen,
                                                    const std::string& zone,
-                                                   std::shared_ptr<net::TlsContext> tls = nullptr);
+                                                   std::shared_ptr<net::TlsContext> tls = nullptr,
+                                                   net::TcpPatience patience = {});
   virtual ~RelpSource() = default;
   virtual std::string address() const = 0;
   virtual void stop() = 0;

@@ -32,6 +32,7 @@ struct Shared {
   FrameSink& sink;
   TenantId tenant;
   std::string zone;
+  net::TcpPatience patience;
 };
 
 // One connection: bytes to messages to frames; waits (and makes the sender wait) when lanes are full.
@@ -50,6 +51,11 @@ class Connection : public net::TcpHandler {
     return outlet_->offer(std::move(frame));
   }
 
+  net::TcpProgress progress() const override {
+    if (!framer_.open()) return {};
+    return {net::TcpProgress::Stage::kMessage, framer_.ended() + 1, framer_.held_bytes()};
+  }
+
   void on_closed(Status) override {
     Frame frame;
     frame.stream = stream_;
@@ -65,8 +71,8 @@ class Connection : public net::TcpHandler {
 
 class Source : public SyslogSource {
  public:
-  Source(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant, std::string zone)
-      : shared_{world, loop, sink, tenant, std::move(zone)} {}
+  Source(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant, const IngestOptions& options)
+      : shared_{world, loop, sink, tenant, options.syslog_zone, options.tcp_patience} {}
   ~Source() override { stop(); }
 
   Status listen(const std::string& address) {
@@ -86,6 +92,7 @@ class Source : public SyslogSource {
     options.listen = address;
     options.name = "syslog_tls";
     options.setting = "ingest.syslog.tls_listen";
+    options.patience = shared_.patience;
     ASSIGN_OR_RETURN(
         tcp_, net::TcpListener::start(shared_.loop, options, net::tls_handlers(std::move(tls), handlers())));
     return {};
@@ -112,6 +119,7 @@ class Source : public SyslogSource {
     tcp.listen = address;
     tcp.name = "syslog_tcp";
     tcp.setting = "--syslog";
+    tcp.patience = shared_.patience;
     ASSIGN_OR_RETURN(tcp_, net::TcpListener::start(shared_.loop, tcp, handlers()));
     net::UdpListenerOptions udp;
     udp.listen = tcp_->address().text();
@@ -186,7 +194,7 @@ class Source : public SyslogSource {
 
 Result<std::unique_ptr<SyslogSource>> SyslogSource::start(World& world, net::Loop& loop, FrameSink& sink,
                                                           TenantId tenant, const IngestOptions& options) {
-  auto source = std::make_unique<Source>(world, loop, sink, tenant, options.syslog_zone);
+  auto source = std::make_unique<Source>(world, loop, sink, tenant, options);
   RETURN_IF_ERROR(source->listen(options.syslog_listen));
   return std::unique_ptr<SyslogSource>(std::move(source));
 }
@@ -194,7 +202,7 @@ Result<std::unique_ptr<SyslogSource>> SyslogSource::start(World& world, net::Loo
 Result<std::unique_ptr<SyslogSource>> SyslogSource::start_tls(World& world, net::Loop& loop, FrameSink& sink,
                                                               TenantId tenant, const IngestOptions& options,
                                                               std::shared_ptr<net::TlsContext> tls) {
-  auto source = std::make_unique<Source>(world, loop, sink, tenant, options.syslog_zone);
+  auto source = std::make_unique<Source>(world, loop, sink, tenant, options);
   RETURN_IF_ERROR(source->listen_tls(options.syslog_tls_listen, std::move(tls)));
   return std::unique_ptr<SyslogSource>(std::move(source));
 }

@@ -79,6 +79,36 @@ void ConnectionTimedOut::tell() const {
       .add();
 }
 
+void SlowSenderCut::tell() const {
+  ConnectionTimedOut{phase}.tell();
+  bool handshake = phase == "tcp_handshake";
+  telemetry::log(
+      Level::kWarn, "net.slow_sender_cut",
+      {{"listener", std::string(listener)},
+       {"peer", std::string(peer)},
+       {"phase", std::string(phase)},
+       {"cure", handshake ? "the peer connected and did not finish its handshake: look whether it speaks "
+                            "TLS (and knows the key) on this port; slow links want a longer "
+                            "net.tcp.handshake_timeout"
+                          : "the peer began a message and did not go on: look for a stuck sender or one "
+                            "that ends no message; slow links want a longer net.tcp.message_timeout or a "
+                            "lower net.tcp.message_rate_min"}});
+}
+
+void OpenMessagesCut::tell() const {
+  counter("foreshock_net_open_messages_cut_total",
+          "Connections closed because unfinished messages needed too much memory.",
+          {{"listener", std::string(listener)}})
+      .add();
+  telemetry::log(Level::kWarn, "net.open_messages_cut",
+                 {{"listener", std::string(listener)},
+                  {"peer", std::string(peer)},
+                  {"held_bytes", std::to_string(held_bytes)},
+                  {"cure",
+                   "too many long messages at once: send smaller ones, or raise "
+                   "net.tcp.open_messages_max"}});
+}
+
 void SlowReaderCut::tell() const {
   static const auto total =
       counter("foreshock_net_slow_readers_cut_total", "Streams cut: the client was too slow.");
@@ -117,6 +147,8 @@ void UdpBufferSmall::tell() const {
 ListenerMetrics::ListenerMetrics(const std::string& listener)
     : connections(
           telemetry::gauge("foreshock_net_connections", "Open connections.", {{"listener", listener}})),
+      open_bytes(telemetry::gauge("foreshock_net_open_message_bytes",
+                                  "Bytes held of messages that have not ended.", {{"listener", listener}})),
       accepted(counter("foreshock_net_connections_total", "Connections accepted.", {{"listener", listener}})),
       received_bytes(
           counter("foreshock_net_received_bytes_total", "Bytes received.", {{"listener", listener}})) {}

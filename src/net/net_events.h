@@ -49,6 +49,16 @@ struct ConnectionTimedOut {
   std::string_view phase;  // "head", "idle", "body", "write"
   void tell() const;
 };
+struct SlowSenderCut {  // a connection of a line protocol began something and did not go on
+  std::string_view listener, peer;
+  std::string_view phase;  // "tcp_handshake", "tcp_message"
+  void tell() const;
+};
+struct OpenMessagesCut {  // unfinished messages need too much memory, this connection's above its share
+  std::string_view listener, peer;
+  size_t held_bytes;
+  void tell() const;
+};
 struct SlowReaderCut {  // a stream's client did not take its bytes
   std::string_view request_id;
   size_t buffered_bytes;
@@ -78,6 +88,7 @@ struct UdpBufferSmall {  // the kernel gave less than asked
 struct ListenerMetrics {
   explicit ListenerMetrics(const std::string& listener);
   telemetry::Gauge connections;       // foreshock_net_connections
+  telemetry::Gauge open_bytes;        // foreshock_net_open_message_bytes
   telemetry::Counter accepted;        // foreshock_net_connections_total
   telemetry::Counter received_bytes;  // foreshock_net_received_bytes_total
 };

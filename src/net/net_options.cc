@@ -21,6 +21,19 @@ void add(Config& config, const char* key, SettingKind kind, const char* value, B
   config.declare(std::move(setting));
 }
 
+void declare_tcp_settings(Config& config) {
+  add(config, "net.tcp.idle_timeout", SettingKind::kDuration, "10m", {0.1, 7 * 24 * kHourSeconds},
+      "How long a connection of syslog, RELP, Forward or GELF may be silent between two messages.");
+  add(config, "net.tcp.handshake_timeout", SettingKind::kDuration, "10s", {0.1, kHourSeconds},
+      "Time for TLS's handshake, and Forward's, on those connections.");
+  add(config, "net.tcp.message_timeout", SettingKind::kDuration, "60s", {0.1, kHourSeconds},
+      "Longest silence inside a message on those connections.");
+  add(config, "net.tcp.message_rate_min", SettingKind::kInteger, "256", {0, 1e6},
+      "Bytes a second that a begun message must bring once net.tcp.message_timeout is used up; 0: any.");
+  add(config, "net.tcp.open_messages_max", SettingKind::kSize, "256MiB", {1 << 20, 1e12},
+      "Memory for unfinished messages of a listener; past it connections above their share are closed.");
+}
+
 }  // namespace
 
 void declare_net_settings(Config& config) {
@@ -66,6 +79,17 @@ void declare_net_settings(Config& config) {
       "Threads for requests that may take long, such as queries.");
   add(config, "net.http.worker_queue_max", SettingKind::kInteger, "256", {1, 1e6},
       "Requests waiting for a worker thread; more are answered 503.");
+  declare_tcp_settings(config);
+}
+
+TcpPatience tcp_patience(const Config& config) {
+  TcpPatience patience;
+  patience.idle_ns = config.duration_ns("net.tcp.idle_timeout");
+  patience.handshake_ns = config.duration_ns("net.tcp.handshake_timeout");
+  patience.message_ns = config.duration_ns("net.tcp.message_timeout");
+  patience.message_rate_min = config.integer("net.tcp.message_rate_min");
+  patience.open_bytes_max = config.bytes("net.tcp.open_messages_max");
+  return patience;
 }
 
 int net_threads(const Config& config) {

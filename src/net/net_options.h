@@ -1,7 +1,8 @@
 // Settings of the net room: what servers, listeners and clients may use, with defaults and bounds.
 //
-// declare_net_settings() tells Config the keys (`net.listen`, `net.http.*`); http_server_options() reads
-// them. Struct fields that have no key are for tests and for rooms that build their own listeners.
+// declare_net_settings() tells Config the keys (`net.listen`, `net.http.*`, `net.tcp.*`);
+// http_server_options() reads them. Struct fields that have no key are for tests and for rooms that build
+// their own listeners.
 #pragma once
 
 #include <cstddef>
@@ -35,12 +36,23 @@ struct HttpServerOptions {
   std::string server_name = "foreshock";                 // Server header; "" for none
 };
 
+// How long a connection of a line protocol is waited for. Between two messages it may be silent; who has
+// begun one must go on with it (net/minimum_rate.h).
+struct TcpPatience {
+  int64_t idle_ns = 10 * kMinute;       // 0: for ever
+  int64_t handshake_ns = 10 * kSecond;  // of TLS, and of protocols that have one, from the connection's start
+  int64_t message_ns = kMinute;
+  int64_t message_rate_min = 256;  // bytes a second, once that time is used up
+  size_t open_bytes_max =
+      256 * 1024 * 1024;  // of unfinished messages, all connections of a listener together
+};
+
 struct TcpListenerOptions {
   std::string listen = "127.0.0.1:0";
   std::string name = "tcp";          // label in metrics and logs: "syslog_tcp"
   std::string setting = "--listen";  // what to change when the port is taken, for the message
   size_t connections_max = 4'096;
-  int64_t idle_timeout_ns = 10 * kMinute;  // 0: never
+  TcpPatience patience;
   size_t write_buffer_bytes = 256 * 1024;  // per connection, for protocols that answer
 };
 
@@ -57,6 +69,7 @@ struct UdpListenerOptions {
 constexpr size_t kUdpBatchDatagrams = 64;
 
 void declare_net_settings(Config& config);
+TcpPatience tcp_patience(const Config& config);
 int net_threads(const Config& config);  // for Loop::start
 // CHECKs that they were declared. Errors name the key (e.g. net.listen).
 Result<HttpServerOptions> http_server_options(const Config& config);

@@ -14,6 +14,7 @@
 
 #include "base/check.h"
 #include "net/asio/http_core.h"
+#include "net/minimum_rate.h"
 
 namespace foreshock::net {
 namespace {
@@ -54,6 +55,7 @@ struct TcpListener::Core : public std::enable_shared_from_this<TcpListener::Core
   void sweep();
   void stop_accepting();
   std::vector<std::shared_ptr<TcpSession>> snapshot() const;
+  bool above_share(size_t held_bytes) const;
   bool wait_empty(int64_t timeout_ns, bool destructed);
   void close_all();
   void remove(TcpSession* session);
@@ -67,6 +69,7 @@ struct TcpListener::Core : public std::enable_shared_from_this<TcpListener::Core
   Acceptor acceptor;
   Timer timer;
   std::atomic<bool> closing{false};
+  std::atomic<size_t> open_bytes{0};  // of all connections' unfinished messages
 
   mutable std::mutex mutex;
   std::condition_variable changed;
@@ -81,8 +84,8 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
  public:
   using Socket = asio::basic_stream_socket<asio::ip::tcp, Strand>;
 
-  TcpSession(std::shared_ptr<TcpListener::Core> core, Socket socket)
-      : core_(std::move(core)), socket_(std::move(socket)), strand_(socket_.get_executor()) {}
+  TcpSession(std::shared_ptr<TcpListener::Core> core, Socket socket, Address peer)
+      : core_(std::move(core)), socket_(std::move(socket)), strand_(socket_.get_executor()), peer_(peer) {}
   ~TcpSession() {
     handler_.reset();
     std::lock_guard lock(core_->mutex);
@@ -108,16 +111,18 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
  private:
   void wait_readable();
   bool read_once();  // whether there may be more
-  void touch() {
-    deadline_ =
-        core_->options.idle_timeout_ns > 0 ? steady_now_ns() + core_->options.idle_timeout_ns : kNever;
-  }
+  void touch(size_t bytes);
+  void hold(size_t bytes);
 
   const std::shared_ptr<TcpListener::Core> core_;
   Socket socket_;
   const Strand strand_;
+  const Address peer_;
   std::unique_ptr<TcpHandler> handler_;
   std::atomic<int64_t> deadline_{kNever};
+  TcpProgress progress_;  // as of the last read
+  MinimumRate rate_;      // of the open message
+  int64_t started_ns_ = 0, paused_ns_ = 0;
   bool waiting_ = false;
   bool paused_ = false;
   std::atomic<bool> closed_{false};  // written on the strand
@@ -163,8 +168,35 @@ void TcpSession::start(std::unique_ptr<TcpHandler> handler) {
   if (closed_ || !handler_) return close({});
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
-  touch();
+  started_ns_ = steady_now_ns();
+  touch(0);
   wait_readable();
+}
+
+// After each read: until when the next one must come depends on what the connection is in the middle of.
+void TcpSession::touch(size_t bytes) {
+  const TcpPatience& patience = core_->options.patience;
+  TcpProgress now = handler_->progress();
+  int64_t time = steady_now_ns();
+  int64_t deadline = patience.idle_ns > 0 ? time + patience.idle_ns : kNever;
+  if (now.stage == TcpProgress::Stage::kHandshake) deadline = started_ns_ + patience.handshake_ns;
+  if (now.stage == TcpProgress::Stage::kMessage) {
+    if (progress_.stage == now.stage && progress_.message == now.message)
+      rate_.received(bytes, time);
+    else
+      rate_ = MinimumRate(patience.message_ns, patience.message_rate_min, time);
+    deadline = std::min(deadline, rate_.deadline_ns());
+  }
+  hold(now.held_bytes);
+  progress_ = now;
+  deadline_ = deadline;
+}
+
+void TcpSession::hold(size_t bytes) {
+  if (bytes == progress_.held_bytes) return;
+  core_->metrics.open_bytes.add(static_cast<double>(bytes) - static_cast<double>(progress_.held_bytes));
+  core_->open_bytes.fetch_add(bytes - progress_.held_bytes);  // wraps where there is less now
+  progress_.held_bytes = bytes;
 }
 
 void TcpSession::wait_readable() {
@@ -192,12 +224,18 @@ bool TcpSession::read_once() {
     return false;
   }
   core_->metrics.received_bytes.add(static_cast<double>(bytes));
-  touch();
   Flow flow = handler_->on_data({buffer.data(), bytes});
+  touch(bytes);
   if (flow == Flow::kStop) close_after_writes();
   if (flow == Flow::kPause) {
     paused_ = true;
+    paused_ns_ = steady_now_ns();
     deadline_ = kNever;
+  }
+  if (flow != Flow::kStop && core_->above_share(progress_.held_bytes)) {
+    events::OpenMessagesCut{core_->options.name, peer_.text(), progress_.held_bytes}.tell();
+    close(fail(ErrorKind::kExhausted, "unfinished messages need too much memory"));
+    return false;
   }
   return flow == Flow::kContinue && bytes == buffer.size();
 }
@@ -205,14 +243,21 @@ bool TcpSession::read_once() {
 void TcpSession::resume() {
   if (closed_ || !paused_) return;
   paused_ = false;
-  touch();
+  rate_.waited(steady_now_ns() - paused_ns_);
+  touch(0);
   wait_readable();
 }
 
 void TcpSession::time_out() {
   if (closed_ || !overdue(steady_now_ns())) return;
-  events::ConnectionTimedOut{"tcp_idle"}.tell();
-  close(fail(ErrorKind::kTimeout, "the connection was idle for too long"));
+  if (progress_.stage == TcpProgress::Stage::kBetween) {
+    events::ConnectionTimedOut{"tcp_idle"}.tell();
+    return close(fail(ErrorKind::kTimeout, "the connection was idle for too long"));
+  }
+  bool handshake = progress_.stage == TcpProgress::Stage::kHandshake;
+  events::SlowSenderCut{core_->options.name, peer_.text(), handshake ? "tcp_handshake" : "tcp_message"}
+      .tell();
+  close(fail(ErrorKind::kTimeout, "the sender was too slow"));
 }
 
 // What the client has sent and the kernel holds is still a promise to it: take that, then close. A paused
@@ -226,6 +271,7 @@ void TcpSession::read_rest_and_close() {
 void TcpSession::close(Status status) {
   if (closed_.exchange(true)) return;
   deadline_ = kNever;
+  hold(0);
   boost::system::error_code ignored;
   socket_.shutdown(Socket::shutdown_both, ignored);
   socket_.close(ignored);
@@ -304,7 +350,7 @@ void TcpListener::Core::accept() {
         auto remote = socket.remote_endpoint(error);
         if (error) return self->accept();
         Address peer = address_of(remote.data());
-        auto session = std::make_shared<TcpSession>(self, std::move(socket));
+        auto session = std::make_shared<TcpSession>(self, std::move(socket), peer);
         {
           std::lock_guard lock(self->mutex);
           ++self->live;
@@ -331,7 +377,9 @@ void TcpListener::Core::retry_accept() {
 }
 
 void TcpListener::Core::sweep() {
-  int64_t period = options.idle_timeout_ns > 0 ? options.idle_timeout_ns / 4 : kSecond;
+  const TcpPatience& patience = options.patience;
+  int64_t shortest = std::min(patience.handshake_ns, patience.message_ns);
+  int64_t period = (patience.idle_ns > 0 ? std::min(patience.idle_ns, shortest) : shortest) / 4;
   timer.expires_after(std::chrono::nanoseconds(std::clamp(period, 5 * kMillisecond, kSecond)));
   timer.async_wait([self = shared_from_this()](boost::system::error_code error) {
     if (error) return;
@@ -366,6 +414,14 @@ void TcpListener::Core::remove(TcpSession* session) {
   sessions.erase(found);
   metrics.connections.add(-1);
   changed.notify_all();
+}
+
+// Only where memory is short. Who holds less than an equal share is left alone, so short messages are never
+// the ones that pay for long ones.
+bool TcpListener::Core::above_share(size_t held_bytes) const {
+  if (open_bytes.load() <= options.patience.open_bytes_max) return false;
+  std::lock_guard lock(mutex);
+  return held_bytes > options.patience.open_bytes_max / std::max<size_t>(1, sessions.size());
 }
 
 bool TcpListener::Core::wait_empty(int64_t timeout_ns, bool destructed) {

@@ -2,9 +2,10 @@
 //
 // The factory makes one TcpHandler per connection; its calls come one after the other on loop threads. A
 // handler must take all bytes of a call; kPause stops reading (so TCP pushes back on the client) until
-// TcpConnection::resume(), kStop closes. An idle connection holds no read buffer. Connections past the
-// maximum are closed at once and counted. TcpConnection is thread-safe and may be kept after the end (it then
-// does nothing).
+// TcpConnection::resume(), kStop closes. An idle connection holds no read buffer. A handler that says where
+// it stands (TcpProgress) is protected from senders that begin a message and drip, and from many long ones at
+// once. Connections past the maximum are closed at once and counted. TcpConnection is thread-safe and may be
+// kept after the end (it then does nothing).
 #pragma once
 
 #include <cstdint>
@@ -30,12 +31,20 @@ class TcpConnection {
   virtual void close() = 0;  // after what is queued was written
 };
 
+// What a connection is in the middle of: it says which limit of TcpPatience holds.
+struct TcpProgress {
+  enum class Stage { kBetween, kMessage, kHandshake } stage = Stage::kBetween;
+  uint64_t message = 0;   // another one for each message, so that each gets its own time
+  size_t held_bytes = 0;  // in memory, of what has not ended
+};
+
 class TcpHandler {
  public:
   virtual ~TcpHandler() = default;
   virtual Flow on_data(std::string_view bytes) = 0;
-  // Once, last. Ok: the client closed its side properly; timeout: idle too long; unavailable: reset, or the
-  // listener is closing.
+  virtual TcpProgress progress() const { return {}; }  // asked at the start and after each on_data
+  // Once, last. Ok: the client closed its side properly; timeout: idle too long, or too slow inside a
+  // message; exhausted: it held more than its share; unavailable: reset, or the listener is closing.
   virtual void on_closed(Status status) = 0;
 };
 

@@ -28,6 +28,10 @@ class TcpListenerTest : public testing::Test {
       test.close_error_ = status ? std::nullopt : std::optional(status.error().kind);
       test.changed_.notify_all();
     }
+    TcpProgress progress() const override {
+      std::lock_guard lock(test.mutex_);
+      return test.progress_;
+    }
     TcpListenerTest& test;
   };
 
@@ -63,6 +67,7 @@ class TcpListenerTest : public testing::Test {
   int reads_ = 0, closes_ = 0;
   std::optional<ErrorKind> close_error_;
   Flow flow_ = Flow::kContinue;
+  TcpProgress progress_;
   std::vector<std::shared_ptr<TcpConnection>> connections_;
 };
 
@@ -118,7 +123,7 @@ TEST_F(TcpListenerTest, AClientThatTakesNoAnswersIsBounded) {
 }
 
 TEST_F(TcpListenerTest, IdleConnectionsAndThoseOverTheMaximumAreClosed) {
-  options_.idle_timeout_ns = 100 * kMillisecond;
+  options_.patience.idle_ns = 100 * kMillisecond;
   options_.connections_max = 1;
   start();
   RawClient first(listener_->port());
@@ -129,6 +134,47 @@ TEST_F(TcpListenerTest, IdleConnectionsAndThoseOverTheMaximumAreClosed) {
   EXPECT_TRUE(first.ended());
   ASSERT_TRUE(wait([&] { return closes_ == 1; }));
   EXPECT_EQ(close_error_, ErrorKind::kTimeout);
+}
+
+TEST_F(TcpListenerTest, WhoBeginsAMessageAndStopsIsClosed) {
+  options_.patience.message_ns = 50 * kMillisecond;
+  progress_ = {TcpProgress::Stage::kMessage, 1, 5};
+  start();
+  RawClient client(listener_->port());
+  client.send("begun");
+  EXPECT_TRUE(client.ended());
+  ASSERT_TRUE(wait([&] { return closes_ == 1; }));
+  EXPECT_EQ(close_error_, ErrorKind::kTimeout);
+}
+
+TEST_F(TcpListenerTest, AHandshakeThatNeverBeginsHasALimit) {
+  options_.patience.handshake_ns = 50 * kMillisecond;
+  progress_.stage = TcpProgress::Stage::kHandshake;
+  start();
+  RawClient client(listener_->port());
+  EXPECT_TRUE(client.ended());
+  ASSERT_TRUE(wait([&] { return closes_ == 1; }));
+  EXPECT_EQ(close_error_, ErrorKind::kTimeout);
+}
+
+TEST_F(TcpListenerTest, WhereMemoryIsShortThoseAboveTheirShareAreClosed) {
+  options_.patience.open_bytes_max = 1000;
+  progress_ = {TcpProgress::Stage::kMessage, 1, 600};  // a share of two connections is 500
+  start();
+  RawClient first(listener_->port());
+  first.send("x");
+  ASSERT_TRUE(wait([&] { return reads_ == 1; }));
+  RawClient second(listener_->port());
+  second.send("x");
+  ASSERT_TRUE(wait([&] { return closes_ == 1; }));
+  EXPECT_EQ(close_error_, ErrorKind::kExhausted);
+  {
+    std::lock_guard lock(mutex_);
+    progress_ = {TcpProgress::Stage::kMessage, 2, 900};  // alone again: all of it is the first one's
+  }
+  first.send("x");
+  ASSERT_TRUE(wait([&] { return reads_ == 3; }));
+  EXPECT_EQ(listener_->connections(), 1u);
 }
 
 TEST_F(TcpListenerTest, DrainTakesWhatTheKernelHolds) {

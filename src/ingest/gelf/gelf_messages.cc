@@ -4,8 +4,14 @@
 
 namespace foreshock::ingest::gelf {
 
+namespace {
+constexpr size_t kKeptBytes = 16 * 1024;  // room of a longer message is given back
+}
+
 void GelfMessages::end_message(wire::RecordBatch& out) {
   if (open_.find_first_not_of(" \t\r\n") != std::string::npos) out.add(open_);
+  ++ended_;
+  if (open_.capacity() > kKeptBytes) open_ = {};
   open_.clear();
   depth_ = 0;
   document_ = in_string_ = escaped_ = line_begins_ = false;

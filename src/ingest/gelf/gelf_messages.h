@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,11 +20,15 @@ class GelfMessages {
   void feed(std::string_view bytes, wire::RecordBatch& out);
   void finish(wire::RecordBatch& out);  // the last message needs no end
 
+  size_t held_bytes() const { return open_.size(); }  // of a message that has not ended
+  uint64_t ended() const { return ended_; }           // messages so far
+
  private:
   void take(char c, wire::RecordBatch& out);
   void end_message(wire::RecordBatch& out);
 
   std::string open_;
+  uint64_t ended_ = 0;
   size_t depth_ = 0;  // of braces outside strings
   bool document_ = false, in_string_ = false, escaped_ = false;
   bool line_begins_ = false;  // the last byte was a line feed inside a document

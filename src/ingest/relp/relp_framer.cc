@@ -70,6 +70,7 @@ bool RelpFramer::feed(std::string_view bytes, std::vector<RelpFrame>& frames) {
         if (c != '\n') broken_ = true;
         if (!broken_) frames.push_back(std::move(open_));
         open_ = {};
+        ++ended_;
         expect_ = Expect::kTransaction;
         break;
       case Expect::kData:

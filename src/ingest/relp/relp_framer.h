@@ -22,12 +22,17 @@ class RelpFramer {
   // Complete frames of these bytes; false once the session is broken.
   bool feed(std::string_view bytes, std::vector<RelpFrame>& frames);
 
+  bool open() const { return expect_ != Expect::kTransaction || !number_.empty(); }  // a frame has begun
+  size_t held_bytes() const { return open_.data.size(); }                            // of it
+  uint64_t ended() const { return ended_; }                                          // frames so far
+
  private:
   enum class Expect { kTransaction, kCommand, kLength, kData, kEnd };
   Expect expect_ = Expect::kTransaction;
   RelpFrame open_;
   std::string number_;
   uint64_t left_ = 0;
+  uint64_t ended_ = 0;
   bool broken_ = false;
 };
 

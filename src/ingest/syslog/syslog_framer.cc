@@ -10,6 +10,7 @@ constexpr size_t kCountDigitsMax = 9;
 constexpr uint64_t kCountMax = 256 * 1024 * 1024;  // nobody means more; skipping it would swallow a stream
 // One byte more than the limit is kept, so that the parser sees that the message is too long and marks it.
 constexpr size_t kMessageBytesKept = limits::kLineBytesMax + 1;
+constexpr size_t kKeptBytes = 16 * 1024;  // room of a longer message is given back
 
 bool ends_line(char c) {
   return c == '\n' || c == '\0';
@@ -24,7 +25,9 @@ void SyslogFramer::end_message(std::string& messages, std::vector<uint32_t>& end
     messages += open_;
     ends.push_back(static_cast<uint32_t>(messages.size()));
   }
+  if (open_.capacity() > kKeptBytes) open_ = {};
   open_.clear();
+  ++ended_;
   expect_ = Expect::kStart;
 }
 

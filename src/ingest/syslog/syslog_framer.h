@@ -23,8 +23,11 @@ class SyslogFramer {
   // The connection ended: what is unfinished is a message too.
   void finish(std::string& messages, std::vector<uint32_t>& ends);
 
-  uint64_t cut() const { return cut_; }        // messages over the limit
-  uint64_t broken() const { return broken_; }  // counts that made no sense
+  bool open() const { return expect_ != Expect::kStart; }  // a message has begun
+  size_t held_bytes() const { return open_.size(); }       // of it
+  uint64_t ended() const { return ended_; }                // messages so far
+  uint64_t cut() const { return cut_; }                    // messages over the limit
+  uint64_t broken() const { return broken_; }              // counts that made no sense
 
  private:
   enum class Expect { kStart, kCount, kCounted, kLine, kSkipLine };
@@ -34,7 +37,7 @@ class SyslogFramer {
   Expect expect_ = Expect::kStart;
   std::string open_;   // the message so far, or the digits of a count
   uint64_t left_ = 0;  // bytes of a counted message still to come
-  uint64_t cut_ = 0, broken_ = 0;
+  uint64_t ended_ = 0, cut_ = 0, broken_ = 0;
 };
 
 }  // namespace foreshock::ingest::syslog

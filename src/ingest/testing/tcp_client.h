@@ -3,10 +3,12 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -50,6 +52,17 @@ class TcpClient {
     }
     out.resize(got);
     return out;
+  }
+  // Whether the peer hangs up in this time; what it says until then is read and forgotten.
+  bool hung_up_within(int64_t wait_ns) {
+    auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds(wait_ns);
+    std::string piece(4096, '\0');
+    while (true) {
+      auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      pollfd want{socket_, POLLIN, 0};
+      if (left.count() <= 0 || poll(&want, 1, static_cast<int>(left.count())) <= 0) return false;
+      if (recv(socket_, piece.data(), piece.size(), 0) <= 0) return true;
+    }
   }
   void finish_sending() { shutdown(socket_, SHUT_WR); }
   void close_now() {

@@ -6,6 +6,8 @@ namespace foreshock::net {
 
 namespace {
 
+constexpr size_t kRecordBytesMax = 17 * 1024;  // that OpenSSL holds of an unfinished one
+
 // What the inner handler sees of the connection: it writes plain bytes.
 class PlainSide : public TcpConnection {
  public:
@@ -50,6 +52,7 @@ class TlsHandler : public TcpHandler {
     std::string bytes;
     bool open = plain_->session().receive(cipher, bytes);
     bool written = plain_->flush();  // handshake, tickets, alerts
+    plain_bytes_ += bytes.size();
     Flow flow = bytes.empty() || !inner_ ? Flow::kContinue : inner_->on_data(bytes);
     // The peer's goodbye ends what it says. The end of its TCP stream follows and closes the connection;
     // until then answers still go out, and a handler that waits for room is left waiting.
@@ -63,6 +66,14 @@ class TlsHandler : public TcpHandler {
     plain_->close();
     return Flow::kStop;
   }
+  // The handshake first, then what the inner handler says; a record may be open where its messages are not.
+  TcpProgress progress() const override {
+    if (!plain_->session().established()) return {TcpProgress::Stage::kHandshake, 0, 0};
+    TcpProgress progress = inner_ ? inner_->progress() : TcpProgress{};
+    if (progress.stage == TcpProgress::Stage::kBetween && plain_->session().record_begun())
+      return {TcpProgress::Stage::kMessage, ~plain_bytes_, kRecordBytesMax};
+    return progress;
+  }
   void on_closed(Status status) override {
     if (inner_) inner_->on_closed(std::move(status));
   }
@@ -71,6 +82,7 @@ class TlsHandler : public TcpHandler {
   std::shared_ptr<TlsContext> context_;
   std::shared_ptr<PlainSide> plain_;
   std::unique_ptr<TcpHandler> inner_;
+  uint64_t plain_bytes_ = 0;
   bool ended_ = false;  // the peer said goodbye
 };
 

@@ -90,6 +90,11 @@ bool TlsSession::established() const {
   return SSL_is_init_finished(engine_->ssl) != 0;
 }
 
+bool TlsSession::record_begun() const {
+  std::lock_guard lock(mutex_);
+  return BIO_pending(engine_->in) > 0 || SSL_has_pending(engine_->ssl) != 0;
+}
+
 bool TlsSession::closed() const {
   std::lock_guard lock(mutex_);
   return closed_;

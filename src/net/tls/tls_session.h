@@ -29,6 +29,7 @@ class TlsSession {
 
   bool established() const;  // the handshake is over
   bool closed() const;
+  bool record_begun() const;  // bytes of a record came, and not yet all of them
   std::string error() const;
 
  private:
