@@ -16,11 +16,6 @@ namespace {
 
 constexpr int64_t kOfferWaitNs = 50 * kMillisecond;
 
-// Compressed in a way that is not read (packed_file.h knows the others).
-bool is_unreadable_kind(const std::string& path) {
-  return path.ends_with(".xz") || path.ends_with(".bz2");
-}
-
 }  // namespace
 
 struct FileSource::State {
@@ -28,9 +23,10 @@ struct FileSource::State {
     files::FollowedFile file;
     const FileOptions* options;
     std::shared_ptr<const Stream> stream;
-    int64_t grown_ns = 0;    // steady time of the last piece
-    int64_t unseen_ns = -1;  // since when no glob shows it
-    FileState shown;         // for pages; guarded by mutex
+    files::PackedFile* packed = nullptr;  // the file's, when it is one
+    int64_t grown_ns = 0;                 // steady time of the last piece
+    int64_t unseen_ns = -1;               // since when no glob shows it
+    FileState shown;                      // for pages; guarded by mutex
   };
 
   State(World& w, FrameSink& s, std::vector<FileOptions> o) : world(w), sink(s), options(std::move(o)) {}
@@ -43,9 +39,14 @@ struct FileSource::State {
         globbed = now;
         find_files();
       }
-      bool moved = false;
-      for (auto& [key, followed] : followed_files)
-        if (!stopping.load()) moved |= read_some(*followed);
+      bool moved = false, unpacking = false;
+      for (auto& [key, followed] : followed_files) {
+        // One packed file after the other: a decoder may need 80 MiB.
+        if (followed->packed && followed->file.has_tail() && std::exchange(unpacking, true))
+          followed->packed->rest();
+        else if (!stopping.load())
+          moved |= read_some(*followed);
+      }
       close_finished();
       if (!moved) world.clock().sleep_ns(kFilePollNs);
     }
@@ -61,7 +62,6 @@ struct FileSource::State {
   }
 
   void meet(const FileOptions& group, const std::string& path) {
-    if (is_unreadable_kind(path)) return;
     auto info = world.disk().info(path);
     if (!info) return;
     std::string key = files::FollowedFile::key_of(*info);
@@ -80,9 +80,13 @@ struct FileSource::State {
     std::optional<net::BodyEncoding> packed = files::PackedFile::encoding_of(path);
     // While gzip still writes it, its size means nothing; its last act is to give it the old file's time.
     if (packed && world.clock().now().ns - info->modified.ns < kTailWaitNs) return;
+    files::PackedFile* packed_file = nullptr;
     if (packed) {
-      *file = std::make_unique<files::PackedFile>(std::move(*file), *packed);
-      info->size = (*file)->size().value_or(0);
+      auto opened = std::make_unique<files::PackedFile>(std::move(*file), *packed);
+      packed_file = opened.get();
+      info->size = opened->size().value_or(0);
+      if (opened->broken()) events::FileUnreadable{path, *opened->broken()}.tell();
+      *file = std::move(opened);
     }
     Stream stream;
     stream.tenant = group.tenant;
@@ -93,6 +97,7 @@ struct FileSource::State {
     auto followed = std::make_unique<Followed>(Followed{files::FollowedFile(path, *info, std::move(*file)),
                                                         &group,
                                                         make_stream(stream),
+                                                        packed_file,
                                                         world.clock().steady_ns(),
                                                         -1,
                                                         {path, 0, 0, ""}});
@@ -104,6 +109,7 @@ struct FileSource::State {
     } else if (group.from_end && first_look) {
       followed->file.skip_to_end();
     }
+    if (packed_file != nullptr) packed_file->rest();
     std::lock_guard lock(mutex);
     followed_files.emplace(key, std::move(followed));
   }

@@ -57,7 +57,9 @@ constexpr size_t kFilesMax = 4096;  // followed at once; more wait and are told
 constexpr size_t kJournalEntryBytesMax = limits::kLineBytesMax;
 constexpr size_t kJournalFieldsMax = 64;
 constexpr int64_t kOfferRetryNs = 2 * kMillisecond;
-constexpr int64_t kHttpWaitNs = 5 * kSecond;  // for room in a lane before 503
+constexpr int64_t kHttpWaitNs = 5 * kSecond;               // for room in a lane before 503
+constexpr size_t kHeldDeliveryBytesMax = 8 * 1024 * 1024;  // of POST /api/v1/logs without Idempotency-Key
+constexpr int64_t kLiveBodyNs = 2 * kSecond;               // then its lines go on before its end
 constexpr size_t kSyslogBatchBytes = 256 * 1024;
 constexpr size_t kWholeBodiesBytesMax = 256 * 1024 * 1024;  // of all requests that are read whole
 

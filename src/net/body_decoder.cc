@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "net/http_message.h"
+#include "net/packed/file_decoders.h"
 
 namespace foreshock::net {
 namespace {
@@ -207,6 +208,10 @@ std::unique_ptr<BodyDecoder> BodyDecoder::make(BodyEncoding encoding, uint64_t o
       return std::make_unique<ZstdDecoder>(output_bytes_max);
     case BodyEncoding::kLz4:
       return std::make_unique<Lz4Decoder>(output_bytes_max);
+    case BodyEncoding::kXz:
+      return make_xz_decoder(output_bytes_max);
+    case BodyEncoding::kBzip2:
+      return make_bzip2_decoder(output_bytes_max);
   }
   CHECK(false) << "unknown encoding";
   return nullptr;

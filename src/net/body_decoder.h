@@ -3,8 +3,10 @@
 // The caller pulls: decode() takes what it needs from the front of the input and fills at most the output
 // that it is given, so a bomb costs one output buffer, however much it would unpack to; past the cap decode()
 // fails with `exhausted`. gzip may have several members, zstd and lz4 several frames; deflate is recognised
-// as zlib or raw. Memory: 40 KiB (zlib), up to 8 MiB (zstd window, lz4 blocks of 4 MiB). Broken input is
-// `invalid`. Not thread-safe. Does not verify what follows a complete zlib stream but refuses it.
+// as zlib or raw; xz and bzip2 (several streams) are for files, no Content-Encoding names them. Memory: 40
+// KiB (zlib), up to 8 MiB (zstd window, lz4 blocks of 4 MiB), 80 MiB (xz, whose file chooses), 4 MiB (bzip2).
+// Broken input is `invalid`. Not thread-safe. Does not verify what follows a complete zlib stream but refuses
+// it.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +21,7 @@
 
 namespace foreshock::net {
 
-enum class BodyEncoding { kIdentity, kGzip, kDeflate, kZstd, kLz4 };
+enum class BodyEncoding { kIdentity, kGzip, kDeflate, kZstd, kLz4, kXz, kBzip2 };
 
 // Of a Content-Encoding field: "" and "identity", "snappy" (left as it is), "gzip" and "x-gzip", "deflate",
 // "zstd", "lz4". Lists of several real encodings and unknown names give nullopt (415).

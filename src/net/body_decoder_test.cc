@@ -1,7 +1,9 @@
 #include "net/body_decoder.h"
 
+#include <bzlib.h>
 #include <gtest/gtest.h>
 #include <lz4frame.h>
+#include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -31,6 +33,27 @@ std::string zstd_compress(std::string_view input) {
 std::string lz4_compress(std::string_view input) {
   std::string out(::LZ4F_compressFrameBound(input.size(), nullptr), '\0');
   out.resize(::LZ4F_compressFrame(out.data(), out.size(), input.data(), input.size(), nullptr));
+  return out;
+}
+
+std::string xz_compress(std::string_view input) {
+  std::string out(::lzma_stream_buffer_bound(input.size()), '\0');
+  size_t size = 0;
+  auto* from = reinterpret_cast<const uint8_t*>(input.data());
+  EXPECT_EQ(::lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, nullptr, from, input.size(),
+                                      reinterpret_cast<uint8_t*>(out.data()), &size, out.size()),
+            LZMA_OK);
+  out.resize(size);
+  return out;
+}
+
+std::string bzip2_compress(std::string_view input) {
+  std::string out(input.size() + input.size() / 50 + 1000, '\0');
+  auto size = static_cast<unsigned>(out.size());
+  EXPECT_EQ(::BZ2_bzBuffToBuffCompress(out.data(), &size, const_cast<char*>(input.data()),
+                                       static_cast<unsigned>(input.size()), 9, 0, 0),
+            BZ_OK);
+  out.resize(size);
   return out;
 }
 
@@ -123,14 +146,18 @@ const Case kRawDeflate{"raw_deflate", BodyEncoding::kDeflate,
                        [](std::string_view s) { return deflate_with(s, -15); }};
 const Case kZstd{"zstd", BodyEncoding::kZstd, zstd_compress};
 const Case kLz4{"lz4", BodyEncoding::kLz4, lz4_compress};
+const Case kXz{"xz", BodyEncoding::kXz, xz_compress};
+const Case kBzip2{"bzip2", BodyEncoding::kBzip2, bzip2_compress};
 const auto kName = [](const auto& test) { return std::string(test.param.name); };
 
 INSTANTIATE_TEST_SUITE_P(Encodings, BodyDecoderTest,
-                         testing::Values(kIdentity, kGzip, kZlib, kRawDeflate, kZstd, kLz4), kName);
+                         testing::Values(kIdentity, kGzip, kZlib, kRawDeflate, kZstd, kLz4, kXz, kBzip2),
+                         kName);
 INSTANTIATE_TEST_SUITE_P(Encodings, PackedDecoderTest,
-                         testing::Values(kGzip, kZlib, kRawDeflate, kZstd, kLz4), kName);
+                         testing::Values(kGzip, kZlib, kRawDeflate, kZstd, kLz4, kXz, kBzip2), kName);
 // Deflate has one stream.
-INSTANTIATE_TEST_SUITE_P(Encodings, MemberDecoderTest, testing::Values(kIdentity, kGzip, kZstd, kLz4), kName);
+INSTANTIATE_TEST_SUITE_P(Encodings, MemberDecoderTest,
+                         testing::Values(kIdentity, kGzip, kZstd, kLz4, kXz, kBzip2), kName);
 
 TEST(BodyDecoder, ABombStopsAtTheCapWithOneOutputBuffer) {
   // 1 GiB of zeros in about 1 MiB, made member by member so that the test needs no such memory itself.
@@ -179,6 +206,7 @@ TEST(BodyDecoder, NamesOfEncodings) {
   EXPECT_EQ(parse_body_encoding("zstd"), BodyEncoding::kZstd);
   EXPECT_EQ(parse_body_encoding("lz4"), BodyEncoding::kLz4);
   EXPECT_FALSE(parse_body_encoding("br"));
+  EXPECT_FALSE(parse_body_encoding("xz"));  // a body may not choose how much memory its decoder takes
   EXPECT_FALSE(parse_body_encoding("gzip, gzip"));
 }
 

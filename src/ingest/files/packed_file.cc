@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limits.h"
+
 namespace foreshock::ingest::files {
 
 namespace {
 
 constexpr size_t kInputBytes = 64 * 1024;
+constexpr size_t kRecentBytes = limits::kFrameBytesMax;
 // A terabyte of lines out of one file is no log any more.
 constexpr uint64_t kContentBytesMax = uint64_t{1} << 40;
 
@@ -21,6 +24,8 @@ std::optional<net::BodyEncoding> PackedFile::encoding_of(std::string_view path) 
   if (path.ends_with(".gz")) return net::BodyEncoding::kGzip;
   if (path.ends_with(".zst")) return net::BodyEncoding::kZstd;
   if (path.ends_with(".lz4")) return net::BodyEncoding::kLz4;
+  if (path.ends_with(".xz")) return net::BodyEncoding::kXz;
+  if (path.ends_with(".bz2")) return net::BodyEncoding::kBzip2;
   return std::nullopt;
 }
 
@@ -30,6 +35,7 @@ void PackedFile::start_over() {
   input_used_ = 0;
   packed_at_ = 0;
   at_ = 0;
+  recent_.clear();
 }
 
 Result<size_t> PackedFile::decode(std::span<char> out) {
@@ -45,7 +51,10 @@ Result<size_t> PackedFile::decode(std::span<char> out) {
     std::string_view rest = std::string_view(input_).substr(input_used_);
     bool ended = rest.empty();
     auto count = decoder_->decode(rest, out.subspan(filled));
-    if (!count) break;  // what is broken ends here; what came before it is good
+    if (!count) {  // what is broken ends here; what came before it is good
+      broken_ = count.error();
+      break;
+    }
     input_used_ = input_.size() - rest.size();
     filled += *count;
     if (ended && *count == 0) break;
@@ -54,15 +63,42 @@ Result<size_t> PackedFile::decode(std::span<char> out) {
   return filled;
 }
 
+void PackedFile::rest() {
+  decoder_.reset();
+  input_ = {};
+  recent_ = {};
+  input_used_ = 0;
+}
+
+size_t PackedFile::read_again(uint64_t offset, std::span<char> out) const {
+  if (offset >= at_ || offset < at_ - recent_.size()) return 0;
+  std::string_view known =
+      std::string_view(recent_).substr(static_cast<size_t>(offset + recent_.size() - at_));
+  size_t count = std::min(known.size(), out.size());
+  std::copy_n(known.data(), count, out.data());
+  return count;
+}
+
 Result<size_t> PackedFile::read_at(uint64_t offset, std::span<char> out) {
-  if (!decoder_ || offset < at_) start_over();
+  if (size_ && offset >= *size_) {
+    rest();
+    return size_t{0};
+  }
+  size_t again = decoder_ ? read_again(offset, out) : 0;
+  if (!decoder_ || (offset < at_ && again == 0)) start_over();
   std::array<char, 16 * 1024> skipped;
   while (at_ < offset) {
+    recent_.clear();
     size_t wanted = static_cast<size_t>(std::min<uint64_t>(skipped.size(), offset - at_));
     ASSIGN_OR_RETURN(size_t got, decode(std::span<char>(skipped).first(wanted)));
     if (got == 0) return size_t{0};
   }
-  return decode(out);
+  if (again == out.size()) return again;
+  ASSIGN_OR_RETURN(size_t fresh, decode(out.subspan(again)));
+  std::span<char> kept = out.first(again + fresh);
+  if (kept.size() > kRecentBytes) kept = kept.last(kRecentBytes);
+  recent_.assign(kept.data(), kept.size());
+  return again + fresh;
 }
 
 Result<uint64_t> PackedFile::size() {
@@ -74,7 +110,7 @@ Result<uint64_t> PackedFile::size() {
     if (got == 0) break;
   }
   size_ = at_;
-  start_over();
+  rest();
   return *size_;
 }
 

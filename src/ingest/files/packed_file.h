@@ -1,9 +1,11 @@
-// PackedFile: a compressed rotated file (gzip, zstd, lz4), read as if it were not; private to FileSource.
+// PackedFile: a compressed rotated file (gzip, zstd, lz4, xz, bzip2), read as if it were not; private to
+// FileSource.
 //
-// Offsets are those of the content. Reading forward decompresses once; going back starts over. The size is
-// found by decompressing once without keeping anything. A file that is broken off in the middle ends where it
-// broke. Bytes behind the first member are further members, as gzip and logrotate write them. Not
-// thread-safe.
+// Offsets are those of the content. Reading forward decompresses once, also when the last read's end is read
+// again, as whoever wants whole lines does; going back farther starts over. The size is
+// found by decompressing once without keeping anything. The decoder's memory (net/body_decoder.h) is given
+// back at the end, and by rest(). A file that is broken off in the middle ends where it broke, broken() says
+// why. Bytes behind the first member are further members, as gzip and logrotate write them. Not thread-safe.
 #pragma once
 
 #include <memory>
@@ -30,9 +32,13 @@ class PackedFile : public File {
   Status sync() override;
   Status truncate(uint64_t size) override;
 
+  void rest();  // nothing is read for a while
+  const std::optional<Error>& broken() const { return broken_; }
+
  private:
   void start_over();
   Result<size_t> decode(std::span<char> out);  // zero at the end
+  size_t read_again(uint64_t offset, std::span<char> out) const;
 
   std::unique_ptr<File> packed_;
   const net::BodyEncoding encoding_;
@@ -40,8 +46,10 @@ class PackedFile : public File {
   std::string input_;
   size_t input_used_ = 0;
   uint64_t packed_at_ = 0;
-  uint64_t at_ = 0;  // offset of the next byte that the decoder gives
+  uint64_t at_ = 0;     // offset of the next byte that the decoder gives
+  std::string recent_;  // the last bytes that were read, which end at at_
   std::optional<uint64_t> size_;
+  std::optional<Error> broken_;
 };
 
 }  // namespace foreshock::ingest::files

@@ -1,12 +1,15 @@
 #include "ingest/http/http_logs.h"
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "ingest/http/json_document.h"
 #include "ingest/http/line_cutter.h"
 #include "ingest/http/sender.h"
+#include "ingest/ingest_options.h"
 
 namespace foreshock::ingest::http {
 
@@ -44,14 +47,19 @@ Answers answers() {
 // Reads the body: line by line as it comes, or whole when it is one JSON document.
 class LogsConsumer : public net::BodyConsumer {
  public:
-  LogsConsumer(Rooms& rooms, const net::HttpRequest& head, net::ResponseWriter writer,
+  LogsConsumer(std::shared_ptr<Rooms> rooms, const net::HttpRequest& head, net::ResponseWriter writer,
                std::shared_ptr<const Stream> stream)
-      : whole_(head.content_type() == "application/json"),
-        delivery_(Delivery::begin(rooms, std::move(writer), std::move(stream),
+      : rooms_(std::move(rooms)),
+        whole_(head.content_type() == "application/json"),
+        holding_(head.header("Idempotency-Key").value_or("").empty()),
+        live_(holding_ && !head.header("Content-Length")),
+        handed_on_ns_(rooms_->world.clock().steady_ns()),
+        delivery_(Delivery::begin(*rooms_, std::move(writer), std::move(stream),
                                   std::string(head.header("Idempotency-Key").value_or("")), answers())) {}
   // Dropped before the end (server going down): the promise must not keep itself alive.
   ~LogsConsumer() override {
     if (!ended_) delivery_->abandon();
+    rooms_->body_bytes.fetch_sub(held_bytes_);
   }
 
   net::Flow data(std::string_view piece) override {
@@ -64,7 +72,8 @@ class LogsConsumer : public net::BodyConsumer {
       return net::Flow::kContinue;
     }
     cutter_.feed(piece);
-    return hand_on(false) ? net::Flow::kContinue : (delivery_->wait_for_room(), net::Flow::kPause);
+    if (hold()) return net::Flow::kContinue;
+    return hand_on(live_now()) ? net::Flow::kContinue : (delivery_->wait_for_room(), net::Flow::kPause);
   }
 
   void end(Status status) override {
@@ -81,8 +90,33 @@ class LogsConsumer : public net::BodyConsumer {
   }
 
  private:
+  // Without a key nobody could tell a delivery that was cut off and comes again from a new one. So its frames
+  // wait for the end of the body, as long as it is not too long, and no tail that is being followed.
+  bool hold() {
+    if (!holding_) return false;
+    for (std::string frame = cutter_.take(false); !frame.empty(); frame = cutter_.take(false)) {
+      held_bytes_ += frame.size();
+      size_t all = rooms_->body_bytes.fetch_add(frame.size()) + frame.size();
+      held_.push_back(std::move(frame));
+      if (held_bytes_ > kHeldDeliveryBytesMax || all > kWholeBodiesBytesMax) holding_ = false;
+    }
+    if (live_ && rooms_->world.clock().steady_ns() - handed_on_ns_ >= kLiveBodyNs) holding_ = false;
+    return holding_;
+  }
+
+  // Whether lines of a body without a known end have waited for long enough to go on as they are.
+  bool live_now() {
+    int64_t now = rooms_->world.clock().steady_ns();
+    if (!live_ || now - handed_on_ns_ < kLiveBodyNs) return false;
+    handed_on_ns_ = now;
+    return true;
+  }
+
   bool hand_on(bool all) {
     bool flushed = true;
+    for (std::string& frame : held_) flushed = delivery_->add(std::move(frame), {});
+    held_.clear();
+    rooms_->body_bytes.fetch_sub(std::exchange(held_bytes_, 0));
     for (std::string frame = cutter_.take(all); !frame.empty(); frame = cutter_.take(all))
       flushed = delivery_->add(std::move(frame), {});
     return flushed;
@@ -94,7 +128,13 @@ class LogsConsumer : public net::BodyConsumer {
     if (!flushed) delivery_->wait_for_room();
   }
 
+  const std::shared_ptr<Rooms> rooms_;
   bool whole_;
+  bool holding_;     // frames wait in held_
+  const bool live_;  // no key, and no word of how long it is
+  int64_t handed_on_ns_;
+  std::vector<std::string> held_;
+  size_t held_bytes_ = 0;
   bool first_ = true;
   bool ended_ = false;
   std::string body_;
@@ -117,7 +157,7 @@ void add_http_logs(net::HttpRouter& router, const std::shared_ptr<Rooms>& rooms)
           return nullptr;
         }
         auto stream = stream_of(head, **principal);
-        return std::make_unique<LogsConsumer>(*rooms, head, std::move(writer), std::move(stream));
+        return std::make_unique<LogsConsumer>(rooms, head, std::move(writer), std::move(stream));
       },
       live);
 }

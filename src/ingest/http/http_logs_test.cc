@@ -1,6 +1,7 @@
 #include "ingest/http/http_logs.h"
 
 #include "ingest/testing/http_sources_fixture.h"
+#include "net/testing/raw_client.h"
 
 namespace foreshock::ingest {
 namespace {
@@ -10,6 +11,10 @@ class HttpLogsTest : public testing::HttpSourcesFixture {
   net::HttpClientResponse post(const std::string& body, net::HttpHeaders headers = {},
                                const std::string& query = "") {
     return request("POST", "/api/v1/logs" + query, body, std::move(headers));
+  }
+  static std::string head(const std::string& field) {
+    return std::string("POST /api/v1/logs HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer ") + testing::kToken +
+           "\r\n" + field + "\r\n\r\n";
   }
 };
 
@@ -53,6 +58,31 @@ TEST_F(HttpLogsTest, ARepeatedDeliveryWithItsKeyIsTakenOnce) {
   for (int i = 0; i < 2; ++i) EXPECT_EQ(post(body, {{"Idempotency-Key", "k1"}}).body, "{\"accepted\":50000}");
   EXPECT_EQ(sink_.text_, body);
   EXPECT_GT(sink_.keys_.size(), 1u);
+}
+
+TEST_F(HttpLogsTest, ADeliveryWithoutKeyThatIsCutOffLeavesNothingBehind) {
+  std::string body;
+  for (int i = 0; i < 100'000; ++i) body += "line number " + std::to_string(i) + "\n";
+  {
+    net::RawClient client(server_->port());
+    client.send(head("Content-Length: " + std::to_string(body.size())) + body.substr(0, body.size() - 10));
+  }
+  EXPECT_EQ(post(body).body, "{\"accepted\":100000}");
+  EXPECT_TRUE(sink_.text() == body);
+}
+
+TEST_F(HttpLogsTest, LinesOfALiveBodyAreHandedOnBeforeItsEnd) {
+  net::RawClient client(server_->port());
+  client.send(head("Transfer-Encoding: chunked") + "6\r\nfirst\n\r\n");
+  int64_t begun = world_->clock().steady_ns();
+  // A line a moment, as `tail -f` gives them; the wait is for the answer, which must not come yet.
+  while (sink_.text().empty() && world_->clock().steady_ns() - begun < 20 * kSecond) {
+    client.send("5\r\nnext\n\r\n");
+    world_->clock().sleep_ns(50 * kMillisecond);
+  }
+  EXPECT_TRUE(sink_.text().starts_with("first\nnext\n")) << sink_.text();
+  client.send("0\r\n\r\n");
+  EXPECT_EQ(client.read_response().status, 200);
 }
 
 TEST_F(HttpLogsTest, FullLanesDelayAndThenTakeAll) {
