@@ -1,9 +1,12 @@
 #include "net/tls_context.h"
 
+#include <sys/resource.h>
+
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
 
+#include "net/testing/raw_client.h"
 #include "net/testing/test_certificate.h"
 
 namespace foreshock::net {
@@ -35,12 +38,14 @@ class TlsListenerTest : public ::testing::Test {
     listener_.reset();
     loop_.stop();
   }
-  void start(TlsFiles files) {
+  void start(TlsFiles files, TcpPatience patience = {}) {
     auto context = TlsContext::load(std::move(files), {});
     ASSERT_TRUE(context) << context.error().message;
     context_ = *context;
+    TcpListenerOptions options;
+    options.patience = patience;
     listener_ = std::move(*TcpListener::start(
-        loop_, {},
+        loop_, options,
         tls_handlers(context_, [](std::shared_ptr<TcpConnection> c) { return std::make_unique<Echo>(c); })));
   }
   TestCertificate first_{"first"};
@@ -87,6 +92,41 @@ TEST_F(TlsListenerTest, PlainTextIsHungUpOn) {
   close(fd);
   TlsClient client(listener_->port());
   EXPECT_TRUE(client.connected());
+}
+
+TEST_F(TlsListenerTest, AThousandUnfinishedHandshakesEndAndHarmNobody) {
+  constexpr size_t kConnections = 1000;
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  if (files.rlim_max < 2 * kConnections + 200) GTEST_SKIP() << "needs 2200 open files; raise ulimit -n";
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4 * kConnections);
+  setrlimit(RLIMIT_NOFILE, &files);
+  TcpPatience patience;
+  patience.handshake_ns = kSecond;
+  start({first_.certificate_file(), first_.key_file(), ""}, patience);
+  TlsClient honest(listener_->port());
+  EXPECT_EQ(honest.receive(6), "hello ");
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (size_t i = 0; i < kConnections; ++i) {
+    clients.push_back(std::make_unique<RawClient>(listener_->port()));
+    if (i % 2 == 0) clients.back()->send(std::string_view("\x16\x03\x01\x01\x00\x01", 6));
+    ASSERT_TRUE(honest.send_all("a line\n"));
+    EXPECT_EQ(honest.receive(7), "a line\n");
+  }
+  for (const auto& client : clients) EXPECT_TRUE(client->ended());
+  ASSERT_TRUE(honest.send_all("still here\n"));
+  EXPECT_EQ(honest.receive(11), "still here\n");
+}
+
+TEST_F(TlsListenerTest, ARecordThatIsBegunMustGoOn) {
+  TcpPatience patience;
+  patience.message_ns = 100 * kMillisecond;
+  start({first_.certificate_file(), first_.key_file(), ""}, patience);
+  TlsClient client(listener_->port());
+  ASSERT_TRUE(client.send_all("x"));
+  EXPECT_EQ(client.receive(7), "hello x");
+  client.send_raw(std::string_view("\x17\x03\x03\x40\x00half", 9));
+  EXPECT_EQ(client.receive(1), "");
 }
 
 TEST_F(TlsListenerTest, ARenewedCertificateIsTakenWithoutARestart) {

@@ -13,7 +13,6 @@
 #include "ingest/syslog_source.h"
 #include "ingest/testing/collecting_sink.h"
 #include "ingest/testing/tcp_client.h"
-#include "net/testing/test_certificate.h"
 
 namespace foreshock::ingest {
 namespace {
@@ -32,7 +31,6 @@ struct Room {
   World& world;
   net::Loop& loop;
   FrameSink& sink;
-  std::shared_ptr<net::TlsContext> tls;
 };
 struct Protocol {
   const char* name;
@@ -53,25 +51,21 @@ std::string forward_message(size_t i) {
          msgpack_text("<13>line " + std::to_string(i));
 }
 
-Protocol syslog(bool tls) {
-  return {
-      tls ? "syslog_tls" : "syslog_tcp",
-      [tls](Room room, net::TcpPatience patience) {
-        IngestOptions options;
-        options.syslog_listen = options.syslog_tls_listen = "127.0.0.1:0";
-        options.tcp_patience = patience;
-        return started(
-            tls ? SyslogSource::start_tls(room.world, room.loop, room.sink, kDefaultTenant, options, room.tls)
-                : SyslogSource::start(room.world, room.loop, room.sink, kDefaultTenant, options));
-      },
-      [](size_t i) { return "<13>line " + std::to_string(i) + "\n"; }, "100000 <13>"};
+Protocol syslog() {
+  return {"syslog_tcp",
+          [](Room room, net::TcpPatience patience) {
+            IngestOptions options;
+            options.syslog_listen = "127.0.0.1:0";
+            options.tcp_patience = patience;
+            return started(SyslogSource::start(room.world, room.loop, room.sink, kDefaultTenant, options));
+          },
+          [](size_t i) { return "<13>line " + std::to_string(i) + "\n"; }, "100000 <13>"};
 }
 
 std::vector<Protocol> protocols() {
   std::string text32("t\x05\x81\xA3log\xDB\x00\x01\x00\x00", 13);
   return {
-      syslog(false),
-      syslog(true),
+      syslog(),
       {"relp",
        [](Room room, net::TcpPatience patience) {
          return started(RelpSource::start(room.world, room.loop, room.sink, kDefaultTenant, "127.0.0.1:0", "",
@@ -110,9 +104,6 @@ class SlowSendersTest : public ::testing::TestWithParam<size_t> {
     files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4 * kConnections);
     setrlimit(RLIMIT_NOFILE, &files);
     loop_.start(2);
-    auto context = net::TlsContext::load({certificate_.certificate_file(), certificate_.key_file(), ""}, {});
-    ASSERT_TRUE(context) << context.error().message;
-    context_ = std::move(*context);
   }
   void TearDown() override {
     started_ = {};
@@ -120,10 +111,9 @@ class SlowSendersTest : public ::testing::TestWithParam<size_t> {
     telemetry::set_log_sink(nullptr);
   }
   void start(net::TcpPatience patience) {
-    started_ = protocol_.start({*world_, loop_, sink_, context_}, patience);
+    started_ = protocol_.start({*world_, loop_, sink_}, patience);
     port_ = testing::port_of(started_.address);
   }
-  bool tls() const { return std::string(protocol_.name) == "syslog_tls"; }
   double open_bytes() const {
     return telemetry::gauge("foreshock_net_open_message_bytes", "", {{"listener", protocol_.name}}).value();
   }
@@ -141,37 +131,12 @@ class SlowSendersTest : public ::testing::TestWithParam<size_t> {
   // Waits until the server hangs up; false when it does not.
   static bool hung_up(TcpClient& client) { return client.receive(1 << 20).size() < (1 << 20); }
 
-  net::testing::TestCertificate certificate_{std::string("slow") + std::to_string(GetParam())};
   const Protocol protocol_ = protocols()[GetParam()];
   std::unique_ptr<World> world_ = make_real_world();
   net::Loop loop_;
   testing::CollectingSink sink_;
-  std::shared_ptr<net::TlsContext> context_;
   Started started_;
   uint16_t port_ = 0;
-};
-
-// One sender of either kind, plain or over TLS.
-class Honest {
- public:
-  Honest(uint16_t port, bool tls) {
-    if (tls) {
-      tls_ = std::make_unique<net::testing::TlsClient>(port);
-      EXPECT_TRUE(tls_->connected());
-    } else {
-      plain_ = std::make_unique<TcpClient>(port);
-    }
-  }
-  void send_all(const std::string& bytes) {
-    if (plain_) return plain_->send_all(bytes);
-    EXPECT_TRUE(tls_->send_all(bytes));
-  }
-  // True when the server has hung up; waits for that, or for the time of one byte.
-  bool hung_up_within(int64_t wait_ns) { return tls_ ? false : plain_->hung_up_within(wait_ns); }
-
- private:
-  std::unique_ptr<net::testing::TlsClient> tls_;
-  std::unique_ptr<TcpClient> plain_;
 };
 
 TEST_P(SlowSendersTest, AThousandHalfOpenConnectionsHarmNobodyAndEnd) {
@@ -180,20 +145,18 @@ TEST_P(SlowSendersTest, AThousandHalfOpenConnectionsHarmNobodyAndEnd) {
   patience.message_ns = patience.handshake_ns = kSecond;
   patience.open_bytes_max = 4 << 20;
   start(patience);
-  Honest honest(port_, tls());
+  TcpClient honest(port_);
   std::vector<std::unique_ptr<TcpClient>> clients;
   for (size_t i = 0; i < kConnections; ++i) {
     clients.push_back(std::make_unique<TcpClient>(port_));
-    if (i % 2 == 0)
-      clients.back()->send_all(tls() ? std::string("\x16\x03\x01\x40\x00", 5)
-                                     : protocol_.begun + std::string(kBegunBytes, 'x'));
+    if (i % 2 == 0) clients.back()->send_all(protocol_.begun + std::string(kBegunBytes, 'x'));
     honest.send_all(protocol_.whole(i));
   }
   EXPECT_EQ(whole_lines(kConnections), kConnections);
   // What both threads have just read comes on top.
   EXPECT_LE(open_bytes(), static_cast<double>(patience.open_bytes_max + 2 * 256 * 1024));
   for (const auto& client : clients) ASSERT_TRUE(hung_up(*client));
-  Honest later(port_, tls());
+  TcpClient later(port_);
   later.send_all(protocol_.whole(kConnections));
   EXPECT_EQ(whole_lines(kConnections + 1), kConnections + 1);
 }
@@ -204,10 +167,10 @@ TEST_P(SlowSendersTest, WhoDripsIsCutOffAndWhoSendsWholeMessagesSeldomIsNot) {
   patience.message_ns = patience.handshake_ns = 300 * kMillisecond;
   patience.message_rate_min = 1000;
   start(patience);
-  Honest seldom(port_, tls());
+  TcpClient seldom(port_);
   seldom.send_all(protocol_.whole(0));
   TcpClient dripping(port_);
-  dripping.send_all(tls() ? std::string("\x16\x03\x01\x40\x00", 5) : protocol_.begun);
+  dripping.send_all(protocol_.begun);
   int64_t begun = world_->clock().steady_ns();
   while (!dripping.hung_up_within(10 * kMillisecond) && world_->clock().steady_ns() - begun < 20 * kSecond)
     dripping.send_all("x");
