@@ -10,7 +10,8 @@ namespace foreshock::parse {
 namespace {
 
 constexpr int64_t kEpochMin = 631'152'000 * kSecond;  // 1990
-constexpr int64_t kFutureMax = 7 * kDay;              // how far a guessed year may lie after the receipt
+constexpr int64_t kEpochAheadMax = 400 * kDay;  // a clock may be wrong; a number a year ahead is no time
+constexpr int64_t kFutureMax = 7 * kDay;        // how far a guessed year may lie after the receipt
 // 64 bits of nanoseconds end in 1677 and 2262; a zone's hours must fit too.
 constexpr int kYearMin = 1700, kYearMax = 2250;
 
@@ -109,7 +110,7 @@ std::optional<Timestamp> latest_year(CivilTime civil, Timestamp observed, WallCl
 std::optional<ResolvedTime> resolve_time(const TimeText& text, Timestamp observed, const Zone* zone) {
   ResolvedTime resolved;
   if (text.is_epoch) {
-    if (text.epoch_ns < kEpochMin || text.epoch_ns > observed.ns + kDay) return std::nullopt;
+    if (text.epoch_ns < kEpochMin || text.epoch_ns > observed.ns + kEpochAheadMax) return std::nullopt;
     resolved.time.ns = text.epoch_ns;
   } else {
     WallClock walls(text, observed, zone);

@@ -40,8 +40,6 @@ const char* read_fraction(const char* p, const char* end, int& nanosecond) {
   return q;
 }
 
-namespace {
-
 // hh:mm:ss:mmm; fewer digits are a number of milliseconds without its zeros, when a bar ends them.
 const char* read_milliseconds(const char* p, const char* end, int& nanosecond) {
   if (end - p < 2 || *p != ':' || nanosecond != 0) return p;
@@ -51,6 +49,8 @@ const char* read_milliseconds(const char* p, const char* end, int& nanosecond) {
   nanosecond *= 1'000'000;
   return q;
 }
+
+namespace {
 
 // "+01:00", "-0500", "+01" at `q`; nullptr when there is none. `apart`: a blank stood before it.
 const char* read_offset(const char* q, const char* end, bool apart, TimeText& out) {

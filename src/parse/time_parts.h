@@ -16,6 +16,8 @@ int digits(const char* p, const char* end, int count);
 int one_or_two(const char*& p, const char* end);
 // ".123" or ",123" into nanoseconds.
 const char* read_fraction(const char* p, const char* end, int& nanosecond);
+// ":123" behind a clock; fewer digits are milliseconds without their zeros, when a bar ends them.
+const char* read_milliseconds(const char* p, const char* end, int& nanosecond);
 // A zone right behind a time: Z, an offset (after a blank too), UTC, GMT or another abbreviation.
 const char* read_zone(const char* p, const char* end, TimeText& out);
 // hh:mm:ss[.fraction][ AM]; `seconds_needed` false also takes hh:mm. nullptr when there is none.

@@ -32,7 +32,7 @@ const char* read_any_clock(const char* p, const char* end, TimeText& out) {
     out.civil.minute = digits(p + 3, end, 2);
     bool seconds = end - p >= 8 && (p[5] == 'm' || p[5] == 'M') && digits(p + 6, end, 2) >= 0;
     if (seconds) out.civil.second = digits(p + 6, end, 2);
-    const char* after = p + (seconds ? 8 : 5);
+    const char* after = seconds ? read_fraction(p + 8, end, out.civil.nanosecond) : p + 5;
     after += after < end && (*after == 's' || *after == 'm');
     return is_valid(out.civil) && !word_follows(after, end) ? after : nullptr;
   }
@@ -43,6 +43,16 @@ const char* read_any_clock(const char* p, const char* end, TimeText& out) {
   }
   const char* after = read_clock(p, end, out, false);
   return after && (after >= end || (*after != ':' && !is_digit(*after) && *after != '.')) ? after : nullptr;
+}
+
+// Where a clock begins behind the signs that part cells: "2026-11-24][04:31:56", "2026-11-24 # 04:31:56",
+// "2026-11-24; 04:31:56"; nullptr when none does.
+const char* behind_cell_signs(const char* p, const char* end) {
+  constexpr ByteSet kCellSigns("][|;,#~)(");
+  const char* q = p;
+  while (q < end && q - p < 4 && (*q == ' ' || kCellSigns.has(*q))) ++q;
+  bool signs = q - p > 1 || (q > p && *p != ' ');
+  return signs && end - q >= 8 && is_digit(*q) && is_digit(q[1]) && q[2] == ':' && q[5] == ':' ? q : nullptr;
 }
 
 // yyyy-mm-dd, yyyy/mm/dd, yyyy.mm.dd and a time.
@@ -66,10 +76,15 @@ bool year_first(const char* p, const char* end, TimeText& out) {
         out.civil.second < 0 || out.civil.second > 60)
       return false;
     out.end = read_fraction(q + 9, end, out.civil.nanosecond);
+    out.end = read_milliseconds(out.end, end, out.civil.nanosecond);  // Unreal: 2026.11.24-04.31.56:123
     return true;
   }
-  if (*q != 'T' && *q != 't' && *q != ' ' && *q != '_' && *q != '-' && *q != ':' && *q != '\t') return false;
+  if (*q != 'T' && *q != 't' && *q != ' ' && *q != '_' && *q != '-' && *q != ':' && *q != '\t') {
+    q = behind_cell_signs(q, end);
+    return q && finish_time(read_clock(q, end, out), end, out);
+  }
   ++q;
+  if (const char* clock = q[-1] == ' ' ? behind_cell_signs(q - 1, end) : nullptr) q = clock;
   if (q[-1] == ' ' && q + 1 < end && *q == '-' && q[1] == ' ') q += 2;  // gin: "2022/02/07 - 10:49:33"
   return finish_time(read_any_clock(q, end, out), end, out);
 }
@@ -208,15 +223,26 @@ bool day_dotted(const char* p, const char* end, TimeText& out) {
                 out.civil.month <= 12;
     return fits && finish_time(read_clock(p + 9, end, out), end, out);
   }
-  if (end - p < 16 || p[5] != p[2] || (p[10] != ' ' && p[10] != 'T' && p[10] != ',')) return false;
+  if (end - p < 16 || p[5] != p[2] ||
+      (p[10] != ' ' && p[10] != 'T' && p[10] != ',' && p[10] != '/' && p[10] != '|'))
+    return false;
   out.civil.day = digits(p, end, 2);
   out.civil.month = digits(p + 3, end, 2);
   out.civil.year = digits(p + 6, end, 4);
+  if (out.civil.month > 12) std::swap(out.civil.day, out.civil.month);  // 09-15-2026
   if (out.civil.day < 1 || out.civil.day > 31 || out.civil.month < 1 || out.civil.month > 12 ||
       out.civil.year < 1900)
     return false;
   const char* q = p + (p[10] == ',' && p[11] == ' ' ? 12 : 11);
   return finish_time(read_clock(q, end, out), end, out);
+}
+
+// 15JUN2026:05:01:49 (SAS), 15Jun2026 05:01:49.
+bool day_glued(const char* p, const char* end, TimeText& out) {
+  if (end - p < 18 || (p[9] != ':' && p[9] != ' ')) return false;
+  out.civil = {digits(p + 5, end, 4), month_of_name(p + 2, end), digits(p, end, 2)};
+  if (out.civil.year < 1900 || out.civil.month == 0 || out.civil.day < 1 || out.civil.day > 31) return false;
+  return finish_time(read_clock(p + 10, end, out), end, out);
 }
 
 // 03-17 16:13:38.811 (Android).
@@ -342,14 +368,14 @@ int month_of_name(const char* p, const char* end) {
 namespace {
 
 // "09:15:01 22-Nov-2026", "09:15:01.123 2026-11-22": read in the usual order.
-void date_behind_clock(const char* p, const char* clock, const char* end, TimeText& out) {
-  const char* date = clock + 1;
+void date_behind_clock(const char* p, const char* clock, const char* behind, const char* end, TimeText& out) {
+  const char* date = behind + 1;
   const char* q = date;
   while (q < end && q - date < 12 && (is_alnum(*q) || *q == '-' || *q == '/' || *q == '.')) ++q;
   while (q > date && (q[-1] == '.' || q[-1] == '-')) --q;
   auto clock_bytes = static_cast<size_t>(clock - p), date_bytes = static_cast<size_t>(q - date);
   std::array<char, 48> usual;
-  if (clock >= end || *clock != ' ' || date_bytes < 8 || date_bytes + clock_bytes + 1 > usual.size() ||
+  if (behind >= end || *behind != ' ' || date_bytes < 8 || date_bytes + clock_bytes + 1 > usual.size() ||
       !is_digit(*date))
     return;
   char* last = std::copy(date, q, usual.data());
@@ -383,7 +409,9 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
       q += rest.size();
     if (q < end && *q == ',') ++q;
     if (end - q < 8 || *q != ' ') return false;
-    return is_digit(q[1]) ? day_first(q + 1, end, out) : month_first(q + 1, end, out);
+    if (!is_digit(q[1])) return month_first(q + 1, end, out);
+    bool year = digits(q + 1, end, 4) > 0 && (q[5] == '-' || q[5] == '/');  // systemd: "Tue 2026-11-24 ..."
+    return year ? year_first(q + 1, end, out) : day_first(q + 1, end, out);
   }
   if (is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3])) {
     if (p[4] == '-' || p[4] == '/' || p[4] == '.') return year_first(p, end, out);
@@ -394,6 +422,7 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
     return false;
   }
   const char* q = is_digit(p[1]) ? p + 2 : p + 1;
+  if (is_alpha(*q) && q == p + 2) return day_glued(p, end, out);
   switch (*q) {
     case '/':
       return is_alpha(q[1]) ? day_first(p, end, out) : slashed(p, end, out);
@@ -408,11 +437,18 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
       if (!allow_time_only) return false;
       out.has_date = false;
       const char* clock = read_clock(p, end, out);
-      if (!clock || word_follows(clock, end) ||
+      if (!clock) {  // "10:11AM"
+        clock = read_clock(p, end, out, false);
+        if (clock && (clock[-1] | 0x20) != 'm') return false;
+      }
+      bool utc = clock && clock < end && *clock == 'Z' && !word_follows(clock + 1, end);
+      const char* behind = clock + utc;
+      if (!clock || word_follows(behind, end) ||
           (clock < end && *clock == ':' && clock + 1 < end && is_digit(clock[1])))
         return false;
-      out.end = clock;
-      date_behind_clock(p, clock, end, out);
+      out.end = behind;
+      date_behind_clock(p, clock, behind, end, out);
+      if (utc) out.has_offset = true;
       return true;
     }
     default:

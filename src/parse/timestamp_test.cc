@@ -120,5 +120,22 @@ TEST(Timestamp, WholeTextsOnly) {
   EXPECT_FALSE(read_timestamp("", time));
 }
 
+TEST(Timestamp, CellsWeekdaysAndGluedDates) {
+  for (std::string_view text :
+       {"2026-11-23][04:31:56", "2026.11.23 # 04:31:56", "2026-11-23; 04:31:56", "2026-11-23|04:31:56",
+        "23.11.2026|04:31:56", "23.11.2026/04:31:56", "11-23-2026 04:31:56", "Mon 2026-11-23 04:31:56 UTC",
+        "23NOV2026:04:31:56", "23Nov2026 04:31:56", "2026-11-23 04h31m56s"})
+    EXPECT_EQ(read(text), "2026-11-23T04:31:56.000000000Z") << text;
+  EXPECT_EQ(read("2026.11.23-04.31.56:789"), "2026-11-23T04:31:56.789000000Z");
+  EXPECT_EQ(read("2026-11-23 04h31m56.789s"), "2026-11-23T04:31:56.789000000Z");
+  TimeText time;
+  std::string_view clock = "04:31:56.789Z 2026-11-23 x";
+  ASSERT_TRUE(match_timestamp(clock.data(), clock.data() + clock.size(), time, true));
+  EXPECT_TRUE(time.has_date && time.has_offset);
+  clock = "10:11AM x y z";
+  ASSERT_TRUE(match_timestamp(clock.data(), clock.data() + clock.size(), time, true));
+  EXPECT_EQ(time.civil.minute, 11);
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -41,7 +41,7 @@ class ColumnLine {
   bool read() {
     if (!cut() || count_ < 3) return false;
     find_level();
-    if (level_ == count_ || !has_time_) return false;
+    if (level_ == count_ || (!has_time_ && !level_first_)) return false;
     size_t message = message_cell();
     if (message == count_) return false;
     put(message);
@@ -54,7 +54,7 @@ class ColumnLine {
   // Times are matched before cells are cut: a fraction may follow a comma.
   bool cut() {
     size_t at = 0;
-    while (count_ < kCellsMax && (has_time_ || count_ < 4)) {
+    while (count_ < kCellsMax && (has_time_ || level_first_ || count_ < 4)) {
       size_t from = at;
       while (from < line_.size() && line_[from] == ' ') ++from;
       size_t end = count_ < 4 && !has_time_ ? behind_time(from) : 0;
@@ -110,6 +110,9 @@ class ColumnLine {
     }
     bool is_time = has_time_ && time_cell_ == count_;
     cells_[count_++] = {trimmed(cell), is_time};
+    // "ERROR<tab>name<tab>message": a level in capitals may stand for the time.
+    level_first_ |= count_ == 1 && (separator_ == "\t" || separator_.find('|') != std::string_view::npos) &&
+                    is_plain_level(cells_[0].text);
     if (!has_time_ && count_ >= 2 && count_ <= 4) join_time();
   }
 
@@ -159,12 +162,16 @@ class ColumnLine {
   size_t message_cell() {
     size_t best = count_;
     bool last = level_ + 1 == count_;  // "TIME | message | LEVEL"
-    bool bars = (separator_.find('|') != std::string_view::npos || separator_ == ", ") && !last;
+    bool bars =
+        (separator_.find('|') != std::string_view::npos || separator_ == ", " || separator_ == "; ") && !last;
     for (size_t i = last ? time_cell_ + 1 : std::max(level_, time_cell_) + 1; i < count_ - last; ++i) {
       if (!cells_[i].text.empty() && cells_[i].text[0] == '{') return count_;
-      if (cells_[i].text.find(' ') == std::string_view::npos) continue;
+      size_t blank = cells_[i].text.find(' ');
+      if (blank == std::string_view::npos) continue;
+      if (bars && i + 1 < count_ && is_all_digits(cells_[i].text.substr(blank + 1))) continue;  // "|TX 9912|"
       if (bars) {
         cells_[i].text = trimmed(line_.substr(static_cast<size_t>(cells_[i].text.data() - line_.data())));
+        if (text_[0] == '|' && cells_[i].text.back() == '|') cells_[i].text.remove_suffix(1);
         count_ = i + 1;
         return i;
       }
@@ -176,7 +183,7 @@ class ColumnLine {
 
   void put(size_t message) {
     time_.zone_by_table = true;
-    draft_.set_time(time_);
+    if (has_time_) draft_.set_time(time_);
     draft_.set_level_word(level_word_, kFromToken);
     static constexpr std::array<std::string_view, kCellsMax> kNames = {
         "column.1",  "column.2",  "column.3",  "column.4",  "column.5",  "column.6",
@@ -199,7 +206,7 @@ class ColumnLine {
       body = {body.data(), static_cast<size_t>(text_.data() + text_.size() - body.data())};
     draft_.record.body = body;
     if (separator_.find('|') != std::string_view::npos) trim_head(draft_, text_, true, false);
-    draft_.set_format(Format::kGenericTimeLevel);
+    draft_.set_format(has_time_ ? Format::kGenericTimeLevel : Format::kGenericLevel);
   }
 
   std::string_view text_;
@@ -211,6 +218,7 @@ class ColumnLine {
   size_t count_ = 0;
   TimeText time_;
   bool has_time_ = false;
+  bool level_first_ = false;
   size_t time_cell_ = 0;
   size_t level_ = 0;
   std::string_view level_word_;
@@ -255,9 +263,9 @@ bool read_columns(std::string_view text, RecordDraft& draft) {
     return count > 1 && front.find(separator) != std::string_view::npos &&
            ColumnLine(text, separator, draft).read();
   };
-  return read(bars, " | ") || read(signs & 0xFF, "\t") || read(signs >> 16 & 0xFF, ";") ||
-         read(colons / 2, " :: ") || read(bars, "|") || read(signs >> 24 & 0xFF, ", ") ||
-         read(signs >> 24 & 0xFF, ",") || read_own_sign(text, draft);
+  return read(bars, " | ") || read(signs & 0xFF, "\t") || read(signs >> 16 & 0xFF, "; ") ||
+         read(signs >> 16 & 0xFF, ";") || read(colons / 2, " :: ") || read(bars, "|") ||
+         read(signs >> 24 & 0xFF, ", ") || read(signs >> 24 & 0xFF, ",") || read_own_sign(text, draft);
 }
 
 }  // namespace foreshock::parse

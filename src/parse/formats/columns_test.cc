@@ -58,5 +58,20 @@ TEST(Columns, DateAndTimeOfDayApart) {
   EXPECT_EQ(record["column.4"], "press 4");
 }
 
+TEST(Columns, LevelInFrontOrSignsAtBothEnds) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"WARN; 2026-11-22; 09:15:01; basket; cart is slow", "cart is slow"},
+      {"|22.11.2026|09:15:01|WRN|Cell-5|cart is slow, by 3 mm|", "cart is slow, by 3 mm"},
+      {"2026-11-22|09:15:01|W|PAY|TX 9912|cart is slow", "cart is slow"},
+      {"WARN\tbasket\tcart is slow", "cart is slow"},
+      {"WARN | basket | cart is slow", "cart is slow"},
+  };
+  for (const auto& [raw, body] : cases) {
+    TestRecord got(raw, "UTC");
+    EXPECT_EQ(got.level(), "WARN") << raw;
+    EXPECT_EQ(got.body(), body) << raw;
+  }
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -63,7 +63,11 @@ bool FieldRoles::is_time_value(const Given& one) const {
 bool FieldRoles::is_level_value(const Given& one) {
   if (one.kind != ValueKind::kText || one.value.empty() || one.value.size() > 13) return false;
   bool hinted = one.key.size() <= 2 || hints(one.key, kLevelWords);
-  if (one.value.size() == 1) return hinted && is_upper(one.value[0]) && severity_from_word(one.value);
+  if (one.value.size() == 1) {
+    const char upper = static_cast<char>(one.value[0] & ~0x20);
+    bool level_key = hinted && (is_upper(one.value[0]) || one.key[0] == 'l' || one.key[0] == 's');
+    return level_key && is_alpha(one.value[0]) && severity_from_word({&upper, 1});
+  }
   return is_marked_level(one.value) && (hinted || !hints(one.key, kOutcomeWords));
 }
 

@@ -34,5 +34,12 @@ TEST(FieldGuess, DataIsNoLogLine) {
   EXPECT_EQ(known["x"], "2026-01-01T00:00:00Z");
 }
 
+TEST(FieldGuess, SmallLettersAsLevels) {
+  EXPECT_EQ(TestRecord(R"({"l":"w","ts":"2026-11-22 09:15:01","msg":"cart is slow"})", "UTC").level(),
+            "WARN");
+  EXPECT_EQ(TestRecord(R"({"lvl":"e","ts":"2026-11-22 09:15:01","msg":"cart is slow"})", "UTC").level(),
+            "ERROR");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -32,6 +32,8 @@ constexpr FieldName kNames[] = {
     {"logmessage", kMessage, 2},
     {"message_text", kMessage, 3},
     {"messagetext", kMessage, 3},
+    {"renderedmessage", kMessage, 2},
+    {"rendered_message", kMessage, 2},
     {"what", kMessage, 8},
     {"description", kMessage, 9},
 

@@ -377,6 +377,11 @@ void FieldRoles::resolve_level(const FormatDeclaration* declared) {
       return;
     }
   }
+  if (word.size() == 1 && is_lower(word[0])) {  // "lvl": "w"
+    const char upper = static_cast<char>(word[0] & ~0x20);
+    if (std::optional<Severity> severity = severity_from_word({&upper, 1}))
+      return draft_->set_severity(*severity, word, kFromField);
+  }
   if (!draft_->set_level_word(word, kFromField)) draft_->add(level.key, level.value, level.kind);
 }
 

@@ -82,6 +82,7 @@ class FreeHead {
 
   // "0.412 WARN m", "[   12.412] WARN m", "+00:12:41 WARN m": seconds since the start, no time.
   bool take_uptime() {
+    if (take_letter_and_uptime()) return true;
     const char* q = p_ + (*p_ == '[' || *p_ == '+');
     bool group = *p_ == '[';
     while (group && q < line_end_ && *q == ' ') ++q;
@@ -98,8 +99,22 @@ class FreeHead {
         !is_plain_level({q, static_cast<size_t>(stop - q)}))
       return false;
     set_level({q, static_cast<size_t>(stop - q)});
-    alone_fits_ = true;
+    alone_fits_ = has_uptime_ = true;
     p_ = stop + (*stop == ':');
+    return true;
+  }
+
+  // "W (48213) wifi: m": milliseconds since the start, as ESP-IDF prints.
+  bool take_letter_and_uptime() {
+    if (line_end_ - p_ < 8 || p_[1] != ' ' || p_[2] != '(' || !is_upper(*p_) || !severity_from_word({p_, 1}))
+      return false;
+    const char* close = std::find(p_, line_end_, ')');
+    if (line_end_ - close < 3 || !is_all_digits({p_ + 3, static_cast<size_t>(close - p_) - 3}) ||
+        close[1] != ' ')
+      return false;
+    set_level({p_, 1});
+    alone_fits_ = has_uptime_ = true;
+    p_ = close + 1;
     return true;
   }
 
@@ -134,9 +149,10 @@ class FreeHead {
 
   bool take_group(char close) {
     const char* limit = line_end_ - p_ > kGroupBytesMax ? p_ + kGroupBytesMax : line_end_;
-    const char* stop = std::find(p_, limit, close);
-    if (stop == limit) return false;
-    std::string_view inner = trimmed({p_ + 1, static_cast<size_t>(stop - p_) - 1});
+    std::ptrdiff_t signs = p_ + 1 < limit && p_[1] == *p_ ? 2 : 1;  // "<<TIME>>"
+    const char* stop = std::find(p_ + signs, limit, close);
+    if (limit - stop < signs || stop[signs - 1] != close) return false;
+    std::string_view inner = trimmed({p_ + signs, static_cast<size_t>(stop - p_ - signs)});
     if (inner.empty()) return false;
     if (!has_time_ && time_at(inner.data())) {
       if (time_.end != inner.data() + inner.size()) return has_time_ = false;
@@ -147,7 +163,7 @@ class FreeHead {
       if (!fits_group(inner)) return false;
       note_group(inner);
     }
-    p_ = stop + 1;
+    p_ = stop + signs;
     if (p_ < line_end_ && (*p_ == ':' || *p_ == ',')) ++p_;
     if (has_level_ && level_.data() >= inner.data() && level_.data() <= stop)
       alone_fits_ = plain_words_ == 0 && (item_ == 0 || has_process_);
@@ -178,6 +194,10 @@ class FreeHead {
       const char* q = p;
       while (q < stop && *q != ' ' && *q != '|' && *q != ',' && *q != ';') ++q;
       std::string_view word(p, static_cast<size_t>(q - p));
+      if (word == "-" || word == ":") {
+        p = q;
+        continue;
+      }
       if (level.empty() && is_marked_level(word))
         level = word;
       else if (count == names.size() || (!is_identifier(word) && !is_all_digits(word)))
@@ -264,7 +284,7 @@ class FreeHead {
     while (q < line_end_ && *q != ' ' && *q != '\t' && *q != '[' && *q != '|') ++q;
     std::string_view word(p_, static_cast<size_t>(q - p_));
     if (word.empty()) return false;
-    if (take_pair(word)) return true;
+    if (take_pair(word) || take_name_and_level(word)) return true;
     bool colon = word.size() > 1 && word.back() == ':';
     if (colon) word.remove_suffix(1);
     if (!has_level_ && (take_letter_tag(word, colon) || take_level(word, colon, q))) {
@@ -273,6 +293,20 @@ class FreeHead {
     }
     if (!take_name(word, colon, q)) return false;
     p_ = std::max(p_, q);
+    return true;
+  }
+
+  // name:LEVEL:TIME, as Python's basicConfig is told to print.
+  bool take_name_and_level(std::string_view word) {
+    size_t first = word.find(':');
+    if (has_level_ || first == std::string_view::npos || first == 0) return false;
+    size_t second = word.find(':', first + 1);
+    if (second == std::string_view::npos || !is_identifier(word.substr(0, first)) ||
+        !is_marked_level(word.substr(first + 1, second - first - 1)))
+      return false;
+    note("logger", word.substr(0, first));
+    set_level(word.substr(first + 1, second - first - 1));
+    p_ = word.data() + second + 1;
     return true;
   }
 
@@ -303,7 +337,9 @@ class FreeHead {
     bool dashed =
         line_end_ - after > 3 && after[0] == ' ' && (after[1] == '-' || after[1] == '|') && after[2] == ' ';
     bool plain = is_plain_level(word);
-    if (!plain && !((colon || dashed) && is_marked_level(word))) return false;
+    bool bare = !plain && has_time_ && tokens_ > 0 && plain_words_ == 0 && time_.end + 1 == word.data() &&
+                is_bare_level(word, {after, static_cast<size_t>(line_end_ - after)});
+    if (!plain && !bare && !((colon || dashed) && is_marked_level(word))) return false;
     // Behind one plain word a colon must tell that this is no sentence, or a node before that word.
     if (plain_words_ > 0 && !(plain && (colon || tokens_ > 0))) return false;
     if (tokens_ > 0 && word == "ALERT") return false;  // "SERVICE ALERT: x" names a thing
@@ -355,7 +391,8 @@ class FreeHead {
     draft_.record.body = {body, static_cast<size_t>(end_ - body)};
     if (message_ && body > begin_ && body[-1] == '"')  // msg="m"
       draft_.record.body = draft_.record.body.substr(0, draft_.record.body.find('"'));
-    if (!message_) trim_head(draft_, {begin_, static_cast<size_t>(end_ - begin_)}, has_time_, paired_);
+    if (!message_)
+      trim_head(draft_, {begin_, static_cast<size_t>(end_ - begin_)}, has_time_ || has_uptime_, paired_);
     draft_.set_format(has_time_ ? Format::kGenericTimeLevel : Format::kGenericLevel);
   }
 
@@ -409,6 +446,7 @@ class FreeHead {
   bool has_time_ = false;
   bool has_level_ = false;
   bool has_process_ = false;  // name[812]
+  bool has_uptime_ = false;   // in place of a time
   bool paired_ = false;       // level=warn
   bool alone_fits_ = false;   // the level stands where only levels do, so no time is needed
 };

@@ -39,5 +39,19 @@ TEST(FreeHead, LevelsInSentencesAreWords) {
   }
 }
 
+TEST(FreeHead, NamesLevelsAndTimesWithoutBlanks) {
+  for (const char* head : {"basket:WARN:2026-11-22T09:15:01: ", "<<2026-11-22 09:15:01>> <<warn>> ",
+                           "# WARN # 2026.11.22 # 09:15:01 # ", "[WARN - 2026-11-22T09:15:01Z] ",
+                           "[W][09:15:01 2026-11-22] ", "basket-7 1795338901 warn "}) {
+    TestRecord got(std::string(head) + "cart is slow", "UTC");
+    EXPECT_EQ(got.time(), "2026-11-22T09:15:01.000000000Z") << head;
+    EXPECT_EQ(got.level(), "WARN") << head;
+    EXPECT_EQ(got.body(), "cart is slow") << head;
+  }
+  TestRecord idf("W (48213) wifi: cart is slow", "UTC");
+  EXPECT_EQ(idf.level(), "WARN");
+  EXPECT_EQ(idf.body(), "cart is slow");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -50,5 +50,29 @@ TEST(HeadRest, ManyItemsBehindASign) {
   EXPECT_NE(got.body().find("[name19] - done"), std::string_view::npos);
 }
 
+// Names without a sign of their own fall only where time and level are known.
+TEST(HeadRest, HeadsOfLoggersOfOnesOwn) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"2026-11-22T09:15:01Z  WARN request{id=7 path=/a}:query{n=2}: shop::cart: cart is slow",
+       "cart is slow"},
+      {"2026-11-22T09:15:01Z  WARN ThreadId(03) shop::cart: src/cart.rs:81: cart is slow", "cart is slow"},
+      {"WARN 2026-11-22 09:15:01,120 shop.views 4711 140212 cart is slow", "cart is slow"},
+      {"2026-11-22 09:15:01 WARN fsm.c(188): cart is slow", "cart is slow"},
+      {"2026-11-22 09:15:01 WARN boiler2/plc Flame is lost", "Flame is lost"},
+      {"2026-11-22 09:15:01 WARN boiler2/plc flame is lost", "boiler2/plc flame is lost"},
+      {"2026-11-22 09:15:01 WARN Train[counter-9] - cart is slow", "cart is slow"},
+      {"2026-11-22 09:15:01 WARN Balance(api-blue): cart is slow", "cart is slow"},
+      {"2026-11-22 09:15:01 [WARN] (tid 0x1f3c) cart is slow", "cart is slow"},
+      {"2026-11-22 09:15:01 [WARN] tid=0x1f cls=Cart msg=cart is slow id=7", "cart is slow id=7"},
+      {"Error@2026-11-22 09:15:01#Cart# cart is slow", "cart is slow"},
+      {"2026-11-22 09:15:01 INFO COMPLETED: cart 7", "COMPLETED: cart 7"},
+  };
+  for (const auto& [raw, body] : cases) EXPECT_EQ(TestRecord(raw, "UTC").body(), body) << raw;
+  TestRecord place("2026-11-22 09:15:01 | WARN | shop.cart:load:44 - cart is slow", "UTC");
+  EXPECT_EQ(place["logger"], "shop.cart");
+  EXPECT_EQ(place["code.function.name"], "load");
+  EXPECT_EQ(place["code.line.number"], "44");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -13,6 +13,8 @@ namespace {
 constexpr std::ptrdiff_t kTimeSearchBytes = 100;
 constexpr ByteSet kLevelCuts("/:");
 constexpr ByteSet kGroupSigns("|,;");
+constexpr ByteSet kLevelSigns("@/|:!>#~*,;-");
+constexpr ByteSet kFrontSigns("@#>*=~-!+");
 
 bool all_head_tokens(std::string_view words) {
   while (!words.empty()) {
@@ -51,15 +53,21 @@ void LevelLineReader::find_time_at_front() {
   const char* from = close != '\0' ? p + 1 : p;
   // "[ TIME ]", "@1795338929.5"
   if (close != '\0' && line_end_ - from > 8 && *from == ' ') ++from;
-  if (close == '\0' && line_end_ - p > 12 && (*p == '@' || *p == '#' || *p == '>' || *p == '*') &&
-      is_digit(p[1]))
-    ++from;
+  if (close == '\0' && line_end_ - p > 12 && kFrontSigns.has(*p)) from = behind_front_sign(p);
   if (!draft_.times.match(from, line_end_, time_, true)) {
     if (epoch_at(from, close)) take_time(time_.end, close);
     return;
   }
   if (!time_.has_date && !time_alone_fits(from)) return;
   take_time(time_.end, close);
+}
+
+// Behind the signs before a time: "@TIME", "=TIME=", "=== TIME ===".
+const char* LevelLineReader::behind_front_sign(const char* p) const {
+  const char* q = p;
+  while (q < line_end_ && *q == *p && q - p < 8) ++q;
+  if (q - p > 1 && q < line_end_ && *q == ' ') ++q;
+  return q < line_end_ && is_digit(*q) ? q : p;
 }
 
 // [I 2026-11-23 04:31:56.123 Name] message: Tornado, Jupyter.
@@ -96,6 +104,13 @@ void LevelLineReader::take_time(const char* p, char close) {
     p = rest_of_time_group(p, close);
   }
   if (p < line_end_ && (*p == ',' || *p == ':' || *p == ';')) ++p;
+  if (!bracketed_ && kFrontSigns.has(*begin_)) {  // the sign that the line begins with, again
+    const char* q = p;
+    while (q < line_end_ && *q == ' ') ++q;
+    const char* sign = q;
+    while (q < line_end_ && *q == *begin_) ++q;
+    if (q > sign && q < line_end_ && *q == ' ') p = q;
+  }
   head_.move_to(p);
 }
 
@@ -140,14 +155,17 @@ void LevelLineReader::level_before_time() {
   const char* q = p;
   while (q < line_end_ && is_alpha(*q) && q - p < 14) ++q;
   std::string_view word(p, static_cast<size_t>(q - p));
-  // "E TIME m", "E/TIME m", "error@TIME m"
+  // "E TIME m", "E/TIME m", "error@TIME m", "PANIC! TIME m", "trace TIME m"
   bool letter = word.size() == 1 && is_upper(*p);
-  bool joined = q < line_end_ && (*q == '@' || *q == '/' || *q == '|' || *q == ':');
-  if (q < line_end_ && ((letter && *q == ' ') || joined) && (letter || (joined && is_marked_level(word))) &&
-      severity_from_word(word) && draft_.times.match(q + 1, line_end_, time_, true) &&
-      (time_.has_date || time_.end - q > 8) && set_level(word)) {
+  const char* from = q;
+  while (from < line_end_ && from - q < 4 && (*from == ' ' || kLevelSigns.has(*from))) ++from;
+  char close = from < line_end_ && *from == '[' ? ']' : from < line_end_ && *from == '(' ? ')' : '\0';
+  from += close != '\0';
+  if (from > q && from < line_end_ && (letter || is_marked_level(word)) && severity_from_word(word) &&
+      draft_.times.match(from, line_end_, time_, true) && (time_.has_date || time_.end - from > 7) &&
+      set_level(word)) {
     level_first_ = true;
-    take_time(time_.end, '\0');
+    take_time(time_.end, close);
     return;
   }
   if (q + 1 < line_end_ && *q == ':' && is_word(q[1]) && is_plain_level(word)) {  // Python's basicConfig
@@ -184,7 +202,7 @@ void LevelLineReader::level_before_time() {
     head_.move_to(after);
   }
   char open = after < line_end_ ? *after : '\0';
-  const char* from = open == '[' || open == '(' ? after + 1 : after;
+  from = open == '[' || open == '(' ? after + 1 : after;
   if (draft_.times.match(from, line_end_, time_, true)) {
     level_first_ = true;
     take_time(time_.end, from == after ? '\0' : open == '[' ? ']' : ')');
@@ -198,7 +216,7 @@ void LevelLineReader::find_time_later() {
   for (const char* p = begin_ + 1; p < limit; ++p) {
     char before = p[-1];
     if (before != ' ' && before != '[' && before != '(' && before != '|' && before != '\t' && before != '"' &&
-        before != '=')
+        before != '=' && before != ',' && before != ';')
       continue;
     if (!is_digit(*p) && !is_upper(*p)) continue;
     if (!draft_.times.match(p, line_end_, time_)) continue;
@@ -211,7 +229,7 @@ void LevelLineReader::find_time_later() {
     bool one_item = prefix.find(' ') == std::string_view::npos || (before == ' ' && all_head_tokens(prefix));
     if (prefix.size() > 2 && prefix.front() == '[' && is_all_digits(prefix.substr(1, prefix.size() - 2)))
       draft_.add("process.pid", prefix.substr(1, prefix.size() - 2), ValueKind::kInteger);
-    else if (!one_item || before == '=' || before == '"')
+    else if (!one_item || before == '=' || before == '"' || before == ',' || before == ';')
       whole_body_ = true;
     return;
   }
@@ -266,8 +284,8 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text, bool firs
       if (colon) text.remove_suffix(1);
       size_t dot = text.rfind('.');
       if (colon && dot != std::string_view::npos &&
-          is_plain_level(text.substr(dot + 1))) {  // monolog: channel.LEVEL:
-        draft_.add("monolog.channel", text.substr(0, dot));
+          is_marked_level(text.substr(dot + 1))) {  // monolog: channel.LEVEL:
+        draft_.add(is_plain_level(text.substr(dot + 1)) ? "monolog.channel" : "logger", text.substr(0, dot));
         text = text.substr(dot + 1);
         level_done_ = true;
         break;
@@ -323,7 +341,10 @@ bool LevelLineReader::single_letter_fits(std::string_view letter) const {
   if (!severity_from_word(letter) || letter[0] == 'T') return false;
   const char* after = letter.data() + 1;
   if (after + 2 >= line_end_ || *after != ' ') return false;
-  return after[1] == '|' || is_upper(after[1]) || has_android_numbers_ || letter[0] != 'I' || behind_group_;
+  const char* next = std::find(after + 1, line_end_, ' ');
+  bool dashed = line_end_ - next > 3 && next[1] == '-' && next[2] == ' ';
+  return dashed || after[1] == '|' || is_upper(after[1]) || has_android_numbers_ || letter[0] != 'I' ||
+         behind_group_;
 }
 
 bool LevelLineReader::head_item(HeadItem item, std::string_view text, int& numbers) {
@@ -362,6 +383,10 @@ bool LevelLineReader::head_item(HeadItem item, std::string_view text, int& numbe
         if (has_thread_ || text.empty()) return false;
         set_thread(text);
       }
+      return true;
+    case HeadItem::kAngle:
+      if (!is_all_digits(text)) return false;
+      draft_.add("process.pid", text, ValueKind::kInteger);
       return true;
     case HeadItem::kParen:
       if (has_thread_ || text.empty()) return false;

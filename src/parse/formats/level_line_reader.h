@@ -45,11 +45,12 @@ class LevelLineReader {
   void find_time_at_front();
 
   // A time of day alone is a head only with a fraction or with seconds at the very front.
-  bool time_alone_fits(const char* from) const { return time_.end - from >= 8; }
+  bool time_alone_fits(const char* from) const { return time_.end - from >= 7; }
 
   bool epoch_at(const char* p, char close);
   void take_time(const char* p, char close);
 
+  const char* behind_front_sign(const char* p) const;
   const char* rest_of_time_group(const char* p, char close);
   bool read_letter_and_time();
 

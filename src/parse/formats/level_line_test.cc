@@ -113,5 +113,21 @@ TEST(LevelLine, KeepsFollowingLinesInTheBody) {
   EXPECT_TRUE(r.flag(kMultiline));
 }
 
+TEST(LevelLine, SignsAroundTheTime) {
+  for (const char* head :
+       {"PANIC! 2026-11-22 09:15:01 ", "fatal 20261122 091501 ", "=2026-11-22 09:15:01= FATAL ",
+        "*** 2026-11-22 09:15:01 FATAL *** ", "[2026-11-22][09:15:01][shop::cart][FATAL] ",
+        "[2026.11.22-09.15.01:000][ 41]Cart: Fatal: ", "F[2026-11-22 09:15:01] ",
+        "2026-11-22 09:15:01 <7> cart.Fatal: ", "[Sun 2026-11-22 09:15:01 UTC] [FATAL] [cart-3]: "}) {
+    TestRecord got(std::string(head) + "cart is slow", "UTC");
+    EXPECT_EQ(got.time(), "2026-11-22T09:15:01.000000000Z") << head;
+    EXPECT_EQ(got.level(), "FATAL") << head;
+    EXPECT_EQ(got.body(), "cart is slow") << head;
+  }
+  EXPECT_EQ(TestRecord("*** 2026-11-22 09:15:01 INFO *** cart is slow ***", "UTC").body(), "cart is slow");
+  EXPECT_EQ(TestRecord("2026-11-22 09:15:01:111 I cart-7 - Cart is slow", "UTC").level(), "INFO");
+  EXPECT_EQ(TestRecord("22.11.2026 09:15:01 FEHLER Pumpe steht", "UTC").level(), "ERROR");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

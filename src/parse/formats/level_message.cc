@@ -327,6 +327,8 @@ void LevelLineReader::put_body() {
   while (p < line_end_ && *p == ' ') ++p;
   p = behind_repeated_sign(p);
   std::string_view body(p, static_cast<size_t>(end_ - p));
+  if (p != begin_ && behind_repeated_sign(begin_) != begin_)  // "*** TIME INFO *** message ***"
+    while (!body.empty() && (body.back() == *begin_ || body.back() == ' ')) body.remove_suffix(1);
   if (bracketed_ && !has_logger_ && has_level_ && !level_bracketed_ && line_end_ == end_ && !body.empty() &&
       body.back() == ')') {
     size_t open = body.rfind(" (");  // Kafka: the logger stands last

@@ -124,10 +124,37 @@ class PairList {
   char sign_ = '\0', separator_ = '\0';
 };
 
+// <log><ts>T</ts><lvl>ERROR</lvl><msg>message</msg></log>
+bool read_elements(std::string_view text, RecordDraft& draft) {
+  FieldRoles roles(draft);
+  size_t at = text.find('>') + 1;
+  for (size_t i = 0; i < kPairsMax && at + 3 < text.size() && text[at] == '<' && text[at + 1] != '/'; ++i) {
+    size_t open = text.find('>', at), close = text.find("</", at);
+    if (open >= close || close == std::string_view::npos) return false;
+    std::string_view name = text.substr(at + 1, open - at - 1);
+    if (!is_identifier(name) || text.substr(close + 2, name.size()) != name) return false;
+    std::string_view value = trimmed(text.substr(open + 1, close - open - 1));
+    roles.put(name, value, is_all_digits(value) ? ValueKind::kInteger : ValueKind::kText, true);
+    at = close + name.size() + 3;
+    while (at < text.size() && is_space(text[at])) ++at;
+  }
+  if (roles.count() < 2) return false;
+  RecordDraft::Mark mark = draft.mark();
+  roles.resolve(false);
+  if (draft.has_time() && draft.severity_rank() > mark.rank && roles.has(FieldRole::kMessage)) {
+    draft.record.body = roles.message();
+    return true;
+  }
+  draft.rollback(mark);
+  return false;
+}
+
 // <event time="T" level="WARN">message</event>
 bool read_tag(std::string_view text, RecordDraft& draft) {
   size_t name = 1;
   while (name < text.size() && is_word(text[name])) ++name;
+  if (name > 1 && name + 1 < text.size() && text[name] == '>' && text[name + 1] == '<')
+    return read_elements(text, draft);
   if (name == 1 || name >= text.size() || text[name] != ' ') return false;
   size_t end = name;
   for (bool quoted = false; end < text.size() && (quoted || text[end] != '>'); ++end)
@@ -136,6 +163,10 @@ bool read_tag(std::string_view text, RecordDraft& draft) {
   std::string_view inner = text.substr(name + 1, end - name - 1);
   std::string_view content = text.substr(end + 1);
   content = trimmed(content.substr(0, content.rfind("</")));
+  // <event ...><text>message</text></event>
+  if (size_t open = content.find('>'); content.size() > 6 && content[0] == '<' && is_alpha(content[1]) &&
+                                       open != std::string_view::npos && content.back() == '>')
+    content = trimmed(content.substr(open + 1, content.rfind("</") - open - 1));
   if (!inner.empty() && inner.back() == '/') inner.remove_suffix(1);
   RecordDraft::Mark mark = draft.mark();
   if (!PairList(inner).read(draft)) return false;

@@ -32,5 +32,17 @@ TEST(PairList, SentencesAreNone) {
   }
 }
 
+TEST(PairList, Elements) {
+  for (const char* raw :
+       {"<log><ts>2026-11-22T09:15:01Z</ts><lvl>WARN</lvl><msg>cart is slow</msg></log>",
+        "<event time=\"2026-11-22T09:15:01Z\" sev=\"warn\"><text>cart is slow</text></event>"}) {
+    TestRecord got(raw, "UTC");
+    EXPECT_EQ(got.time(), "2026-11-22T09:15:01.000000000Z") << raw;
+    EXPECT_EQ(got.level(), "WARN") << raw;
+    EXPECT_EQ(got.body(), "cart is slow") << raw;
+  }
+  EXPECT_EQ(TestRecord("<a><b>1</b><c>2</c></a>", "UTC").body(), "<a><b>1</b><c>2</c></a>");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -43,7 +43,8 @@ bool read_apache_error(std::string_view text, RecordDraft& draft) {
   const char* p = text.data();
   const char* end = p + std::min(text.size(), text.find('\n'));
   std::string_view stamp;
-  if (text.size() < 30 || !is_alpha(text[1]) || !is_alpha(text[2]) || !read_group(p, end, stamp))
+  if (text.size() < 30 || !is_alpha(text[1]) || !is_alpha(text[2]) || is_digit(text[5]) ||
+      !read_group(p, end, stamp))
     return false;
   TimeText time;
   if (!read_timestamp(stamp, time) || p >= end || *p != '[') return false;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "parse/formats/json_text.h"
+#include "parse/formats/level_head.h"
 #include "parse/formats/level_words.h"
 #include "parse/formats/readers.h"
 #include "parse/tokens/byte_class.h"
@@ -88,8 +89,16 @@ void put_message(std::string_view message, RecordDraft& draft, int depth) {
   draft.record.flags = (draft.record.flags & ~static_cast<uint32_t>(kParseError)) | errors;
   if (draft.record.format == FormatId::kRaw) draft.record.format = wrapper;
   draft.record.body = message;
-  if (LevelWord level = level_at_front(message); !level.word.empty())
-    draft.set_level_word(level.word, kFromToken);
+  LevelWord level = level_at_front(message);
+  if (level.word.empty()) return;
+  // "[ERROR] m" and "WARNING: m" have a logger's head; "error: m" is what daemons say. Where the priority has
+  // told the level already, the word would be lost.
+  bool is_head = draft.severity_rank() < kFromFormat;
+  draft.set_level_word(level.word, kFromToken);
+  is_head &= message[0] == '[' || (is_plain_level(level.word) && level.end[-1] == ':');
+  std::string_view rest =
+      trimmed({level.end, static_cast<size_t>(message.data() + message.size() - level.end)});
+  if (is_head && !rest.empty()) draft.record.body = rest;
 }
 
 void put_priority(int priority, RecordDraft& draft) {
@@ -286,6 +295,11 @@ bool read_syslog_bsd(std::string_view text, RecordDraft& draft, int depth) {
   if (text.size() < 17 || text[5] == ',' || text[6] == ',' || month_of_name(p, end) == 0 ||
       !match_timestamp(p, end, time) || time.end >= end || *time.end != ' ')
     return false;
+  // A host's name is no group, and a time with its year before a level is another logger's.
+  const char* host = time.end;
+  std::string_view word = next_word(++host, end);
+  if (!word.empty() && (word[0] == '[' || word[0] == '(' || (time.has_year && is_plain_level(word))))
+    return false;
   draft.set_format(Format::kSyslog3164);
   draft.set_time(time);
   read_after_time(time.end, end, draft, depth);
@@ -302,7 +316,9 @@ bool read_syslog_iso(std::string_view text, RecordDraft& draft, int depth) {
   p = time.end + 1;
   std::string_view host = next_word(p, end);
   // "info vpxd[1]:" has a level there and no host; the reader of level lines knows it.
-  if (!looks_like_host(host) || (is_marked_level(host) && !is_plain_level(host))) return false;
+  if (!looks_like_host(host) || (host.size() == 1 && is_upper(host[0])) ||
+      (is_marked_level(host) && !is_plain_level(host)))
+    return false;
   while (p < end && *p == ' ') ++p;
   Tag tag;
   RecordDraft::Mark mark = draft.mark();

@@ -109,5 +109,16 @@ TEST(Syslog, ALineMayEndWithItsHost) {
   EXPECT_NE(TestRecord({exact.data(), exact.size()}).time(), "");
 }
 
+// A level in a logger's form is taken off where nothing else tells the level; what daemons say stays.
+TEST(Syslog, LevelsInFrontOfTheMessage) {
+  EXPECT_EQ(TestRecord("Nov 22 09:15:01 app7 orders[4]: [ERROR] no stock", "UTC").body(), "no stock");
+  EXPECT_EQ(TestRecord("Nov 22 09:15:01 app7 orders[4]: WARNING: no stock", "UTC").body(), "no stock");
+  EXPECT_EQ(TestRecord("Nov 22 09:15:01 app7 sshd[4]: error: no stock", "UTC").body(), "error: no stock");
+  EXPECT_EQ(TestRecord("<13>Nov 22 09:15:01 app7 orders[4]: [ERROR] x", "UTC").body(), "[ERROR] x");
+  TestRecord no_host("Nov 22 09:15:01 2026 [NOTICE] tape: no stock", "UTC");
+  EXPECT_EQ(no_host.level(), "INFO2");
+  EXPECT_EQ(no_host.body(), "no stock");
+}
+
 }  // namespace
 }  // namespace foreshock::parse
