@@ -132,6 +132,26 @@ bool is_piped_to_sign_in(std::string_view text, size_t quote) {
                      [&](std::string_view reader) { return behind.find(reader) != std::string_view::npos; });
 }
 
+// login("ann", "x"
+bool is_second_argument(std::string_view before) {
+  if (!before.ends_with("\", ") && !before.ends_with("', ")) return false;
+  size_t open = before.rfind('(');
+  if (open == std::string_view::npos || before.size() - open > kUserBytes) return false;
+  static constexpr std::string_view kCalls[] = {"login",   "logon",        "signin",
+                                                "sign_in", "authenticate", "log_in"};
+  std::string_view called = before.substr(0, open);
+  return std::count(before.begin() + static_cast<ptrdiff_t>(open), before.end(), ',') == 1 &&
+         std::any_of(std::begin(kCalls), std::end(kCalls),
+                     [&](std::string_view call) { return ends_with_caseless(called, call); });
+}
+
+// expect "Password:" send "x
+bool answers_prompt(std::string_view before) {
+  if (!before.ends_with("send ")) return false;
+  size_t from = before.size() > kUserBytes ? before.size() - kUserBytes : 0;
+  return before.substr(from).find("assword:") != std::string_view::npos;
+}
+
 }  // namespace
 
 Stretch command_secret(std::string_view text, const SecretName& name) {
@@ -161,6 +181,12 @@ Stretch quoted_argument(std::string_view text, size_t quote) {
     case 'n':
     case 'f':
       told |= is_piped_to_sign_in(text, quote);
+      break;
+    case ',':
+      told |= is_second_argument(before);
+      break;
+    case 'd':
+      told |= answers_prompt(before);
       break;
     case 'a':
     case '2':

@@ -41,6 +41,9 @@ TEST(CommandSecrets, QuotedArguments) {
   std::string_view snmp = "createUser ann SHA \"a-b-c\" AES \"d-e-f\"";
   EXPECT_EQ(argument(snmp, snmp.find('"')), "a-b-c");
   EXPECT_EQ(argument(snmp, snmp.rfind('"') - 6), "d-e-f");
+  EXPECT_EQ(argument("call login(\"ann\", \"a-b\")", 18), "a-b");
+  EXPECT_EQ(argument("call lookup(\"ann\", \"a-b\")", 19), "");
+  EXPECT_EQ(argument("expect \"Password:\" send \"a-b\"", 24), "a-b");
   EXPECT_EQ(argument("digest SHA \"abc\"", 11), "");
   EXPECT_EQ(argument("echo \"a b\" | sudo -S id", 5), "a b");
   EXPECT_EQ(argument("echo \"a b\" | grep b", 5), "");

@@ -216,6 +216,29 @@ Stretch webhook(std::string_view text, size_t begin, size_t end) {
   return {};
 }
 
+// https://x/activate/k3n2m1...: who has the link of a mail may use it.
+Stretch link_of_mail(std::string_view text, size_t begin, size_t end) {
+  static constexpr std::string_view kRoots[] = {
+      "/activate/",   "/activation/",   "/reset/",      "/reset-password/", "/password-reset/",
+      "/verify/",     "/verify-email/", "/confirm/",    "/confirmation/",   "/invite/",
+      "/invitation/", "/magic/",        "/magic-link/", "/unlock/",         "/set-password/"};
+  std::string_view before = text.substr(0, begin), word = text.substr(begin, end - begin);
+  bool known = std::any_of(std::begin(kRoots), std::end(kRoots),
+                           [&](std::string_view root) { return before.ends_with(root); });
+  return known && word.size() >= 20 && looks_random(word) ? Stretch{begin, end - begin} : Stretch{};
+}
+
+// The private parts of a key as JSON.
+Stretch part_of_json_key(std::string_view text, size_t begin, size_t end) {
+  std::string_view before = text.substr(0, begin);
+  if (!before.ends_with("\"") || before.size() < 6) return {};
+  before.remove_suffix(1);
+  while (before.ends_with(' ')) before.remove_suffix(1);
+  bool named = before.ends_with("\"d\":") || before.ends_with("\"k\":") || before.ends_with("\"p\":") ||
+               before.ends_with("\"q\":");
+  return named && text.find("\"kty\"") != std::string_view::npos ? Stretch{begin, end - begin} : Stretch{};
+}
+
 }  // namespace
 
 size_t token_end(std::string_view text, size_t at) {
@@ -241,6 +264,8 @@ Stretch issued_token(std::string_view text, size_t begin, size_t end) {
   if (Stretch found = crypt_hash(text, begin, end); found.length > 0) return found;
   if (Stretch found = discord_token(text, begin, end); found.length > 0) return found;
   if (Stretch found = key_in_base64(text, begin); found.length > 0) return found;
+  if (Stretch found = link_of_mail(text, begin, end); found.length > 0) return found;
+  if (Stretch found = part_of_json_key(text, begin, end); found.length > 0) return found;
   return webhook(text, begin, end);
 }
 

@@ -35,6 +35,12 @@ TEST(IssuedTokens, ByForm) {
                   "k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfgHJKLZXCVB8"),
             "k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfgHJKLZXCVB8=");
   EXPECT_EQ(token("body base64:k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfg", "k3n2m1l0p9o8i7u6y5t4r3e2w1q0asdfg"), "");
+  EXPECT_EQ(token("https://example.org/activate/a1B2c3D4e5F6a7B8c9D0e1F2 x", "a1B2c3D4e5F6a7B8c9D0e1F2"),
+            "a1B2c3D4e5F6a7B8c9D0e1F2");
+  EXPECT_EQ(token("https://example.org/files/a1B2c3D4e5F6a7B8c9D0e1F2 x", "a1B2c3D4e5F6a7B8c9D0e1F2"), "");
+  EXPECT_EQ(token(R"({"kty":"EC","d":"a1B2c3D4e5F6a7B8c9D0e1F2"})", "a1B2c3D4e5F6a7B8c9D0e1F2"),
+            "a1B2c3D4e5F6a7B8c9D0e1F2");
+  EXPECT_EQ(token(R"({"day":"EC","d":"a1B2c3D4e5F6a7B8c9D0e1F2"})", "a1B2c3D4e5F6a7B8c9D0e1F2"), "");
   EXPECT_EQ(token("cost $12 Xy8sT7uV6wR5qP4oN3mL2kJ1", "Xy8sT7uV6wR5qP4oN3mL2kJ1"), "");
   EXPECT_EQ(token("https://chat.example.org/hooks/a1b2c3d4e5f6a7b8c9 x", "a1b2c3d4e5f6a7b8c9"),
             "a1b2c3d4e5f6a7b8c9");

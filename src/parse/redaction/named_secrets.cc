@@ -206,7 +206,8 @@ Stretch behind_scheme(std::string_view text, Stretch value, bool quoted, char he
          (text[end - 1] == ')' || text[end - 1] == ']' || text[end - 1] == '}' || text[end - 1] == ';'))
     --end;
   std::string_view secret = text.substr(begin, end - begin);
-  bool plain = std::all_of(secret.begin(), secret.end(), is_lower);
+  // "auth: POST /token" is a request.
+  bool plain = std::all_of(secret.begin(), secret.end(), is_lower) || secret.starts_with('/');
   if (secret.size() < 6 || plain || stands_for_secret(secret) || is_word_about_secrets(secret)) return {};
   return {begin, end - begin};
 }

@@ -98,6 +98,11 @@ Word word_at(std::string_view text, size_t at) {
 bool is_value(std::string_view value, Kind kind, const Word& word, bool led, bool introduced) {
   if (value.empty() || stands_for_secret(value) || is_word_about_secrets(value)) return false;
   bool blanks = value.find(' ') != std::string_view::npos;
+  // "signing key kid=x" names another thing.
+  size_t equal = value.find('=');
+  bool pair = !word.quoted && equal != std::string_view::npos &&
+              value.find_first_not_of('=', equal) != std::string_view::npos;
+  if (pair && kind != Kind::kPassword) return false;
   switch (kind) {
     case Kind::kPassword:
       if (is_number(value) && introduced) return value.size() >= 4 && value.size() <= 8;

@@ -150,13 +150,51 @@ bool tail_is_harmless(std::string_view tail) {
 
 // Words before "key" that make it a secret by themselves. Others do so for a random value ("datadog_key"),
 // but for those that name what a thing is found or ordered by.
-Kind kind_of_key(std::string_view head) {
+Kind kind_of_key(std::string_view head, bool joined) {
   static constexpr std::string_view kSecret[] = {
       "api",      "apis",           "access",        "secret",     "private",  "encryption", "signing",
       "auth",     "shared",         "master",        "decryption", "authkey",  "preshared",  "license",
       "licence",  "subscription",   "unseal",        "recovery",   "storage",  "account",    "consumer",
       "security", "authentication", "authorization", "functions",  "wpa",      "streaming",  "deploy",
       "ingest",   "integration",    "webhook",       "bot",        "appsecret"};
+  static constexpr std::string_view kAmbiguous[] = {"stream",
+                                                    "service",
+                                                    "app",
+                                                    "application",
+                                                    "client",
+                                                    "host",
+                                                    "server",
+                                                    "admin",
+                                                    "data",
+                                                    "hmac",
+                                                    "aes",
+                                                    "crypto",
+                                                    "cipher",
+                                                    "session",
+                                                    "write",
+                                                    "root",
+                                                    "project",
+                                                    "merchant",
+                                                    "partner",
+                                                    "activation",
+                                                    "product",
+                                                    "backup",
+                                                    "instrumentation",
+                                                    "merchant",
+                                                    "join",
+                                                    "node",
+                                                    "registration",
+                                                    "fernet",
+                                                    "site",
+                                                    "hash",
+                                                    "base",
+                                                    "seed",
+                                                    "vault",
+                                                    "user",
+                                                    "device",
+                                                    "agent",
+                                                    "tls",
+                                                    "ssl"};
   static constexpr std::string_view kFinders[] = {
       "cache",         "row",      "sort",        "partition", "object",  "idempotency", "dedup",
       "deduplication", "primary",  "foreign",     "routing",   "message", "public",      "pub",
@@ -171,7 +209,8 @@ Kind kind_of_key(std::string_view head) {
       "tur",           "don",      "hot",         "short",     "arrow",   "last",        "first",
       "start",         "next",     "upload",      "resource"};
   if (ends_with_one_of(head, kSecret)) return Kind::kToken;
-  return head.empty() || ends_with_one_of(head, kFinders) ? Kind::kNone : Kind::kKey;
+  if (joined) return ends_with_one_of(head, kFinders) ? Kind::kNone : Kind::kKey;
+  return ends_with_one_of(head, kAmbiguous) ? Kind::kKey : Kind::kNone;
 }
 
 // "verification code" is for one use, "error code" and "country code" are not; ?code= may be a grant.
@@ -227,7 +266,7 @@ bool word_owns_secret(std::string_view word) {
 
 struct Parts {
   std::string_view head, tail;
-  bool whole_begin = false, whole_end = false;
+  bool joined = false;  // the head is of the same name, not the word before it
 };
 
 Kind kind_of(const Stem& stem, const Parts& parts, bool& compound) {
@@ -237,7 +276,7 @@ Kind kind_of(const Stem& stem, const Parts& parts, bool& compound) {
   compound = !head.empty();
   if (stem.kind == Kind::kKey) {
     if (tail == "s" || !tail_is_harmless(tail)) return Kind::kNone;
-    return kind_of_key(head);
+    return kind_of_key(head, parts.joined);
   }
   if (stem.kind == Kind::kCode) return kind_of_code(head, tail);
   if (stem.word == "secret" && head == "lib") return Kind::kNone;
@@ -290,7 +329,8 @@ SecretName secret_name_at(std::string_view text, size_t at) {
   Plain<kTailBytesMax> plain = plain_tail(text.substr(tail, end - tail));
   if (!plain.whole) return name;
   parts.tail = plain.view();
-  if (parts.head.empty() && !name.prefixed) {
+  parts.joined = !parts.head.empty();
+  if (!parts.joined && !name.prefixed) {
     if (stem->kind == Kind::kKey || stem->kind == Kind::kCode) parts.head = word_before(text, begin);
     if (stem->word == "secret" && word_owns_secret(word_before(text, begin)))
       parts.head = word_before(text, begin);

@@ -88,10 +88,19 @@ bool speaks_of_card(std::string_view text, size_t at) {
                      [&](std::string_view word) { return before.find(word) != std::string_view::npos; });
 }
 
+// "CCVI4111...", "CC/CA5500...": travel agents write the brand's letters before the number.
+bool behind_brand(std::string_view text, size_t at) {
+  static constexpr std::string_view kBrands[] = {"VI", "CA", "AX", "DC", "DS", "JC", "MC"};
+  if (at < 3 ||
+      std::find(std::begin(kBrands), std::end(kBrands), text.substr(at - 2, 2)) == std::end(kBrands))
+    return false;
+  return !is_alnum(text[at - 3]) || text.substr(0, at - 2).ends_with("CC");
+}
+
 }  // namespace
 
 size_t card_length(std::string_view text, size_t at) {
-  if (at > 0) {
+  if (at > 0 && !behind_brand(text, at)) {
     char before = text[at - 1];
     bool decimal = before == '.' && at > 1 && is_digit(text[at - 2]);
     bool joined = before == '-' && at > 1 && is_word(text[at - 2]);

@@ -7,6 +7,8 @@ namespace {
 
 TEST(SensitiveNumbers, CardsNeedIssuerLengthAndCheck) {
   EXPECT_EQ(card_length("4111111111111111", 0), 16u);
+  EXPECT_EQ(card_length("FOP CC/VI4111111111111111/0826", 9), 16u);
+  EXPECT_EQ(card_length("FOP XYVI4111111111111111/0826", 8), 0u);
   EXPECT_EQ(card_length("4111 1111 1111 1111 7", 0), 0u) << "twenty digits are no card";
   EXPECT_EQ(card_length("4111111111111111 12", 0), 16u);
   EXPECT_EQ(card_length("4111+1111+1111+1111", 0), 19u);
