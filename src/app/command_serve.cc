@@ -108,7 +108,7 @@ void declare_all_settings(Config& config) {
 Result<Config> load_config(World& world, const ServeCommand& command) {
   Config config;
   declare_all_settings(config);
-  std::string file = command.config.empty() ? environment("FORESHOCK_CONFIG") : command.config;
+  std::string file = command.config_file();
   if (!file.empty()) RETURN_IF_ERROR(config.load_file(world.disk(), file));
   std::vector<std::pair<std::string, std::string>> variables;
   for (char** at = environ; *at != nullptr; ++at) {
@@ -125,6 +125,10 @@ Result<Config> load_config(World& world, const ServeCommand& command) {
   return config;
 }
 
+std::string ServeCommand::config_file() const {
+  return config.empty() ? environment("FORESHOCK_CONFIG") : config;
+}
+
 int ServeCommand::run(World& world) const {
   Result<Config> settings = load_config(world, *this);
   if (!settings) return complain(settings.error());
@@ -139,6 +143,8 @@ int ServeCommand::run(World& world) const {
   ServerOptions options;
   options.data = settings->text("data");
   options.admin_token = *token;
+  options.config_file = config_file();
+  options.read_config = [this, &world] { return load_config(world, *this); };
   options.stdin_source = stdin_source;
   options.demo = demo;
   options.demo_seed = demo_seed;

@@ -17,6 +17,7 @@ struct ServeCommand {
   std::optional<std::string> data;    // folder for all state
   std::optional<std::string> listen;  // ADDR:PORT of the HTTP port
   std::optional<std::string> syslog;  // ADDR:PORT or "off"
+  std::string config_file() const;    // the file that holds, "" = none
   std::string role = "all";
   std::string admin_token_file;  // or FORESHOCK_ADMIN_TOKEN_FILE
   bool stdin_source = false;     // also read lines from standard input

@@ -92,6 +92,25 @@ void Pipeline::Lane::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void Pipeline::Lane::use_join_rules(parse::JoinRules rules) {
+  std::lock_guard lock(fresh_rules_mutex_);
+  fresh_rules_ = std::move(rules);
+  rules_changed_.store(true);
+}
+
+// A record that is being collected goes on under the new rule: its bytes are looked at again anyway.
+void Pipeline::Lane::take_join_rules() {
+  {
+    std::lock_guard lock(fresh_rules_mutex_);
+    join_rules_ = fresh_rules_;
+  }
+  for (auto& [id, state] : streams_) state->joining = rule_of(*state->stream);
+}
+
+std::shared_ptr<const parse::JoinRule> Pipeline::Lane::rule_of(const ingest::Stream& stream) const {
+  return parse::rule_of(join_rules_, std::string(ingest::source_kind_name(stream.kind)) + " " + stream.name);
+}
+
 int64_t Pipeline::Lane::lag_ns() const {
   int64_t oldest = oldest_received_ns_.load(std::memory_order_relaxed);
   return oldest == 0 ? 0 : std::max<int64_t>(0, world_.clock().now().ns - oldest);
@@ -113,6 +132,7 @@ void Pipeline::Lane::run() {
 
 void Pipeline::Lane::take_batch() {
   std::optional<ingest::Frame> frame = queue_.pop_for(kIdleWait);
+  if (rules_changed_.exchange(false)) take_join_rules();
   size_t bytes = 0;
   while (frame) {
     if (bytes == 0) oldest_received_ns_.store(frame->received.ns, std::memory_order_relaxed);
@@ -448,8 +468,7 @@ Pipeline::Lane::StreamState& Pipeline::Lane::stream_state(
   if (found != streams_.end()) return *found->second;
   auto state = std::make_unique<StreamState>();
   state->stream = stream;
-  state->joining =
-      parse::rule_of(join_rules_, std::string(ingest::source_kind_name(stream->kind)) + " " + stream->name);
+  state->joining = rule_of(*stream);
   state->default_service = service_from_name(*stream);
   state->health.stream = stream;
   std::lock_guard lock(health_mutex_);

@@ -19,8 +19,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "app/tenant_turns.h"
 #include "app/pipeline.h"
+#include "app/tenant_turns.h"
 #include "base/arena.h"
 #include "features/activity.h"
 #include "templates/miner.h"
@@ -34,7 +34,8 @@ class Pipeline::Lane {
   ~Lane();
 
   FairQueue<ingest::Frame>& queue() { return queue_; }
-  void stop();  // closes the queue, works off what is in it, joins
+  void use_join_rules(parse::JoinRules rules);  // from the next batch on; any thread
+  void stop();                                  // closes the queue, works off what is in it, joins
   void collect_streams(TenantId tenant, std::vector<StreamHealth>& out) const;
   void take_source_steps(std::map<TenantId, std::vector<detect::SourceStep>>& out);
   uint64_t lines() const { return lines_.load(std::memory_order_relaxed); }
@@ -94,6 +95,8 @@ class Pipeline::Lane {
 
   void run();
   void take_batch();
+  void take_join_rules();
+  std::shared_ptr<const parse::JoinRule> rule_of(const ingest::Stream& stream) const;
   void flush_carries(bool all);
   void add_frame(ingest::Frame frame);
   bool is_repeated(ingest::Frame& frame);
@@ -111,7 +114,10 @@ class Pipeline::Lane {
   store::Store& store_;
   Tenants& tenants_;
   const PipelineCallbacks& callbacks_;
-  const parse::JoinRules join_rules_;
+  parse::JoinRules join_rules_;
+  std::mutex fresh_rules_mutex_;
+  parse::JoinRules fresh_rules_;  // those that are to be taken; with the mutex
+  std::atomic<bool> rules_changed_{false};
   FairQueue<ingest::Frame> queue_;
 
   parse::Parser parser_;

@@ -42,6 +42,10 @@ Status Pipeline::offer_for(ingest::Frame& frame, int64_t wait_ns) {
   return fail(ErrorKind::kExhausted, "more lines arrive than can be worked off; send again in a moment");
 }
 
+void Pipeline::use_join_rules(const parse::JoinRules& rules) {
+  for (auto& lane : lanes_) lane->use_join_rules(rules);
+}
+
 void Pipeline::stop() {
   for (auto& lane : lanes_) lane->stop();
 }

@@ -67,6 +67,9 @@ class Pipeline : public ingest::FrameSink {
   Status offer(ingest::Frame& frame) override;
   Status offer_for(ingest::Frame& frame, int64_t wait_ns) override;
 
+  // Other rules for lines that make one record, from the next batch on.
+  void use_join_rules(const parse::JoinRules& rules);
+
   // Stops taking frames, finishes those taken, flushes unfinished records. Idempotent.
   void stop();
 

@@ -160,6 +160,22 @@ TEST_F(PipelineTest, ARuleJoinsLinesOfItsSourceAndNeverOfTwo) {
   EXPECT_EQ(rows("service:other").size(), 2u);
 }
 
+TEST_F(PipelineTest, OtherRulesAreTakenWhileLinesCome) {
+  auto ruled = stream("ruled");
+  ingest::Frame before = frame(ruled, "> one\na\n");
+  ASSERT_TRUE(pipeline_->offer(before));
+  wait_for_receipts(1);
+  EXPECT_EQ(rows("service:ruled").size(), 2u);
+  pipeline_->use_join_rules(
+      {parse::JoinRule::compile(
+           {.sources = {"http ruled"}, .starts_with = "> ", .wait_ns = 100 * kMillisecond})
+           .value()});
+  ingest::Frame after = frame(ruled, "> two\nb\n");
+  ASSERT_TRUE(pipeline_->offer(after));
+  wait_for_receipts(2);
+  EXPECT_EQ(rows("service:ruled").size(), 3u);
+}
+
 TEST_F(PipelineTest, ARepeatedKeyIsStoredOnceAndAnsweredTwice) {
   for (int i = 0; i < 2; ++i) {
     ingest::Frame one = frame(stream("key"), "once only\n");

@@ -10,6 +10,7 @@
 #include "api/api.h"
 #include "api/rendering.h"
 #include "app/app_events.h"
+#include "app/config_watch.h"
 #include "app/demo.h"
 #include "app/format_folder.h"
 #include "app/pipeline.h"
@@ -93,6 +94,7 @@ class RealServer : public Server {
   api::ApiDependencies api_dependencies();
   void publish_first_record(const StreamHealth& health);
   void do_chores();
+  void take_join_rules(const Config& config);
 
   World& world_;
   const ServerOptions options_;
@@ -131,6 +133,7 @@ class RealServer : public Server {
   std::unique_ptr<Demo> demo_;
   net::LoopTimer rate_timer_;
   std::unique_ptr<FormatFolder> formats_;
+  std::unique_ptr<ConfigWatch> config_watch_;
   std::thread chores_;
 };
 
@@ -152,6 +155,7 @@ Status RealServer::open_state(const Config& config) {
 Status RealServer::open_rooms(const Config& config) {
   formats_ = std::make_unique<FormatFolder>(world_, parse::parse_options(config).formats_dir);
   formats_->refresh();  // before the first line
+  config_watch_ = std::make_unique<ConfigWatch>(world_, options_.config_file, options_.read_config);
   loop_.start(kLoopThreads);
   tenants_ = std::make_unique<Tenants>(*store_);
   meaning_ = std::make_unique<TemplateMeaning>(
@@ -368,6 +372,16 @@ void RealServer::publish_first_record(const StreamHealth& health) {
                          api::source_json(views.front(), recent.empty() ? nullptr : &recent.front().row));
 }
 
+void RealServer::take_join_rules(const Config& config) {
+  auto rules = parse::join_rules(config);
+  if (!rules)
+    return telemetry::log(telemetry::Level::kWarn, "app.config_refused", {{"error", rules.error().message}});
+  pipeline_->use_join_rules(*rules);
+  telemetry::log(
+      telemetry::Level::kInfo, "app.config_taken",
+      {{"parse.multiline", std::to_string(rules->size()) + " rules"}, {"others", "taken at the next start"}});
+}
+
 void RealServer::do_chores() {
   int64_t next = 0;
   int64_t next_formats = 0;
@@ -376,6 +390,7 @@ void RealServer::do_chores() {
     if (world_.clock().steady_ns() >= next_formats) {
       next_formats = world_.clock().steady_ns() + kSecond;
       formats_->refresh();
+      if (std::optional<Config> config = config_watch_->refresh()) take_join_rules(*config);
     }
     if (world_.clock().steady_ns() < next) continue;
     next = world_.clock().steady_ns() + kChoresNs;

@@ -4,6 +4,7 @@
 // destructor does. Nothing in here decides anything: it connects rooms.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,10 @@ namespace foreshock::app {
 struct ServerOptions {
   std::string data = "data";
   std::string admin_token;  // "" = none given
+  // The configuration's file ("" = none) and how it is read again: its rules for lines are taken when it
+  // changes.
+  std::string config_file;
+  std::function<Result<Config>()> read_config;
   bool stdin_source = false;
   bool demo = false;
   uint64_t demo_seed = 7;

@@ -54,6 +54,15 @@ std::string_view without_line_end(std::string_view piece) {
   return piece;
 }
 
+// Blank lines are no records.
+std::string_view first_whole_line(std::string_view bytes) {
+  size_t text = bytes.find_first_not_of(" \t\r\n");
+  size_t feed = text == std::string_view::npos ? text : bytes.find('\n', text);
+  if (feed == std::string_view::npos) return {};
+  size_t begin = bytes.substr(0, text).rfind('\n') + 1;
+  return bytes.substr(begin, feed - begin);
+}
+
 // How many bytes of UTF-16 became the first `count` bytes of its UTF-8 form.
 size_t utf16_bytes_of(std::string_view bytes, bool big_endian, size_t count) {
   size_t at = 0;
@@ -158,15 +167,22 @@ ParseOutcome Parser::parse(std::string_view bytes, const SourceContext& context,
   }
   std::vector<std::string_view>& raws = state_->raws;
   raws.clear();
+  // A first line that names columns tells where the rows behind it end, so it is looked at before the
+  // cutting.
+  if (memory.lines == 0 && encoding == Encoding::kUtf8)
+    note_header(first_whole_line(bytes), true, memory.header);
+  const HeaderTable* named =
+      memory.header.table == 0 ? nullptr : HeaderTable::of(static_cast<FormatId>(memory.header.table));
+  std::optional<RowShape> rows = named ? named->row_shape() : std::nullopt;
   if (encoding == Encoding::kUtf8) {
     outcome.consumed =
-        state_->splitter.split(bytes, final, context.joining, memory, arena, raws, outcome.lines);
+        state_->splitter.split(bytes, final, context.joining, memory, arena, raws, outcome.lines, rows);
   } else {
     bool big = encoding == Encoding::kUtf16Big;
     std::string_view text =
         decode_utf16(final ? bytes : bytes.substr(0, bytes.size() & ~size_t{1}), big, arena);
     size_t consumed =
-        state_->splitter.split(text, final, context.joining, memory, arena, raws, outcome.lines);
+        state_->splitter.split(text, final, context.joining, memory, arena, raws, outcome.lines, rows);
     outcome.consumed = final ? bytes.size() : utf16_bytes_of(bytes, big, consumed);
   }
   ReadContext read = state_->read_context(context);

@@ -163,7 +163,8 @@ void RecordSplitter::flush(std::vector<std::string_view>& out) {
 }
 
 size_t RecordSplitter::split(std::string_view bytes, bool final, const JoinRule* rule, StreamMemory& memory,
-                             Arena& arena, std::vector<std::string_view>& out, size_t& lines) {
+                             Arena& arena, std::vector<std::string_view>& out, size_t& lines,
+                             const std::optional<RowShape>& rows) {
   bytes_ = bytes;
   rule_ = rule;
   lines_max_ = rule != nullptr ? rule->text().lines_max : limits::kRecordLinesMax;
@@ -189,6 +190,16 @@ size_t RecordSplitter::split(std::string_view bytes, bool final, const JoinRule*
     size_t end = found ? static_cast<size_t>(static_cast<const char*>(found) - bytes.data()) : bytes.size();
     bool cut = end - at >= limits::kLineBytesMax;
     if (!found && !final && !cut) break;
+    if (rows && rule == nullptr && !cut) {
+      RowEnd row = find_row_end(bytes.substr(at), *rows, {lines_max_, bytes_max_}, final);
+      if (row.kind == RowEnd::Kind::kMore) break;
+      if (row.kind == RowEnd::Kind::kRow) {
+        take_line({at, at + row.end}, false);
+        lines += row.lines;
+        at = std::min(at + row.end + 1, bytes.size());
+        continue;
+      }
+    }
     take_line({at, cut ? at + limits::kLineBytesMax : end}, cut);
     ++lines;
     skipping = !found && cut && !final;

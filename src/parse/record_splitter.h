@@ -1,24 +1,26 @@
 // RecordSplitter: framing; cuts a stream's bytes into the raw bytes of records.
 //
 // Lines end with a line feed; the parts of a container's long line, and lines that belong together
-// (formats/line_joining.h), are joined, per container stream and never across. A record is given out once
-// nothing that may follow could belong to it; what could is left unconsumed, so the caller sees it again with
-// the next bytes. Nothing is remembered between calls but StreamMemory's two fields, and every decision
-// follows from the bytes alone: so the records do not depend on how the stream was cut into calls. Limits: a
-// line is cut at kLineBytesMax and the rest of it skipped; a joined record ends at kRecordLinesMax lines or
-// when another line might exceed kRecordBytesMax, or at the lower limits of the source's rule. Used by Parser
-// alone; keeps its buffers, so a warm one does not allocate. Cost: one memchr per line and a look at its
-// first bytes.
+// (formats/line_joining.h), are joined, per container stream and never across; a row of a CSV file ends
+// behind its last cell (formats/quoted_row.h). A record is given out once nothing that may follow could
+// belong to it; what could is left unconsumed, so the caller sees it again with the next bytes. Nothing is
+// remembered between calls but StreamMemory's two fields, and every decision follows from the bytes alone: so
+// the records do not depend on how the stream was cut into calls. Limits: a line is cut at kLineBytesMax and
+// the rest of it skipped; a joined record ends at kRecordLinesMax lines or when another line might exceed
+// kRecordBytesMax, or at the lower limits of the source's rule. Used by Parser alone; keeps its buffers, so a
+// warm one does not allocate. Cost: one memchr per line and a look at its first bytes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/arena.h"
 #include "parse/formats/container_line.h"
 #include "parse/formats/line_joining.h"
+#include "parse/formats/quoted_row.h"
 #include "parse/formats/stack_trace.h"
 #include "parse/parser.h"
 
@@ -28,9 +30,9 @@ class RecordSplitter {
  public:
   // Appends the raw bytes of finished records to `out`, views into `bytes` or, where lines of several
   // container streams were interleaved, into the arena. Returns how many bytes were consumed.
-  // `rule`: the source's own, or null.
+  // `rule`: the source's own, or null. `rows`: what the stream's rows look like, once a header line said so.
   size_t split(std::string_view bytes, bool final, const JoinRule* rule, StreamMemory& memory, Arena& arena,
-               std::vector<std::string_view>& out, size_t& lines);
+               std::vector<std::string_view>& out, size_t& lines, const std::optional<RowShape>& rows = {});
 
  private:
   struct Span {

@@ -2,6 +2,7 @@
 // records, no line lost, invented or doubled, and none longer than the limits.
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,13 @@ const parse::JoinRule* rule_for(uint8_t choice) {
   return rules[choice % 5];
 }
 
-std::vector<std::string> records_of(std::string_view bytes, const parse::JoinRule* rule, uint64_t cuts) {
+std::optional<parse::RowShape> rows_for(uint8_t choice) {
+  if (choice % 7 < 5) return std::nullopt;
+  return parse::RowShape{choice % 7 == 5 ? ',' : '\t', 2};
+}
+
+std::vector<std::string> records_of(std::string_view bytes, uint8_t choice, uint64_t cuts) {
+  const parse::JoinRule* rule = rule_for(choice);
   parse::RecordSplitter splitter;
   parse::StreamMemory memory;
   std::vector<std::string> out;
@@ -36,7 +43,7 @@ std::vector<std::string> records_of(std::string_view bytes, const parse::JoinRul
     std::vector<std::string_view> raws;
     size_t lines = 0;
     bool final = bytes.empty();
-    size_t consumed = splitter.split(carry, final, rule, memory, arena, raws, lines);
+    size_t consumed = splitter.split(carry, final, rule, memory, arena, raws, lines, rows_for(choice));
     if (consumed > carry.size() || (final && consumed != carry.size())) std::abort();
     for (std::string_view raw : raws) out.emplace_back(raw);
     carry.erase(0, consumed);
@@ -60,10 +67,9 @@ void count_lines(std::string_view text, std::map<std::string, int>& counts, int 
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < 2) return 0;
-  const parse::JoinRule* rule = rule_for(data[0]);
   std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
-  std::vector<std::string> whole = records_of(bytes, rule, 0);
-  if (records_of(bytes, rule, uint64_t{data[1]} * 2 + 1) != whole) std::abort();
+  std::vector<std::string> whole = records_of(bytes, data[0], 0);
+  if (records_of(bytes, data[0], uint64_t{data[1]} * 2 + 1) != whole) std::abort();
   std::map<std::string, int> lines;
   count_lines(bytes, lines, 1);
   for (const std::string& record : whole) {

@@ -57,6 +57,32 @@ TEST(RecordSplitter, HeadsWhoseMessageIsTheNextLine) {
   EXPECT_EQ(split("Nov 22, 2026 9:15:01 AM a.b.C run\n", false).raws.size(), 0u);
 }
 
+TEST(RecordSplitter, StatementsOfOlderMysqlServers) {
+  std::string connect = "231123  4:31:56\t   12 Connect\tshop@web on shop";
+  std::string first = "\t\t   12 Query\tSELECT a,\n  b\n\nFROM t", second = "\t\t   12 Query\tSELECT 2",
+              third = "231123  4:31:57\t   13 Query\tUPDATE t\n\t\tSET a = 1", quit = "\t\t   13 Quit\t";
+  EXPECT_EQ(split(connect + "\n" + first + "\n" + second + "\n" + third + "\n" + quit + "\n", false).raws,
+            (Raws{connect, first, second, third, quit}));
+}
+
+TEST(RecordSplitter, ARowEndsBehindItsLastCell) {
+  std::string bytes = "1,info,\"a\nb\"\n2,info,c\n3,info,\"open\n";
+  RecordSplitter splitter;
+  Arena arena;
+  StreamMemory memory;
+  std::vector<std::string_view> raws;
+  size_t lines = 0;
+  std::optional<RowShape> rows = RowShape{',', 3};
+  size_t consumed = splitter.split(bytes, false, nullptr, memory, arena, raws, lines, rows);
+  EXPECT_EQ(Raws(raws.begin(), raws.end()), (Raws{"1,info,\"a\nb\"", "2,info,c"}));
+  EXPECT_EQ(consumed, bytes.find("3,"));
+  EXPECT_EQ(lines, 3u);
+  raws.clear();
+  std::string_view rest = std::string_view(bytes).substr(consumed);
+  splitter.split(rest, true, nullptr, memory, arena, raws, lines, rows);
+  EXPECT_EQ(Raws(raws.begin(), raws.end()), (Raws{"3,info,\"open"}));
+}
+
 TEST(RecordSplitter, JsonOverSeveralLinesInsideDockersJson) {
   auto docker = [](const std::string& log) {
     return "{\"log\":\"" + log + "\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-23T04:31:56.1Z\"}";

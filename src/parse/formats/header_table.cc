@@ -300,6 +300,7 @@ void remember_headers(std::string_view first_lines, StreamMemory& memory) {
 }
 
 void note_header(std::string_view raw, bool first, HeaderState& state) {
+  (void)take(raw, "\xEF\xBB\xBF");  // spreadsheets write one
   if (raw.empty() || raw.size() > HeaderTable::kNameBytesMax) return;
   if (raw.back() == '\r') raw.remove_suffix(1);
   if (raw.empty() || raw.find('\n') != std::string_view::npos) return;

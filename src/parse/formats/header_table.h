@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "parse/formats/quoted_row.h"
 #include "parse/formats/record_draft.h"
 #include "parse/parser.h"
 
@@ -34,6 +35,11 @@ class HeaderTable {
   // many.
   static std::optional<FormatId> intern(std::string_view full_name);
   static const HeaderTable* of(FormatId format);
+  // Of a CSV or TSV table: what its rows look like.
+  std::optional<RowShape> row_shape() const {
+    if (kind_ != TableKind::kCsv) return std::nullopt;
+    return RowShape{separator_, columns_.size()};
+  }
 
   // Fills the draft when `line` has these columns; false, with nothing written, when it has not.
   bool read(std::string_view line, RecordDraft& draft) const;

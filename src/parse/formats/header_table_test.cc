@@ -33,6 +33,23 @@ std::string attribute(const Record& record, std::string_view key) {
   return "(none)";
 }
 
+TEST(HeaderTable, ARowWithALineFeedInsideACellIsOneRecord) {
+  for (std::string_view start : {"", "\xEF\xBB\xBF"}) {
+    Stream stream;
+    std::string bytes = std::string(start) +
+                        "time,level,message\n2026-11-22 09:15:01,error,\"first\nsecond \"\"line\"\"\"\n"
+                        "2026-11-22 09:15:02,info,plain\n";
+    stream.parser.parse(bytes, stream.context, true, stream.memory, stream.arena, stream.records);
+    ASSERT_EQ(stream.records.size(), 3u);
+    const Record& joined = stream.records[1];
+    EXPECT_EQ(joined.body, "first\nsecond \"line\"");
+    EXPECT_EQ(joined.severity_number, 17);
+    EXPECT_EQ(stream.records[2].body, "plain");
+    Arena arena;
+    EXPECT_EQ(parse_record(joined.raw, joined.format, stream.context, arena).body, joined.body);
+  }
+}
+
 TEST(HeaderTable, TheStoresNameGivesTheSameRecordBack) {
   Stream stream;
   const Record& read =

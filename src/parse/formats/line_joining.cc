@@ -20,7 +20,9 @@ void LineJoining::find_kind() {
     if (json_.take(first_line_) && !json_.complete()) kind_ = Kind::kJson;
     return;
   }
-  bool of_mysql = first == '#' || (first == '2' && first_line_.size() > 19 && first_line_[19] == '.');
+  bool old_general = first_line_.size() > 15 && (first_line_[15] == '\t' || first_line_.starts_with("\t\t"));
+  bool of_mysql =
+      first == '#' || (first == '2' && first_line_.size() > 19 && first_line_[19] == '.') || old_general;
   if (!of_mysql) return;
   StatementLog log = mysql_log(first_line_);
   if (log == StatementLog::kNone) return;

@@ -18,6 +18,33 @@ bool is_general_line(std::string_view line) {
   return tab < line.size() && line[tab] == '\t';
 }
 
+// "231123  4:31:56\t   12 Query\tSELECT 1", and "\t\t   12 Query\tSELECT 2" in the same second: the command's
+// name, nothing when it is no such line.
+std::string_view old_general_command(std::string_view line) {
+  constexpr std::string_view kForm = "dddddd _d:dd:dd\t";
+  if (line.starts_with("\t\t")) {
+    line.remove_prefix(2);
+  } else {
+    if (line.size() < kForm.size()) return {};
+    for (size_t i = 0; i < kForm.size(); ++i) {
+      bool fits = kForm[i] == 'd'   ? is_digit(line[i])
+                  : kForm[i] == '_' ? is_digit(line[i]) || line[i] == ' '
+                                    : line[i] == kForm[i];
+      if (!fits) return {};
+    }
+    line.remove_prefix(kForm.size());
+  }
+  size_t at = std::min(line.find_first_not_of(' '), line.size());
+  size_t digits = at;
+  while (at < line.size() && is_digit(line[at])) ++at;
+  if (at == digits || at < 5 || at >= line.size() || line[at] != ' ')
+    return {};  // ids are five wide at least
+  std::string_view rest = line.substr(at + 1);
+  size_t tab = rest.substr(0, 20).find('\t');
+  bool named = tab != std::string_view::npos && tab > 0 && rest[0] >= 'A' && rest[0] <= 'Z';
+  return named ? rest.substr(0, tab) : std::string_view();
+}
+
 bool begins_with_time(std::string_view line) {
   return line.size() > 19 && is_digit(line[0]) && is_digit(line[3]) && line[4] == '-' && line[7] == '-' &&
          (line[10] == 'T' || line[10] == ' ') && line[13] == ':';
@@ -46,6 +73,9 @@ bool is_postgres_line(std::string_view line) {
 StatementLog mysql_log(std::string_view first_line) {
   if (first_line.starts_with("# Time: ") || first_line.starts_with("# User@Host: "))
     return StatementLog::kMysqlSlow;
+  std::string_view command = old_general_command(first_line);
+  if (command == "Query" || command == "Execute" || command == "Prepare")
+    return StatementLog::kMysqlOldGeneral;
   if (!is_general_line(first_line)) return StatementLog::kNone;
   std::string_view head = first_line.substr(27, 40);
   bool statement = has(head, " Query\t") || has(head, " Execute\t") || has(head, " Prepare\t");
@@ -73,6 +103,9 @@ bool StatementLines::take(std::string_view line) {
       break;
     case StatementLog::kMysqlGeneral:
       taken = !begins_with_time(line);
+      break;
+    case StatementLog::kMysqlOldGeneral:
+      taken = old_general_command(line).empty();
       break;
     case StatementLog::kMysqlSlow: {
       bool user = line.starts_with("# User@Host: ");

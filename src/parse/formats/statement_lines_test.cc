@@ -47,5 +47,21 @@ TEST(StatementLines, ATimeBeginsTheNextLineOfTheGeneralLog) {
   EXPECT_FALSE(lines.may_continue());
 }
 
+TEST(StatementLines, TheGeneralLogOfOlderServers) {
+  EXPECT_EQ(mysql_log("231123  4:31:56\t   12 Query\tSELECT a"), kMysqlOldGeneral);
+  EXPECT_EQ(mysql_log("231123 14:31:56\t123456 Execute\tSELECT a"), kMysqlOldGeneral);
+  EXPECT_EQ(mysql_log("\t\t   12 Prepare\tSELECT a"), kMysqlOldGeneral);
+  for (std::string_view line :
+       {"231123 14:31:56\t   12 Connect\tshop@web on shop", "231123 14:31:56\t   12 Query",
+        "\t\tat a.b.C.d(E.java:1)", "\t\t   12 things\tx", "\t\t12 Query\tx"})
+    EXPECT_EQ(mysql_log(line), kNone) << line;
+  StatementLines lines;
+  lines.begin(kMysqlOldGeneral, "");
+  EXPECT_TRUE(lines.take("FROM t"));
+  EXPECT_TRUE(lines.take("\t\tWHERE a = 1"));
+  EXPECT_FALSE(lines.take("\t\t   12 Quit\t"));
+  EXPECT_FALSE(lines.may_continue());
+}
+
 }  // namespace
 }  // namespace foreshock::parse
