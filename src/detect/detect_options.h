@@ -38,6 +38,9 @@ struct DetectOptions {
   size_t alarms_per_episode = 3;   // of one service while it is in trouble; [1, 100]
   int64_t history_age_ns = kHour;  // older evidence never alarms (live use: when `received` is given)
 
+  bool pooling =
+      true;  // what is young borrows spreads and tails from siblings; off only to show what that is worth
+
   size_t services_max = limits::kServicesPerTenantMax;
   size_t pairs_max = 10'000;  // (service, template) with a model of its own; [16, 1000000]
   size_t seen_max = 65'536;   // (service, template) remembered as known; [1024, 10000000]

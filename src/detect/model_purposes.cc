@@ -7,7 +7,7 @@ namespace foreshock::detect {
 namespace {
 
 using Purpose = std::pair<std::string_view, std::string_view>;
-constexpr std::array<Purpose, 33> kPurposes = {{
+constexpr std::array<Purpose, 34> kPurposes = {{
     {"auto", "logistic where there are labels of both kinds, else ensemble"},
     {"ensemble", "the default: several learners joined; start here"},
     {"logistic", "labels of other faults: what faults have in common"},
@@ -40,6 +40,7 @@ constexpr std::array<Purpose, 33> kPurposes = {{
     {"ewma", "reference: five deviations from a moving mean"},
     {"dspot", "reference: extreme values over a drifting mean, by rate"},
     {"additive", "reference: trend, day and week in one sum (as Prophet)"},
+    {"seasonal_rate", "reference: the live stream's model of counts: level, day and week"},
     {"new_extreme", "baseline: the largest or smallest of the last hundred"},
 }};
 

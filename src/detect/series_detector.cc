@@ -8,6 +8,7 @@
 #include <string>
 
 #include "detect/offline/quantile_band.h"
+#include "detect/offline/seasonal_counts.h"
 #include "ml/additive_model.h"
 #include "ml/distributions.h"
 #include "ml/drift_spot.h"
@@ -16,8 +17,8 @@
 namespace foreshock::detect {
 namespace {
 
-constexpr std::array<std::string_view, 6> kNames = {"quantile_band",     "ewma",     "dspot",
-                                                    "random_cut_forest", "additive", "new_extreme"};
+constexpr std::array<std::string_view, 7> kNames = {
+    "quantile_band", "ewma", "dspot", "random_cut_forest", "additive", "new_extreme", "seasonal_rate"};
 constexpr double kLargest = 1e150;  // its square is a number too
 
 double clipped(double value) {
@@ -229,6 +230,7 @@ Result<std::unique_ptr<SeriesDetector>> make_series_detector(std::string_view na
   if (name == kNames[3]) return std::make_unique<Shingles>();
   if (name == kNames[4]) return std::make_unique<Additive>();
   if (name == kNames[5]) return std::make_unique<NewExtreme>();
+  if (name == kNames[6]) return std::make_unique<SeasonalCounts>();
   std::string known;
   for (std::string_view one : kNames) known += (known.empty() ? "" : ", ") + std::string(one);
   return fail(ErrorKind::kInvalid, "no series model '" + std::string(name) + "'; there are " + known);

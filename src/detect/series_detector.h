@@ -8,8 +8,8 @@
 // latencies and error rates do not alarm for their nature. An alarm lies 4.5 spreads out; strange values are
 // clipped at 6 before they teach. What went as far six times in these fourteen days is a habit and no alarm.
 // The others are references: "ewma", "dspot" (extreme values over a drifting mean), "random_cut_forest"
-// (shingles of 8), "additive" (trend and seasons, refitted daily), "new_extreme" (trivial). 1-5 us a value
-// for the default; memory bounded.
+// (shingles of 8), "additive" (trend and seasons, refitted daily), "seasonal_rate" (the live stream's model
+// of counts), "new_extreme" (trivial). 1-5 us a value for the default; memory bounded.
 #pragma once
 
 #include <memory>

@@ -64,6 +64,7 @@ void add_number(GroupActivity& group, size_t hand, uint16_t slot, const template
   SlotNumbers* entry = numbers_of(group.numbers, hand, slot, at.floor(kMinute).ns / kMinute);
   if (entry == nullptr) return;
   if (entry->bins.empty()) entry->bins.resize(kNumberBins);
+  entry->type = value.type;
   if (entry->count == 0 || *number > entry->max) entry->max = *number;
   ++entry->count;
   ++entry->bins[number_bin(*number)];

@@ -33,7 +33,8 @@ struct StepCount {
 // slot_numbers.h.
 struct SlotNumbers {
   uint16_t slot = 0;
-  int64_t minute = 0;  // event time / kMinute
+  parse::TokenType type = parse::TokenType::kNumber;  // number, duration, size or percentage
+  int64_t minute = 0;                                 // event time / kMinute
   uint32_t count = 0;
   double max = 0;
   std::vector<uint32_t> bins;  // kNumberBins of them

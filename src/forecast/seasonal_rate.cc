@@ -17,6 +17,7 @@ constexpr double kActiveMemoryBins = 360;
 constexpr double kSeasonLevelMin = 0.2;  // sparser series have no season worth learning
 constexpr double kSeasonStepMax = 4;     // between neighbouring hours
 constexpr int64_t kGapStepsMax = 30;     // longer gaps are skipped in closed form
+constexpr std::array<double, kWidths> kWidthBins{1.0 / 6, 1, 1.56};  // what a window of each width holds
 
 int64_t floor_div(int64_t a, int64_t b) {
   return a / b - (a % b < 0);
@@ -71,6 +72,10 @@ SeasonalRate::SeasonalRate(RatePrior prior, const SeasonalRateOptions* options)
       level_(std::max(kLevelMin, prior.mean)),
       prior_bins_(static_cast<float>(std::max(0.1, prior.bins))) {
   dispersion_.fill(static_cast<float>(std::max(1.0, prior.dispersion)));
+  for (size_t i = 0; i < kWidths; ++i) {
+    borrowed_[i] = static_cast<float>(prior.contagion[i]);
+    borrowed_min_[i] = static_cast<float>(prior.dispersion_min[i]);
+  }
 }
 SeasonalRate::SeasonalRate(SeasonalRate&&) noexcept = default;
 SeasonalRate& SeasonalRate::operator=(SeasonalRate&&) noexcept = default;
@@ -118,6 +123,18 @@ void SeasonalRate::record_hour(int64_t bin, double count) {
   ++season_->bins;
 }
 
+double SeasonalRate::contagion(Width width) const {
+  size_t at = static_cast<size_t>(width);
+  return std::max(0.0, static_cast<double>(dispersion_[at]) - 1) / (std::max(level_, 0.01) * kWidthBins[at]);
+}
+
+void SeasonalRate::borrow_spread() {
+  for (size_t i = 0; i < kWidths; ++i)
+    if (borrowed_[i] >= 0)
+      dispersion_[i] =
+          std::max(borrowed_min_[i], static_cast<float>(1 + borrowed_[i] * level_ * kWidthBins[i]));
+}
+
 void SeasonalRate::step(int64_t bin, double count) {
   if (last_bin_ != INT64_MIN) level_ = std::max(kLevelMin, level_ * season_change(last_bin_, bin));
   last_bin_ = bin;
@@ -137,6 +154,7 @@ void SeasonalRate::step(int64_t bin, double count) {
   double slow = -std::expm1(-std::log(2.0) / options_->level_half_life_bins);
   double rate = std::min(0.5, std::max(1.0 / (observed_ + prior_bins_), slow * speed));
   level_ = std::max(kLevelMin, level_ + rate * residual);
+  if (observed_ <= kSpreadAfterBins) borrow_spread();
   float share_rate = static_cast<float>(std::max(1.0 / observed_, 1.0 / kActiveMemoryBins));
   active_share_ += share_rate * ((count > 0 ? 1.0f : 0.0f) - active_share_);
   record_hour(bin, std::max(0.0, mean + residual));

@@ -20,17 +20,21 @@
 
 namespace foreshock::forecast {
 
+// Window widths whose spread is tracked apart.
+enum class Width : uint8_t { kStep, kBin, kSlow };
+constexpr size_t kWidths = 3;
+
 // What is believed before the first count: from siblings, or this vague default.
 struct RatePrior {
   double mean = 0.05;  // per bin
   double bins =
       0.2;  // how many bins of evidence that is worth: hardly any, or it would drag the level for an hour
   double dispersion = 3;
+  // How much variance over mean grows with the mean, by width (negative: unknown). Siblings share it whatever
+  // their level is, so the dispersion follows from it once five bins have shown a level.
+  std::array<double, kWidths> contagion{-1, -1, -1};
+  std::array<double, kWidths> dispersion_min{1, 1, 1};  // and not less than this, then
 };
-
-// Window widths whose spread is tracked apart.
-enum class Width : uint8_t { kStep, kBin, kSlow };
-constexpr size_t kWidths = 3;
 
 class SeasonalRate {
  public:
@@ -62,6 +66,8 @@ class SeasonalRate {
 
   double level() const { return level_; }  // per bin, now
   double dispersion(Width width) const { return dispersion_[static_cast<size_t>(width)]; }
+  // For a prior of its siblings.
+  double contagion(Width width) const;
   double observed_bins() const { return observed_; }
   double active_share() const { return active_share_; }  // of bins with any count, recent ones more
   bool seasonal() const;                                 // whether a season is in use now
@@ -75,6 +81,7 @@ class SeasonalRate {
  private:
   struct Season;
   void step(int64_t bin, double count);
+  void borrow_spread();
   void skip_zeros(int64_t bins);
   void record_hour(int64_t bin, double count);
   double season_change(int64_t from_bin, int64_t to_bin) const;
@@ -87,6 +94,8 @@ class SeasonalRate {
   float bias_ = 0, error_ = 1;  // of clipped, standardised residuals
   float active_share_ = 0;
   std::array<float, kWidths> dispersion_;
+  std::array<float, kWidths> borrowed_;  // contagion of siblings; not saved, it matters for five bins
+  std::array<float, kWidths> borrowed_min_;
   int64_t last_bin_ = INT64_MIN;
   std::unique_ptr<Season> season_;
 };

@@ -1,5 +1,7 @@
 #include "incidents/finding_json.h"
 
+#include <cmath>
+
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "incidents/json/fields.h"
@@ -53,8 +55,8 @@ std::string finding_to_json(const detect::Finding& f) {
   writer.end_array().field("model", f.model).field("latency_ns", f.latency_ns);
   if (f.first_seen.ns != 0) writer.field("first_seen", f.first_seen.ns);
   if (!f.change.empty()) writer.field("change", f.change).field("change_at", f.change_at.ns);
-  if (!f.counterfactual.empty())
-    writer.field("quiet_at", f.quiet_at).field("counterfactual", f.counterfactual);
+  if (!f.counterfactual.empty()) writer.field("counterfactual", f.counterfactual);
+  if (!f.counterfactual.empty() && !std::isnan(f.quiet_at)) writer.field("quiet_at", f.quiet_at);
   writer.key("similar").begin_array();
   for (const detect::SimilarFinding& similar : f.similar)
     writer.begin_object().field("id", similar.id).field("at", similar.at.ns).end_object();
@@ -99,7 +101,7 @@ detect::Finding read_finding(Fields& fields) {
   f.change = fields.text("change");
   f.change_at.ns = fields.integer("change_at");
   f.counterfactual = fields.text("counterfactual");
-  if (!f.counterfactual.empty()) f.quiet_at = fields.real("quiet_at");
+  if (!f.counterfactual.empty()) f.quiet_at = fields.real("quiet_at", detect::kNoQuietValue);
   return f;
 }
 

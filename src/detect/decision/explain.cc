@@ -159,6 +159,36 @@ std::string would_not_alarm(double below, std::string_view unit) {
   return fmt::format("would not alarm below {} {}", plain_number(below), unit);
 }
 
+std::string other_counterfactual(const Finding& f) {
+  std::string what = f.template_text.empty() ? "this" : quoted(f.template_text);
+  switch (f.kind) {
+    case FindingKind::kNewTemplate:
+      return f.template_text.empty()
+                 ? "would not be told had these messages been known"
+                 : fmt::format("one such line is enough; would not be told had {} ever written it before",
+                               f.service);
+    case FindingKind::kRareTemplate:
+      return "would not be told had it come within a day of the last one";
+    case FindingKind::kSeverity:
+      return "one such line is enough; would not be told in a service that writes it every few hours";
+    case FindingKind::kSlotValue:
+      return "would not be told had the slot held this value before, or got new ones now and then";
+    case FindingKind::kForeshock:
+      return fmt::format("would not warn if {} had come more often without what followed", what);
+    case FindingKind::kRateHigh:
+    case FindingKind::kRateLow:
+    case FindingKind::kErrorRatio:
+    case FindingKind::kSilence:
+    case FindingKind::kSlotNumber:
+    case FindingKind::kSequence:
+    case FindingKind::kMix:
+      return fmt::format("would not be told between {} and {}", plain_number(f.expected_low),
+                         plain_number(f.expected_high));
+    default:
+      return "";
+  }
+}
+
 std::string why_foreshock(const Precursor& p) {
   std::string lead = plain_span(p.lag_low) == plain_span(p.lag_high)
                          ? plain_span(p.lag_low)

@@ -62,6 +62,9 @@ std::string why_mix(const Finding& finding, double count, double expected);
 // "would not alarm below 42 lines/10s"
 std::string would_not_alarm(double below, std::string_view unit);
 
+// What would have kept a finding away where no number of its own would do.
+std::string other_counterfactual(const Finding& finding);
+
 // Weights to shares that add up to 1; what weighs nothing is left out.
 std::vector<Contribution> shares_of(std::vector<Contribution> weights);
 

@@ -28,6 +28,8 @@ WindowVerdict judge(const forecast::SeasonalRate::Law& law, double count) {
   return verdict;
 }
 
+constexpr double kSlowWeights = 78, kSlowSquares = 650;  // sums of 12, 11, ... 1 and of their squares
+
 }  // namespace
 
 WindowVerdict judge_step(const forecast::SeasonalRate& rate, int64_t step, double count) {
@@ -42,12 +44,14 @@ WindowVerdict judge_minute(const forecast::SeasonalRate& rate, int64_t minute, d
 WindowVerdict judge_slow(const forecast::SeasonalRate& rate, const StepRing& ring, int64_t last_step) {
   // Weights 12 (now) down to 1. A sum of w_i x_i has mean m sum(w) and variance v sum(w^2); scaled by
   // sum(w) / sum(w^2) it behaves like a count over sum(w)^2 / sum(w^2) = 9.36 steps.
-  constexpr double kWeights = 78, kSquares = 650;
   double weighted = 0;
   for (int64_t i = 0; i < kSlowSteps; ++i)
     weighted += static_cast<double>(kSlowSteps - i) * ring.at(last_step - i);
-  double count = weighted * kWeights / kSquares;
-  double steps = kWeights * kWeights / kSquares;
+  return judge_slow_count(rate, last_step, weighted * kSlowWeights / kSlowSquares);
+}
+
+WindowVerdict judge_slow_count(const forecast::SeasonalRate& rate, int64_t last_step, double count) {
+  double steps = kSlowWeights * kSlowWeights / kSlowSquares;
   int64_t minute =
       last_step >= 0 ? last_step / kStepsPerMinute : (last_step - kStepsPerMinute + 1) / kStepsPerMinute;
   return judge(rate.law(minute, Width::kSlow, steps / kStepsPerMinute), count);

@@ -28,6 +28,7 @@ struct WindowVerdict {
 WindowVerdict judge_step(const forecast::SeasonalRate& rate, int64_t step, double count);
 WindowVerdict judge_minute(const forecast::SeasonalRate& rate, int64_t minute, double count);
 WindowVerdict judge_slow(const forecast::SeasonalRate& rate, const StepRing& ring, int64_t last_step);
+WindowVerdict judge_slow_count(const forecast::SeasonalRate& rate, int64_t last_step, double count);
 // The same twelve steps as a plain count: what people are shown and can add up themselves.
 WindowVerdict judge_slow_plain(const forecast::SeasonalRate& rate, const StepRing& ring, int64_t last_step);
 // The chance of no line at all in `minutes`, as a natural log; and the count expected in them.

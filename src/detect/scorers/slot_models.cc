@@ -14,6 +14,9 @@ static_assert(kSlotBins == features::kNumberBins);
 constexpr double kKeepPerMinute = 0.99951879;  // half-life of a day
 constexpr double kTotalMin = 100;              // values that must be known
 constexpr uint32_t kMinutesMin = 10;
+constexpr double kOwnMin = 50;    // values that show where a slot's middle is
+constexpr double kLendMin = 500;  // values of a slot whose shape others may borrow
+constexpr uint32_t kLendMinutes = 30;
 constexpr double kStrengthMax = 400;  // minutes differ more than single values do
 constexpr uint16_t kFrozenMax = 60;
 constexpr std::array<double, 3> kQuantiles{0.5, 0.9, 0.99};
@@ -45,6 +48,7 @@ double above(const Bins& bins, size_t bin) {
 
 void SlotTail::add(const features::SlotNumbers& numbers) {
   if (numbers.bins.size() != kSlotBins) return;
+  type_ = static_cast<uint8_t>(numbers.type);
   minute_max_ = minute_count_ == 0 ? numbers.max : std::max(minute_max_, numbers.max);
   minute_count_ += numbers.count;
   for (size_t i = 0; i < kSlotBins; ++i) minute_[i] += numbers.bins[i];
@@ -61,6 +65,32 @@ void SlotTail::pool(const SlotTail& sibling) {
   for (size_t i = 0; i < kSlotBins; ++i)
     usual_[i] = static_cast<float>(sibling.usual_[i] * (kTotalMin / sibling.total_));
   total_ = kTotalMin;
+  minutes_ = kMinutesMin;
+}
+
+bool SlotTail::wants_shape() const {
+  return total_ >= kOwnMin && (total_ < kTotalMin || minutes_ < kMinutesMin);
+}
+
+bool SlotTail::lend_to(SlotShape& shape) const {
+  if (total_ < kLendMin || minutes_ < kLendMinutes) return false;
+  size_t middle = quantile_bin(usual_, total_, 0.5);
+  for (size_t i = 0; i < kSlotBins; ++i) {
+    size_t to = std::clamp<size_t>(i + kSlotBins / 2, middle, middle + kSlotBins - 1) - middle;
+    shape.around[to] += static_cast<float>(usual_[i] / total_);
+  }
+  ++shape.slots;
+  return true;
+}
+
+void SlotTail::pool(const SlotShape& shape) {
+  if (!wants_shape() || shape.slots == 0) return;
+  size_t middle = quantile_bin(usual_, total_, 0.5);
+  for (size_t i = 0; i < kSlotBins; ++i) {
+    size_t to = std::clamp<size_t>(i + middle, kSlotBins / 2, kSlotBins / 2 + kSlotBins - 1) - kSlotBins / 2;
+    usual_[to] += static_cast<float>(shape.around[i] * kTotalMin / shape.slots);
+  }
+  total_ += kTotalMin;
   minutes_ = kMinutesMin;
 }
 
@@ -123,7 +153,7 @@ void SlotTail::close(bool strange) {
 }
 
 void SlotTail::save(ml::StateWriter& out) const {
-  out.u32(slot_);
+  out.u32(slot_ | static_cast<uint32_t>(type_) << 16);  // files of older programs have no type: 0
   out.u32(minutes_);
   uint32_t used = 0;
   for (float bin : usual_) used += bin > 0;
@@ -136,7 +166,9 @@ void SlotTail::save(ml::StateWriter& out) const {
 }
 
 Status SlotTail::load(ml::StateReader& in) {
-  SlotTail fresh(static_cast<uint16_t>(in.u32(UINT16_MAX)));
+  uint32_t slot_and_type = in.u32(0xFF'FFFF);
+  SlotTail fresh(static_cast<uint16_t>(slot_and_type & UINT16_MAX));
+  fresh.type_ = static_cast<uint8_t>(slot_and_type >> 16);
   fresh.minutes_ = in.u32();
   for (size_t n = in.count(kSlotBins, 5); n > 0 && in.ok(); --n) {
     uint8_t bin = in.u8();

@@ -4,8 +4,10 @@
 // A minute is judged by how many of its values lie beyond the usual median, .9 and .99 quantile
 // (beta-binomial: a young histogram has wide tails), and by its largest value against a Pareto tail fitted to
 // the top of the histogram (Hill). Strange minutes teach nothing, for an hour at most. SlotWordSet holds the
-// words of a slot that knows few; a new one is news when none came for hours. O(1) per batch and slot, 160
-// steps per closed minute and slot; about 1.4 KB a numeric slot. Deterministic.
+// words of a slot that knows few; a new one is news when none came for hours. A young tail borrows: the whole
+// habit of the same template in another service, or, once its own middle is known, the shape that slots of
+// the same type and class have around their middles (SlotShape). O(1) per batch and slot, 160 steps per
+// closed minute and slot; about 1.4 KB a numeric slot. Deterministic.
 #pragma once
 
 #include <array>
@@ -20,6 +22,12 @@
 namespace foreshock::detect {
 
 constexpr size_t kSlotBins = 160;  // as features::kNumberBins
+
+// How numbers of one type lie around their median: shares by distance in bins, summed over slots.
+struct SlotShape {
+  std::array<float, kSlotBins> around{};  // the middle bin is the median
+  uint32_t slots = 0;
+};
 
 class SlotTail {
  public:
@@ -36,11 +44,16 @@ class SlotTail {
   SlotTail() = default;
   explicit SlotTail(uint16_t slot) : slot_(slot) {}
   uint16_t slot() const { return slot_; }
+  uint8_t type() const { return type_; }  // parse::TokenType; 0 while unknown
   void add(const features::SlotNumbers& numbers);
   // Numbers of a minute that is over already: they teach, but no window counts them.
   void add_late(const features::SlotNumbers& numbers);
   // A template that other services know: their habit stands in until its own is known, worth few values.
   void pool(const SlotTail& sibling);
+  // The tail of others' shape around its own median, worth as many values as it takes to be judged.
+  void pool(const SlotShape& shape);
+  bool wants_shape() const;              // too young to be judged, but its middle is known
+  bool lend_to(SlotShape& shape) const;  // adds its own; false when it is too young itself
   bool idle() const { return minute_count_ == 0; }
   std::optional<Verdict> judge() const;  // nothing while too little is known
   void close(bool strange);              // the minute is over
@@ -50,6 +63,7 @@ class SlotTail {
 
  private:
   uint16_t slot_ = 0;
+  uint8_t type_ = 0;
   double total_ = 0;
   uint32_t minutes_ = 0;
   uint16_t frozen_ = 0;

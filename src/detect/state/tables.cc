@@ -11,11 +11,29 @@ namespace foreshock::detect {
 namespace {
 
 constexpr size_t kEvictionSample = 16;
-constexpr size_t kSiblingsMax = 64;   // pairs that a prior is pooled from
-constexpr size_t kPairBytesMin = 64;  // of a saved pair, against forged counts
+constexpr size_t kSiblingsMax = 64;  // pairs that a prior is pooled from
+constexpr size_t kSiblingsMin = 3;
+constexpr double kMatureBins = 60, kMatureLevel = 0.2;  // of a rate whose spread says something
+constexpr int64_t kPoolMinutes = 10;                    // what is pooled from the whole tenant is this fresh
+constexpr size_t kPairBytesMin = 64;                    // of a saved pair, against forged counts
 constexpr size_t kTextBytesKept = 1024;
 constexpr std::string_view kOther = "other";
 constexpr int64_t kTimeMin = INT64_MIN / 4, kTimeMax = 6'600'000'000'000'000'000;
+
+// By width, of one sibling, if it is old enough to know.
+using Contagions = std::array<std::vector<double>, forecast::kWidths>;
+bool note_contagion(const forecast::SeasonalRate& rate, Contagions& known) {
+  if (rate.observed_bins() < kMatureBins || rate.level() < kMatureLevel) return false;
+  for (size_t i = 0; i < forecast::kWidths; ++i)
+    known[i].push_back(rate.contagion(static_cast<forecast::Width>(i)));
+  return true;
+}
+
+bool take_contagion(const Contagions& known, forecast::RatePrior& prior, size_t wanted = kSiblingsMin) {
+  if (known[0].size() < wanted) return false;
+  for (size_t i = 0; i < forecast::kWidths; ++i) prior.contagion[i] = ml::median(known[i]);
+  return true;
+}
 
 int64_t load_step(ml::StateReader& in) {
   int64_t step = in.i64();
@@ -42,7 +60,80 @@ uint32_t Tables::service(std::string_view name) {
     ++count;
   }
   if (count >= 3) services_.back()->ratio.set_prior(std::clamp(errors / count, 0.005, 0.1));
+  if (!options_.pooling) return index;
+  for (Series Service::*sum : {&Service::lines, &Service::errors}) {
+    Contagions known, spreads;
+    for (size_t i = 0; i < index && known[0].size() < kSiblingsMax; ++i) {
+      const forecast::SeasonalRate& rate = (services_[i].get()->*sum).rate;
+      if (!note_contagion(rate, known)) continue;
+      for (size_t w = 0; w < forecast::kWidths; ++w)
+        spreads[w].push_back(rate.dispersion(static_cast<forecast::Width>(w)));
+    }
+    forecast::RatePrior prior;
+    if (!take_contagion(known, prior)) continue;
+    // Jobs that write many lines at once weigh more in a small sum than its share of the wobble does.
+    for (size_t w = 0; w < forecast::kWidths; ++w) prior.dispersion_min[w] = ml::median(spreads[w]);
+    (services_.back().get()->*sum).rate = forecast::SeasonalRate(prior);
+  }
   return index;
+}
+
+bool Tables::contagion_elsewhere(const Pair& pair, forecast::RatePrior& prior) const {
+  Contagions known;
+  std::vector<double> levels;
+  for (uint32_t i = 0; i < services_.size() && i < kSiblingsMax; ++i) {
+    const Pair* same = i == pair.service ? nullptr : find_if(i, pair.id);
+    if (!same || !note_contagion(same->series.rate, known)) continue;
+    levels.push_back(same->series.rate.level());
+  }
+  if (!take_contagion(known, prior, 1)) return false;
+  prior.mean = std::max(0.02, ml::quantile(levels, 0.25));
+  prior.bins = 0.5;
+  return true;
+}
+
+template <class Wanted>
+bool Tables::contagion_of(const std::vector<uint32_t>* among, forecast::RatePrior& prior,
+                          Wanted wanted) const {
+  Contagions known;
+  size_t size = among ? among->size() : pairs_.size();
+  for (size_t i = 0; i < size && known[0].size() < kSiblingsMax; ++i) {
+    const Pair* pair = pairs_[among ? (*among)[i] : i].get();
+    if (pair && wanted(*pair)) note_contagion(pair->series.rate, known);
+  }
+  return take_contagion(known, prior);
+}
+
+void Tables::pool_rate(Pair& pair, int64_t minute) {
+  if (!options_.pooling) return;
+  forecast::RatePrior prior = prior_for(*services_[pair.service]);
+  const bool warns = pair.warns();
+  auto same_class = [&](const Pair& other) { return other.warns() == warns; };
+  if (!contagion_elsewhere(pair, prior) &&
+      !contagion_of(&services_[pair.service]->active, prior, same_class)) {
+    Pooled& pooled = class_priors_[warns];
+    if (int64_t now = minute / kPoolMinutes; pooled.made != now) {
+      pooled.made = now;
+      pooled.prior = {};
+      pooled.known = contagion_of(nullptr, pooled.prior, same_class);
+    }
+    if (pooled.known) prior.contagion = pooled.prior.contagion;
+  }
+  pair.series.rate = forecast::SeasonalRate(prior);
+}
+
+const SlotShape* Tables::slot_shape(uint8_t type, bool warns, int64_t minute) {
+  PooledShape& pooled = shapes_[type * 2u + warns];
+  if (int64_t now = minute / kPoolMinutes; pooled.made != now) {
+    pooled = {now, {}};
+    for (const auto& pair : pairs_) {
+      if (!pair || !pair->slots || pair->warns() != warns) continue;
+      for (const SlotTail& tail : pair->slots->tails)
+        if (tail.type() == type) tail.lend_to(pooled.shape);
+      if (pooled.shape.slots >= kSiblingsMax) break;
+    }
+  }
+  return pooled.shape.slots >= kSiblingsMin ? &pooled.shape : nullptr;
 }
 
 const Pair* Tables::sibling_with_slots(uint32_t service, TemplateId id) const {
@@ -85,7 +176,7 @@ forecast::RatePrior Tables::prior_for(const Service& service) const {
     if (levels.size() >= kSiblingsMax) break;
   }
   forecast::RatePrior prior;
-  if (levels.size() < 3) return prior;
+  if (levels.size() < kSiblingsMin) return prior;
   prior.mean = std::max(0.02, ml::quantile(levels, 0.25));  // a newcomer is rather a rare kind
   prior.bins = 0.5;
   prior.dispersion = std::clamp(ml::median(spreads), 1.0, 50.0);
@@ -178,6 +269,7 @@ bool Tables::note_seen(uint32_t service, TemplateId id) {
 
 size_t Tables::memory_bytes() const {
   size_t bytes = sizeof *this + seen_.size() * 32;
+  bytes += shapes_.size() * sizeof(PooledShape);
   for (const auto& service : services_)
     bytes += sizeof(Service) + service->name.size() + service->active.capacity() * 4 +
              service->lines.rate.memory_bytes() + service->errors.rate.memory_bytes();

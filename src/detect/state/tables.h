@@ -6,6 +6,7 @@
 // per group and batch; a pair takes about 600 bytes and its examples.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -64,6 +65,7 @@ struct Pair {
   bool visit_after_quiet = false;  // it began after DetectOptions::quiet_span_ns
   Timestamp visit_began{INT64_MIN / 4};
   int64_t examples_step = INT64_MIN;
+  uint8_t examples_new = 0;  // of that step
   std::vector<std::string> examples;
   std::string text;                   // of the template, as far as the catalogue knew it
   std::unique_ptr<SlotModels> slots;  // null: it has none, or too many templates have them
@@ -111,8 +113,14 @@ class Tables {
   // nullptr when there is none.
   Pair* find(uint32_t service, TemplateId id);
   const Pair* find_if(uint32_t service, TemplateId id) const;
-  // A new pair with a prior pooled from its siblings; may push another one out.
+  // A new pair; may push another one out.
   Pair& make(uint32_t service, TemplateId id);
+  // What a new pair, whose class is known by now, believes of its rate: from the same template elsewhere,
+  // from siblings of its class in its service, from those of the tenant.
+  void pool_rate(Pair& pair, int64_t minute);
+  // The shape that slots of this type have around their middles in templates of this class; nullptr when too
+  // few are known. Made anew every ten minutes at most.
+  const SlotShape* slot_shape(uint8_t type, bool warns, int64_t minute);
   Pair& pair_at(uint32_t index) { return *pairs_[index]; }
   const Pair* pair_if(uint32_t index) const { return pairs_[index].get(); }
   size_t pair_slots() const { return pairs_.size(); }
@@ -149,6 +157,9 @@ class Tables {
   void evict_one();
   void remove(uint32_t index);
   forecast::RatePrior prior_for(const Service& service) const;
+  bool contagion_elsewhere(const Pair& pair, forecast::RatePrior& prior) const;
+  template <class Wanted>
+  bool contagion_of(const std::vector<uint32_t>* among, forecast::RatePrior& prior, Wanted wanted) const;
   void save_pair(ml::StateWriter& out, const Pair& pair) const;
   void load_pair(ml::StateReader& in);
   static void save_service(ml::StateWriter& out, const Service& service);
@@ -162,6 +173,18 @@ class Tables {
   std::unordered_map<Key, uint32_t, KeyHash> pair_index_;
   std::unordered_set<uint64_t> seen_;
   size_t hand_ = 0;  // of eviction
+  // Pooled from all of the tenant, by class; by type of slot and class. Made anew when wanted, not saved.
+  struct Pooled {
+    int64_t made = INT64_MIN;  // in tens of minutes
+    bool known = false;
+    forecast::RatePrior prior;
+  };
+  struct PooledShape {
+    int64_t made = INT64_MIN;
+    SlotShape shape;
+  };
+  std::array<Pooled, 2> class_priors_;
+  std::unordered_map<uint32_t, PooledShape> shapes_;
 };
 
 }  // namespace foreshock::detect

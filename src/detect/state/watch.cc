@@ -73,12 +73,16 @@ void Watch::note_severity(Pair& pair, const features::GroupActivity& group) {
 void Watch::keep_examples(Pair& pair, const features::GroupActivity& group) {
   if (group.examples.empty()) return;
   int64_t step = step_of(group.last);
-  if (pair.examples.size() == limits::kExamplesPerFinding && pair.examples_step == step) return;
-  if (pair.examples_step != step) pair.examples.clear();
+  if (pair.examples_step != step) pair.examples_new = 0;
   pair.examples_step = step;
+  // Three of a step at most, the newest first; where a step has fewer, lines of earlier ones stay behind
+  // them.
   for (const std::string& example : group.examples) {
-    if (pair.examples.size() >= limits::kExamplesPerFinding) break;
-    pair.examples.push_back(example.substr(0, kExampleBytesKept));
+    if (pair.examples_new >= limits::kExamplesPerFinding) break;
+    ++pair.examples_new;
+    if (pair.examples.size() < limits::kExamplesPerFinding) pair.examples.emplace_back();
+    std::rotate(pair.examples.begin(), pair.examples.end() - 1, pair.examples.end());
+    pair.examples.front() = example.substr(0, kExampleBytesKept);
   }
 }
 
@@ -99,6 +103,7 @@ void Watch::take_group(const features::GroupActivity& group, Timestamp bound, st
     pair->first = group.first;
     name_pair(*pair, group);
     note_severity(*pair, group);
+    tables_.pool_rate(*pair, timed ? minute_of_step(step_of(group.first)) : 0);
     arrival.first = tables_.note_seen(index, id);
   } else {
     if (pair->text.empty()) name_pair(*pair, group);

@@ -142,8 +142,11 @@ class Watch {
     double count, expected, surprise;
   };
   void judge_mix(Service& service, uint32_t index, int64_t minute, std::vector<Finding>& out);
+  struct PerLine {
+    double now, quiet;
+  };
   void tell_mix(Service& service, uint32_t index, int64_t first, std::vector<MixPart> parts, double log_p,
-                double per_line, std::vector<Finding>& out);
+                PerLine surprise, std::vector<Finding>& out);
 
   // watch_foreshock.cc
   void note_onset(Service& service, uint32_t index, const Pair& pair, LagGraph::Sign sign, Timestamp at,
@@ -166,17 +169,19 @@ class Watch {
   std::optional<Claim> judge_series_step(Series& series, int64_t step, const Gate& gate, bool learning);
   std::optional<Claim> judge_series_minute(Series& series, int64_t minute, const Gate& gate, bool learning,
                                            bool pass);
-  std::optional<Claim> judge_series_low(Series& series, int64_t minute);
   void judge_error_ratio(Service& service, uint32_t index, int64_t step, std::vector<Finding>& out);
-  void judge_silence(Service& service, uint32_t index, std::vector<Finding>& out);
-  void judge_pair_silence(Service& service, uint32_t index, Pair& pair, int64_t step,
-                          std::vector<Finding>& out);
   void tell_pair_rate(Service& service, uint32_t index, Pair& pair, const Claim& claim,
                       std::vector<Finding>& out);
   void tell_roll_up_rate(Service& service, uint32_t index, const Claim& claim, bool errors, bool low,
                          std::vector<Finding>& out);
   void explain_roll_up(const Service& service, int64_t first, int64_t last, bool errors_only, bool low,
                        Finding& finding, const Pair** worst) const;
+
+  // watch_silence.cc
+  std::optional<Claim> judge_series_low(Series& series, int64_t minute);
+  void judge_silence(Service& service, uint32_t index, std::vector<Finding>& out);
+  void judge_pair_silence(Service& service, uint32_t index, Pair& pair, int64_t step,
+                          std::vector<Finding>& out);
 
   // watch_week.cc
   WeekMemory& week(uint32_t service, bool errors);
@@ -189,6 +194,8 @@ class Watch {
   void save_weeks(ml::StateWriter& out) const;
   Status load_weeks(ml::StateReader& in);
 
+  // More real lines of a template, three in all.
+  static void fill_examples(const Pair& pair, Finding& finding);
   void set_window(Finding& finding, const Claim& claim) const;
   static void set_band(Finding& finding, const WindowVerdict& verdict, int64_t first_step, int64_t last_step);
   bool settled(const Service& service) const;

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "detect/decision/explain.h"
 #include "detect/state/watch.h"
 
 namespace foreshock::detect {
@@ -38,7 +39,15 @@ void Watch::submit(Candidate candidate, Service& service, Timestamp now, std::ve
     finding.change = changed == &service ? service.change : changed->name + ": " + changed->change;
     finding.change_at = changed->change_at;
   }
+  if (finding.counterfactual.empty()) finding.counterfactual = other_counterfactual(finding);
   desk_.submit(std::move(candidate), service, now, out);
+}
+
+void Watch::fill_examples(const Pair& pair, Finding& finding) {
+  for (const std::string& example : pair.examples)
+    if (finding.examples.size() < limits::kExamplesPerFinding &&
+        std::find(finding.examples.begin(), finding.examples.end(), example) == finding.examples.end())
+      finding.examples.push_back(example);
 }
 
 uint32_t Watch::service_named(std::string_view word) const {

@@ -53,12 +53,18 @@ void Watch::judge_mix(Service& service, uint32_t index, int64_t minute, std::vec
   desk_.ledger().note(index, step_start(first), Scorer::kMix, log_p);
   service.mix_hits = strange ? static_cast<uint8_t>(std::min(250, service.mix_hits + 1)) : uint8_t{0};
   if (service.mix_hits < kHitsMin || log_p > std::log(kClaimP)) return;
-  tell_mix(service, index, first, std::move(parts), log_p, g / lines, out);
+  double quiet = kPerLineMin * lines, loud = g;
+  for (int i = 0; i < 30; ++i) {
+    double middle = (quiet + loud) / 2;
+    double would = ml::log_gamma_upper(static_cast<double>(parts.size() - 1) / 2, middle / 2);
+    (calibrator.log_p(would) <= std::log(kClaimP) ? loud : quiet) = middle;
+  }
+  tell_mix(service, index, first, std::move(parts), log_p, {g / lines, quiet / lines}, out);
 }
 
 // Who moved the mixture: by its part in G.
 void Watch::tell_mix(Service& service, uint32_t index, int64_t first, std::vector<MixPart> parts,
-                     double log_p, double per_line, std::vector<Finding>& out) {
+                     double log_p, PerLine surprise, std::vector<Finding>& out) {
   double lines = 0, positive = 0;
   for (const MixPart& part : parts) {
     lines += part.count;
@@ -73,7 +79,7 @@ void Watch::tell_mix(Service& service, uint32_t index, int64_t first, std::vecto
   finding.service = service.name;
   finding.window_start = step_start(first);
   finding.window_end = finding.at = step_start(first + kStepsPerMinute);
-  finding.observed = per_line;
+  finding.observed = surprise.now;
   finding.expected = static_cast<double>(parts.size() - 1) / lines;
   finding.expected_high = kPerLineMin;
   finding.unit = "surprise a line";
@@ -91,6 +97,11 @@ void Watch::tell_mix(Service& service, uint32_t index, int64_t first, std::vecto
       finding.examples.push_back(part.pair->examples.front());
   }
   shares.push_back({"other templates", positive - told});
+  // Where few templates moved, more lines of the first one.
+  if (!parts.empty()) fill_examples(*parts.front().pair, finding);
+  finding.quiet_at = surprise.quiet;
+  finding.counterfactual =
+      "would not be told below a surprise of " + plain_number(100 * surprise.quiet) + " hundredths a line";
   finding.contributions = shares_of(std::move(shares));
   finding.score = std::min(kScoreMax, score_of(log_p, 1, classify::Outcome::kWarning, 0.5));
   finding.model = "mixture-g/1";

@@ -91,6 +91,7 @@ void Watch::tell_order(Service& service, const SessionOrder::Verdict& verdict, d
         {pair->id, pair->text, pair == next ? verdict.surprising : 0u, pair == next ? 1.0 : 0.0});
     if (!pair->examples.empty()) finding.examples.push_back(pair->examples.front());
   }
+  fill_examples(*from, finding);
   uint32_t low = 0, high = verdict.surprising;
   while (high - low > 1) {
     uint32_t middle = (low + high) / 2;

@@ -1,4 +1,5 @@
-// Watch's judgement of silence: of whole services, and of templates that used to come regularly.
+// Watch's judgement of what stopped: silence of services and of templates that used to come regularly, and
+// sums that fell low.
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +13,35 @@ using classify::Outcome;
 constexpr double kSilenceExpectedMin = 8, kSilenceP = 1e-5, kSilenceRegular = 0.5, kSilenceMinutes = 15;
 constexpr double kPairSilenceExpectedMin = 20, kPairSilenceRegular = 0.8, kPairSilenceMinutes = 30;
 constexpr int64_t kIdleSteps = 12;
+constexpr double kLowKnownMinutes = 30, kLowRegular = 0.8;
+constexpr double kLowRatio = 0.4, kLowExpectedMin = 30, kLowP = 1e-6, kLowMinutes = 3;
 }  // namespace
+
+std::optional<Watch::Claim> Watch::judge_series_low(Series& series, int64_t minute) {
+  int64_t last = minute * kStepsPerMinute + kStepsPerMinute - 1;
+  double count = static_cast<double>(series.ring.sum(last - kStepsPerMinute + 1, last));
+  WindowVerdict verdict = judge_minute(series.rate, minute, count);
+  if (series.rate.observed_bins() < kLowKnownMinutes || series.rate.active_share() < kLowRegular)
+    return std::nullopt;
+  Calibrator& calibrator = calibrators_[kRollUpLow];
+  double log_p = calibrator.log_p(verdict.log_p_low);
+  bool low =
+      verdict.expected >= kLowExpectedMin && count <= kLowRatio * verdict.expected && log_p < std::log(kLowP);
+  if (!low) calibrator.add(verdict.log_p_low);
+  series.low_hits = low ? static_cast<uint8_t>(std::min(250, series.low_hits + 1)) : 0;
+  if (series.low_hits < kLowMinutes) return std::nullopt;
+  // The smallest count that would have let it pass.
+  double low_count = count, fine = std::ceil(verdict.expected);
+  while (fine - low_count > 1) {
+    double middle = std::floor((low_count + fine) / 2);
+    WindowVerdict would = judge_minute(series.rate, minute, middle);
+    bool still = middle <= kLowRatio * would.expected && calibrator.log_p(would.log_p_low) < std::log(kLowP);
+    (still ? low_count : fine) = middle;
+  }
+  Claim claim{verdict, log_p, last - kStepsPerMinute + 1, last, {}, low_count + 1};
+  claim.scorers = {{"1 min window", 1.0}};
+  return claim;
+}
 
 void Watch::judge_silence(Service& service, uint32_t index, std::vector<Finding>& out) {
   if (service.newest == INT64_MIN || !settled(service)) return;

@@ -83,6 +83,9 @@ void Watch::close_slots(Service& service, uint32_t index, Pair& pair, int64_t mi
       }
     }
     tail.close(strange);
+    // Young numbers borrow the tail that siblings of their type and class have.
+    if (options_.pooling && tail.wants_shape())
+      if (const SlotShape* shape = tables_.slot_shape(tail.type(), pair.warns(), minute)) tail.pool(*shape);
     strange_pair = strange_pair || strange;
   }
   pair.slots->next_minute(minute + 1);

@@ -17,8 +17,7 @@ constexpr double kStrangeP = 1e-4;    // calibrated; stranger windows teach noth
 constexpr double kExtremeRatio = 8;   // and p below kExtremeP: one step is enough
 constexpr double kExtremeP = 1e-9;
 constexpr double kSlowRatio = 2;
-constexpr double kLowKnownMinutes = 30, kLowRegular = 0.8;
-constexpr double kLowRatio = 0.4, kLowExpectedMin = 30, kLowP = 1e-6, kLowMinutes = 3;
+constexpr double kLowRegular = 0.8;
 constexpr int64_t kPairIdleSteps = 12, kPairIdleStepsMax = 90;
 constexpr double kErrorRatioP = 1e-6, kErrorRatioRise = 2, kErrorRatioPoints = 0.03, kErrorRatioLines = 200;
 constexpr uint64_t kErrorRatioErrors = 5;
@@ -96,7 +95,7 @@ void Watch::close_service(Service& service, uint32_t index, int64_t limit, std::
 // The largest count below `observed` that claims nothing; claims(count) must only rise with the count.
 template <class Claims>
 double largest_quiet(double observed, Claims claims) {
-  double low = 0, high = observed;
+  double low = 0, high = std::ceil(observed);  // whole numbers, or the bisection would not end
   if (claims(low) || !claims(high)) return kNoQuietValue;
   while (high - low > 1) {
     double middle = std::floor((low + high) / 2);
@@ -171,16 +170,29 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
   };
   const bool judged = !young && !learning && !pass && series.rate.active_share() >= gate.active_min;
   const bool by_minute = judged && enough(verdict, log_minute);
-  const bool by_shift = judged && log_slow < std::log(options_.rate_p_max) && ratio_of(slow) >= kSlowRatio &&
-                        slow.observed - slow.expected >= 2 * gate.excess_min;
+  auto shifted = [&](const WindowVerdict& would, double log_p) {
+    return log_p < std::log(options_.rate_p_max) && ratio_of(would) >= kSlowRatio &&
+           would.observed - would.expected >= 2 * gate.excess_min;
+  };
+  const bool by_shift = judged && shifted(slow, log_slow);
   // Before the lesson: what the model of this minute would have let pass.
   double quiet_at = kNoQuietValue;
-  if (by_minute && !by_shift)
+  if (by_minute)
     quiet_at = largest_quiet(count, [&](double other) {
       WindowVerdict would = judge_minute(series.rate, minute, other);
       return enough(would,
                     would.log_p_high < std::log(0.02) ? minutes.log_p(would.log_p_high) : would.log_p_high);
     });
+  // A slow shift is judged by its weighted sum; the plain count that is shown shrinks in proportion.
+  if (by_shift) {
+    double quiet = largest_quiet(slow.observed, [&](double other) {
+      WindowVerdict would = judge_slow_count(series.rate, last, other);
+      return shifted(would,
+                     would.log_p_high < std::log(0.02) ? slows.log_p(would.log_p_high) : would.log_p_high);
+    });
+    quiet = std::floor(quiet * (by_minute ? count : shown.observed) / slow.observed);
+    quiet_at = by_minute ? std::fmin(quiet_at, quiet) : quiet;
+  }
   bool freeze = pass || (strange && !young);
   if (!freeze) {
     if (!young) minutes.add(verdict.log_p_high), slows.add(slow.log_p_high);
@@ -209,24 +221,6 @@ std::optional<Watch::Claim> Watch::judge_series_minute(Series& series, int64_t m
               quiet_at};
   claim.scorers =
       shares_of({{"10 s window", -log_step}, {"1 min window", -log_minute}, {"slow shift", -log_slow}});
-  return claim;
-}
-
-std::optional<Watch::Claim> Watch::judge_series_low(Series& series, int64_t minute) {
-  int64_t last = minute * kStepsPerMinute + kStepsPerMinute - 1;
-  double count = static_cast<double>(series.ring.sum(last - kStepsPerMinute + 1, last));
-  WindowVerdict verdict = judge_minute(series.rate, minute, count);
-  if (series.rate.observed_bins() < kLowKnownMinutes || series.rate.active_share() < kLowRegular)
-    return std::nullopt;
-  Calibrator& calibrator = calibrators_[kRollUpLow];
-  double log_p = calibrator.log_p(verdict.log_p_low);
-  bool low =
-      verdict.expected >= kLowExpectedMin && count <= kLowRatio * verdict.expected && log_p < std::log(kLowP);
-  if (!low) calibrator.add(verdict.log_p_low);
-  series.low_hits = low ? static_cast<uint8_t>(std::min(250, series.low_hits + 1)) : 0;
-  if (series.low_hits < kLowMinutes) return std::nullopt;
-  Claim claim{verdict, log_p, last - kStepsPerMinute + 1, last, {}, kNoQuietValue};
-  claim.scorers = {{"1 min window", 1.0}};
   return claim;
 }
 
@@ -408,6 +402,9 @@ void Watch::tell_roll_up_rate(Service& service, uint32_t index, const Claim& cla
   finding.outcome = classify::outcome_name(outcome);
   double ratio = ratio_of(claim.verdict);
   finding.score = score_of(claim.log_p, low ? 1 / std::max(ratio, 0.01) : ratio, outcome, confidence);
+  if (low)
+    finding.counterfactual =
+        "would not alarm from " + plain_number(claim.quiet_at) + " " + finding.unit + " on";
   finding.why = low ? why_rate_low(finding, "lines") : why_rate_high(finding, errors ? "errors" : "lines");
   candidate.wants_alarm = errors || low || ratio >= kRollUpAlarmRatio;
   candidate.urgent = errors && outcome == Outcome::kIncident;

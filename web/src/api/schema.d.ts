@@ -2118,7 +2118,7 @@ export interface components {
                 /** @example would not alarm below 42 lines/10s */
                 text: string;
                 /** @description A value of `observed` at which the model claims nothing */
-                quiet_at: number;
+                quiet_at: number | null;
             } | null;
             /** @description One plain sentence */
             why: string;
