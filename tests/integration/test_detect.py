@@ -109,7 +109,7 @@ class Series(Folder):
         self.assertEqual({r[6] for r in constant}, {"0"})
         odd = self.rows("time\tvalue\n" + "".join(f"{i // 2}\t{'NaN' if i % 3 else i}\n" for i in range(300)) + "9999999999\t\nx\ty\n")
         self.assertEqual(len(odd), 302)
-        for model in ("ewma", "dspot", "random_cut_forest", "additive", "new_extreme"):
+        for model in ("ewma", "dspot", "random_cut_forest", "additive", "seasonal_rate", "new_extreme"):
             self.assertEqual(len(self.rows("t\tv\n1\t2\n1\tinf\n0\t-1e308\n", "--model", model)), 3)
 
 
@@ -150,6 +150,34 @@ class Logs(Folder):
         code, _, error = detect("logs", "--train", "/nonexistent", "--test", test)
         self.assertEqual(code, 1)
         self.assertIn("/nonexistent", error)
+
+
+class Foreign(Folder):
+    """Training files of another system, or with nothing healthy in them: a note on stderr, and scores all the same."""
+
+    def test_sessions_of_another_system(self):
+        train, test = self.file("train", "open read close\n" * 50), self.file("test", "GET 200\nGET 500 retry\n")
+        for model in ("ensemble", "kneser_ney", "count_relations", "isolation_forest"):
+            code, rows, error = detect("sessions", "--train", train, "--test", test, "--model", model)
+            self.assertEqual((code, len(rows)), (0, 3), error)
+            self.assertIn("100 % of the events to judge are of kinds that the training does not hold", error)
+        code, rows, error = detect("sessions", "--train", train, "--test", train)
+        self.assertEqual((code, len(rows), error), (0, 51, ""))
+
+    def test_logs_of_another_system_and_files_without_a_healthy_line(self):
+        lines = "".join(f"2026-01-02 03:{i // 60:02d}:{i % 60:02d} INFO worker: served request {i}\n" for i in range(300))
+        other = "".join(f"Jan  2 03:{i // 60:02d}:{i % 60:02d} gate sshd[{i}]: session opened for user u{i}\n" for i in range(300))
+        train, test = self.file("train", lines), self.file("test", other)
+        code, rows, error = detect("logs", "--train", train, "--test", test, "--every")
+        self.assertEqual((code, len(rows)), (0, 3), error)
+        self.assertIn("of the lines to judge are of kinds that the training does not hold", error)
+        faulty = self.file("faulty", "".join(f"1\t{line}\n" for line in lines.splitlines()))
+        code, rows, error = detect("logs", "--labelled", "--train", faulty, "--test", faulty, "--every")
+        self.assertEqual((code, len(rows)), (0, 3), error)
+        self.assertIn("every training window is labelled faulty", error)
+        code, _, error = detect("logs", "--labelled", "--model", "logistic", "--train", faulty, "--test", faulty)
+        self.assertEqual(code, 1)
+        self.assertIn("both labels", error)
 
 
 class Saved(Folder):

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "app/detect/model_in_file.h"
@@ -52,8 +53,13 @@ Result<detect::LogDetector> train(World& world, const DetectLogsCommand& asked, 
                    options_for(asked.model.empty() ? "auto" : asked.model, asked.neural_plugin));
   options.seed = asked.seed;
   options.false_rate = asked.false_rate.value_or(options.false_rate);
-  ASSIGN_OR_RETURN(detect::LogDetector detector,
-                   detect::LogDetector::train(reader.windows(0, source), options));
+  std::vector<detect::LogWindow> windows = reader.windows(0, source);
+  if (asked.labelled && !windows.empty() &&
+      std::all_of(windows.begin(), windows.end(), [](const auto& window) { return window.label == 1; }))
+    std::fputs(
+        "note: every training window is labelled faulty; without a healthy one faults are what is usual\n",
+        stderr);
+  ASSIGN_OR_RETURN(detect::LogDetector detector, detect::LogDetector::train(windows, options));
   if (!asked.save.empty())
     RETURN_IF_ERROR(write_model(world, asked.save,
                                 detect::save_log_model(detector, reader.window_lines(), reader.catalogue())));
@@ -99,6 +105,10 @@ int DetectLogsCommand::run(World& world) const {
   for (const std::string& file : test)
     if (Status read = reader.read(file, source++, false); !read) return complain(read.error());
   std::vector<detect::LogWindow> asked = reader.windows(trained, source);
+  uint64_t lines = 0;
+  for (const detect::LogWindow& window : asked) lines += window.lines;
+  if (std::string note = foreign_note(reader.foreign_lines(asked), lines, "lines"); !note.empty())
+    std::fprintf(stderr, "note: %s\n", note.c_str());
   std::vector<detect::LogVerdict> verdicts = detector->judge(asked);
   for (size_t i = 0; i < asked.size(); ++i)
     if (every || verdicts[i].anomalous)

@@ -127,7 +127,15 @@ int DetectSessionsCommand::run(World& world) const {
   }
   if (test.empty()) return 0;
   std::vector<detect::Session> asked;
+  const size_t known = trained.keys.size();
   if (Status read = read_sessions(test, trained.keys, asked); !read) return complain(read.error());
+  uint64_t foreign = 0, events = 0;
+  for (const detect::Session& session : asked) {
+    events += session.size();
+    for (uint32_t event : session) foreign += event >= known;
+  }
+  if (std::string note = foreign_note(foreign, events, "events"); !note.empty())
+    std::fprintf(stderr, "note: %s\n", note.c_str());
   const detect::SessionDetector& detector = *trained.detector;
   std::vector<std::string> names = names_of(trained.keys);
   if (!explain) std::printf("session\tscore\tp_value\tanomalous\n");

@@ -15,6 +15,12 @@ std::string wrong_model_flags(const ModelFlags& flags) {
   return "";
 }
 
+std::string foreign_note(uint64_t foreign, uint64_t all, std::string_view what) {
+  if (all == 0 || foreign * 2 <= all) return "";
+  return std::to_string(foreign * 100 / all) + " % of the " + std::string(what) +
+         " to judge are of kinds that the training does not hold: was it of this system?";
+}
+
 Error with_file(const std::string& path, const Error& error) {
   return {error.kind, path + ": " + error.message};
 }

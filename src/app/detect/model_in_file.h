@@ -24,6 +24,9 @@ struct ModelBytes {
 Result<ModelBytes> read_model(World& world, const std::string& path, std::string_view command,
                               const std::string& wanted);
 Status write_model(World& world, const std::string& path, std::string_view bytes);
+// What to say when most of what is judged was never in the training; "" when it was. `what`: "events",
+// "lines".
+std::string foreign_note(uint64_t foreign, uint64_t all, std::string_view what);
 Error with_file(const std::string& path, const Error& error);
 
 }  // namespace foreshock::app

@@ -20,6 +20,12 @@ TEST(ModelInFile, FlagsThatDoNotGoTogetherAreTold) {
   EXPECT_NE(wrong_model_flags({true, false, "", ""}).find("--save"), std::string::npos);
 }
 
+TEST(ModelInFile, TrainingOfAnotherSystemIsTold) {
+  EXPECT_EQ(foreign_note(0, 0, "lines"), "");
+  EXPECT_EQ(foreign_note(50, 100, "lines"), "");
+  EXPECT_NE(foreign_note(51, 100, "lines").find("51 % of the lines"), std::string::npos);
+}
+
 TEST(ModelInFile, WhatIsWrittenIsReadAndErrorsNameTheFile) {
   FakeWorld world(1);
   std::string bytes = detect::save_series_model(**detect::make_series_detector("ewma"));

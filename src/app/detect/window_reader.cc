@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "app/input.h"
 
@@ -86,6 +87,15 @@ void WindowReader::close_window(bool last) {
 void WindowReader::learned() {
   known_.clear();
   for (const templates::Template& one : catalogue_.all()) known_.push_back(one.id);
+}
+
+uint64_t WindowReader::foreign_lines(const std::vector<detect::LogWindow>& windows) const {
+  std::unordered_set<uint64_t> known;
+  for (TemplateId id : known_) known.insert(id.value);
+  uint64_t foreign = 0;
+  for (const detect::LogWindow& window : windows)
+    for (const auto& [id, count] : window.counts) foreign += known.contains(id.value) ? 0 : count;
+  return foreign;
 }
 
 std::vector<detect::LogWindow> WindowReader::windows(uint32_t from, uint32_t to) const {

@@ -32,6 +32,8 @@ class WindowReader {
   // The windows of the sources [from, to), with final template ids, or those of learned() that became them.
   std::vector<detect::LogWindow> windows(uint32_t from, uint32_t to) const;
   std::string template_text(TemplateId id) const;
+  // Lines of these windows whose messages were unknown when training ended.
+  uint64_t foreign_lines(const std::vector<detect::LogWindow>& windows) const;
 
  private:
   void mine(bool final);
