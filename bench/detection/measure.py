@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The whole table of detectors on labelled data, reproducibly: bench/detection/run [sessions|series|logs|choice [MODEL...]]
+"""The whole table of detectors on labelled data, reproducibly: bench/detection/run [sessions|sessions_choice|series|logs|choice [MODEL...]]
 
 Reads the shared data beside the checkout (../shared/data), runs `foreshock detect ...` on it and prints Markdown.
 Labels are used for scoring only; every threshold comes from the training file or from the series' own past. `choice` is the
-table by which the default of `detect logs` without labels was chosen. Networks need the plug-in (make neural).
+table by which the default of `detect logs` without labels was chosen, `sessions_choice` judges learners of sessions by healthy training data alone. Networks need the plug-in (make neural).
 """
 import glob, gzip, json, os, random, subprocess, sys, tempfile
 from datetime import datetime
@@ -113,6 +113,64 @@ def sessions():
                       f"| {cpu:.1f} | {memory:.0f} |", flush=True)
 
 
+# --- sessions, chosen without any label: healthy sessions held out, and the same with one edit each ------------------------------------
+EDITS = ["foreign", "dropped", "cut", "repeated", "swapped", "misplaced"]
+
+
+def edited(session, kind, chance, known):
+    """A session with one thing wrong: an event nobody knows, one missing, the end missing, one again, two swapped, one of the known too many."""
+    events = session.split()
+    at = chance.randrange(len(events))
+    if kind == "foreign":
+        events.insert(at, "999999")
+    elif kind == "dropped":
+        del events[at]
+    elif kind == "cut":
+        events = events[:max(1, len(events) - 1 - chance.randrange(max(1, len(events) // 2)))]
+    elif kind == "repeated":
+        events.insert(at, events[at])
+    elif kind == "swapped":
+        other = next((i for i in range(at, at + len(events) - 1) if events[i % len(events)] != events[(i + 1) % len(events)]), at) % len(events)
+        events[other], events[(other + 1) % len(events)] = events[(other + 1) % len(events)], events[other]
+    else:
+        events.insert(at, chance.choice(known))
+    return " ".join(events)
+
+
+def sessions_choice():
+    """Five folds of the healthy training sessions; no test file, no label of a person."""
+    healthy = open(f"{DATA}/hdfs-sessions/train_normal.txt").read().splitlines()
+    chance = random.Random(3301)
+    fold_of = [chance.randrange(5) for _ in healthy]
+    known = sorted({event for session in healthy for event in session.split()})
+    strange = [(EDITS[i % len(EDITS)], edited(session, EDITS[i % len(EDITS)], chance, known)) for i, session in enumerate(healthy)]
+    can_run = ready("sessions")
+    print(f"\n### Sessions: choice on healthy HDFS sessions alone (five folds; {len(healthy)} held out, the same with one edit each)\n")
+    print("| model | FPR | p < .0005 | p < .002 | F1 at " + f"{HDFS_BASE_RATE:.2%} | " + " | ".join(EDITS) + " | CPU s |\n|---|---|---|---|---|" + "---|" * (len(EDITS) + 1))
+    for model in sys.argv[2:] or ["ensemble", "new_events", "length", "kneser_ney", "count_relations", *LEARNERS]:
+        if model not in can_run:
+            continue
+        found, false, below, cpu = {kind: [] for kind in EDITS}, [], [], 0
+        for fold in range(5):
+            with tempfile.TemporaryDirectory() as folder:
+                held = [i for i, f in enumerate(fold_of) if f == fold]
+                for file, lines in (("train", [s for s, f in zip(healthy, fold_of) if f != fold]), ("test", [healthy[i] for i in held] + [strange[i][1] for i in held])):
+                    with open(f"{folder}/{file}", "w") as f:
+                        f.write("\n".join(lines) + "\n")
+                lines, used, _ = measured("sessions", "--train", f"{folder}/train", "--test", f"{folder}/test", "--model", model)
+                cpu += used
+                rows = [line.split("\t") for line in lines[1:]]
+                false += [row[3] == "1" for row in rows[:len(held)]]
+                below += [float(row[2]) for row in rows[:len(held)]]
+                for i, row in zip(held, rows[len(held):]):
+                    found[strange[i][0]].append(row[3] == "1")
+        share = {kind: sum(hits) / len(hits) for kind, hits in found.items()}
+        recall, fpr = sum(map(sum, found.values())) / len(healthy), sum(false) / len(false)
+        natural = recall * HDFS_BASE_RATE / (recall * HDFS_BASE_RATE + fpr * (1 - HDFS_BASE_RATE)) if recall or fpr else 0
+        tails = [sum(p <= level for p in below) / len(below) for level in (.0005, .002)]
+        print(f"| {model} | {fpr:.2%} | {tails[0]:.2%} | {tails[1]:.2%} | {f1(natural, recall):.3f} | " + " | ".join(f"{share[k]:.3f}" for k in EDITS) + f" | {cpu:.0f} |", flush=True)
+
+
 # --- series ---------------------------------------------------------------------------------------------------------
 def seconds(text):
     return datetime.fromisoformat(text).timestamp()
@@ -150,7 +208,7 @@ def series():
         truth = {f: windows_of(tsv(f)) for f in files}
         print(f"\n### Series: {name}\n{len(files)} series, {sum(map(len, truth.values()))} windows. Event F1: a window counts once, alarms within an hour once.\n")
         print("| model | precision | recall | event F1 (all series together) | mean F1 of series with windows |\n|---|---|---|---|---|")
-        for model in sys.argv[2:] or ["quantile_band", "ewma", "dspot", "random_cut_forest", "additive", "new_extreme"]:
+        for model in sys.argv[2:] or ["quantile_band", "ewma", "dspot", "random_cut_forest", "additive", "seasonal_rate", "new_extreme"]:
             windows = hits = false = 0
             each = []
             for file in files:
@@ -274,7 +332,7 @@ def choice():
 def main():
     if not os.path.isdir(DATA):
         raise SystemExit(f"{DATA} is not there: the labelled data is not part of the repository (FORESHOCK_SHARED_DATA names it)")
-    tables = {"sessions": sessions, "series": series, "logs": logs, "choice": choice}
+    tables = {"sessions": sessions, "sessions_choice": sessions_choice, "series": series, "logs": logs, "choice": choice}
     for name in sys.argv[1:2] or tables:
         tables[name]()
 
