@@ -1,5 +1,6 @@
 // What a person does on the page, step by step. Steps run in this order in one browser; each fails by itself.
 import assert from "node:assert/strict";
+import { anomaliesSteps } from "./anomalies_steps.mjs";
 import { axe, get, send, settled } from "./browser.mjs";
 import { patternSteps } from "./patterns_steps.mjs";
 import { until } from "./server.mjs";
@@ -234,6 +235,7 @@ export const steps = [
       await fired(0).waitFor();
     },
   },
+  ...anomaliesSteps,
   {
     name: "an incident is acknowledged with `a`, and stays so",
     async run({ page, server }) {
