@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <random>
 
@@ -40,71 +41,116 @@ struct Tails {
   }
 };
 
+// Three of them; FORESHOCK_TEST_ROBUST_SEED begins elsewhere, for a look at others.
+std::vector<uint64_t> seeds(uint64_t first, uint64_t by) {
+  if (const char* other = std::getenv("FORESHOCK_TEST_ROBUST_SEED"))
+    first = std::strtoull(other, nullptr, 10);
+  return {first, first + by, first + 2 * by};
+}
+
 features::Activity joined(features::Activity known, const features::Activity& young) {
   for (const auto& group : young.groups) known.groups.push_back(group);
   return known;
 }
 
-// Rates of templates, and of the services' sums.
-std::pair<Tails, Tails> rate_tails(uint64_t seed, bool pooled) {
-  templates::Catalogue catalogue;
-  DetectOptions options;
-  options.pooling = pooled;
-  Watch watch{TenantId{1}, catalogue, options};
-  std::vector<Finding> out;
-  SimulatedShop shop(seed);
-  shop.shops.resize(6);
-  for (int64_t i = 0; i < 8 * kHourSteps; ++i) watch.observe(shop.next(), out);
-  SimulatedShop fresh(seed + 1, shop.step());
-  fresh.shops.erase(fresh.shops.begin(), fresh.shops.begin() + 6);
-  fresh.shops.resize(4);
-  Tails pairs, sums;
-  for (int64_t minute = 0; minute < kLast; ++minute) {
-    std::vector<features::Activity> six;
-    std::map<std::pair<std::string, uint64_t>, double> counts;
-    std::map<std::string, double> whole;
-    int64_t number = minute_of_step(shop.step());
-    for (int step = 0; step < 6; ++step) {
-      features::Activity young = fresh.next();
-      for (const auto& group : young.groups) {
-        counts[{group.service, group.template_id.value}] += static_cast<double>(group.lines);
-        whole[group.service] += static_cast<double>(group.lines);
-      }
-      six.push_back(joined(shop.next(), young));
-    }
-    for (const auto& one : fresh.shops) {
-      uint32_t index = watch.tables().find_service(one.name);
-      if (minute < kFirst || index == UINT32_MAX) continue;
-      const Series& sum = watch.tables().service_at(index).lines;
-      sums.note(judge_minute(sum.rate, number, whole[one.name]).log_p_high);
-      for (const auto& kind : one.kinds) {
-        const Pair* pair = watch.tables().find_if(index, kind.id);
-        if (!pair || kind.every > 0 || pair->series.rate.observed_bins() < kFirst) continue;
-        pairs.note(judge_minute(pair->series.rate, number, counts[{one.name, kind.id.value}]).log_p_high);
-      }
-    }
-    for (const features::Activity& activity : six) watch.observe(activity, out);
+struct RateTails {
+  Tails pairs, sums;  // of the model alone
+  Tails calibrated_pairs,
+      calibrated_sums;  // as the stream believes it: confirmed by the known services' windows
+};
+
+// One tenant: what its known services' minutes say calibrates what the young ones' are told.
+class Cold {
+ public:
+  Cold(uint64_t seed, bool pooled)
+      : options_{.pooling = pooled}, watch_(TenantId{1}, catalogue_, options_), shop_(seed) {
+    shop_.shops.resize(6);
+    for (int64_t minute = 0; minute < 8 * 60; ++minute) live(nullptr, minute > 2 * 60, nullptr);
   }
-  return {pairs, sums};
-}
+  void young(uint64_t seed, RateTails& tails) {
+    SimulatedShop fresh(seed, shop_.step());
+    fresh.shops.erase(fresh.shops.begin(), fresh.shops.begin() + 6);
+    fresh.shops.resize(4);
+    for (int64_t minute = 0; minute < kLast; ++minute)
+      live(&fresh, false, minute < kFirst ? nullptr : &tails);
+  }
+
+ private:
+  using Counts = std::map<std::pair<std::string, uint64_t>, double>;  // template 0: the sum
+
+  // A minute of everyone; each window is judged before it is known.
+  void live(SimulatedShop* fresh, bool calibrate, RateTails* tails) {
+    int64_t number = minute_of_step(shop_.step());
+    std::vector<features::Activity> six;
+    Counts known, young;
+    auto count = [](const features::Activity& activity, Counts& into) {
+      for (const auto& group : activity.groups) {
+        into[{group.service, group.template_id.value}] += static_cast<double>(group.lines);
+        into[{group.service, 0}] += static_cast<double>(group.lines);
+      }
+    };
+    for (int step = 0; step < 6; ++step) {
+      six.push_back(shop_.next());
+      count(six.back(), known);
+      if (!fresh) continue;
+      features::Activity more = fresh->next();
+      count(more, young);
+      six.back() = joined(std::move(six.back()), more);
+    }
+    if (calibrate)
+      judge(shop_, known, number, [&](bool sum, double log_p) {
+        if (log_p > std::log(1e-4)) (sum ? sums_ : pairs_).add(log_p);
+      });
+    if (tails)
+      judge(*fresh, young, number, [&](bool sum, double log_p) {
+        double believed = log_p < std::log(0.02) ? (sum ? sums_ : pairs_).log_p(log_p) : log_p;
+        (sum ? tails->sums : tails->pairs).note(log_p);
+        (sum ? tails->calibrated_sums : tails->calibrated_pairs).note(believed);
+      });
+    for (const features::Activity& activity : six) watch_.observe(activity, out_);
+  }
+  template <class Note>
+  void judge(const SimulatedShop& whose, const Counts& counts, int64_t number, Note note) {
+    auto seen = [&](const std::string& service, uint64_t id) {
+      auto found = counts.find({service, id});
+      return found == counts.end() ? 0.0 : found->second;
+    };
+    for (const auto& one : whose.shops) {
+      uint32_t index = watch_.tables().find_service(one.name);
+      if (index == UINT32_MAX) continue;
+      const Series& sum = watch_.tables().service_at(index).lines;
+      note(true, judge_minute(sum.rate, number, seen(one.name, 0)).log_p_high);
+      for (const auto& kind : one.kinds) {
+        const Pair* pair = watch_.tables().find_if(index, kind.id);
+        if (!pair || kind.every > 0 || pair->series.rate.observed_bins() < kFirst) continue;
+        note(false, judge_minute(pair->series.rate, number, seen(one.name, kind.id.value)).log_p_high);
+      }
+    }
+  }
+
+  templates::Catalogue catalogue_;
+  DetectOptions options_;
+  Watch watch_;
+  SimulatedShop shop_;
+  Calibrator pairs_, sums_;
+  std::vector<Finding> out_;
+};
 
 TEST(ColdStart, RatesOfATenMinuteOldServiceHaveHonestTails) {
   for (bool pooled : {false, true}) {
-    Tails pairs, sums;
-    for (uint64_t seed : {991, 993, 995}) {
-      auto [of_pairs, of_sums] = rate_tails(seed, pooled);
-      pairs.add(of_pairs);
-      sums.add(of_sums);
-    }
-    pairs.print("rates of templates", pooled);
-    sums.print("rates of services", pooled);
+    RateTails tails;
+    for (uint64_t seed : seeds(991, 2)) Cold(seed, pooled).young(seed + 1, tails);
+    tails.pairs.print("rates of templates", pooled);
+    tails.calibrated_pairs.print("rates of templates, calibrated", pooled);
+    tails.sums.print("rates of services", pooled);
+    tails.calibrated_sums.print("rates of services, calibrated", pooled);
     if (!pooled) continue;
-    // Within three times the level, with room for the few windows that a thousandth of the sums are.
-    EXPECT_LE(pairs.share(pairs.hundredth), 0.03);
-    EXPECT_LE(pairs.share(pairs.thousandth), 0.003);
-    EXPECT_GE(pairs.share(pairs.hundredth), 0.003) << "wide tails are not honest either";
-    EXPECT_LE(sums.share(sums.hundredth), 0.04);
-    EXPECT_LE(sums.share(sums.thousandth), 0.006);
+    // Within three times the level; sums are few, so there it is four and six times.
+    EXPECT_LE(tails.pairs.share(tails.pairs.hundredth), 0.03);
+    EXPECT_LE(tails.pairs.share(tails.pairs.thousandth), 0.003);
+    EXPECT_GE(tails.pairs.share(tails.pairs.hundredth), 0.003) << "wide tails are not honest either";
+    EXPECT_LE(tails.calibrated_sums.share(tails.calibrated_sums.hundredth), 0.04);
+    EXPECT_LE(tails.calibrated_sums.share(tails.calibrated_sums.thousandth), 0.006);
   }
 }
 
@@ -185,7 +231,7 @@ TEST(ColdStart, NumbersOfAYoungServiceBorrowTheTailOfTheirType) {
   size_t judged_young[2] = {0, 0};
   for (bool pooled : {false, true}) {
     Tails before, after;
-    for (uint64_t seed : {997, 998, 999}) {
+    for (uint64_t seed : seeds(997, 1)) {
       SlotTails tails = slot_tails(seed, pooled);
       before.add(tails.before);
       after.add(tails.after);

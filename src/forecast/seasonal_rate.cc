@@ -13,6 +13,7 @@ constexpr double kObservedMax = 100'000;
 constexpr double kSpreadMemoryBins = 240;  // dispersion forgets over four hours
 constexpr double kResidualClip = 16;       // of the dispersion, in one update
 constexpr float kSpreadAfterBins = 5;
+constexpr double kGuessedBins = 10, kBorrowedBins = 40;  // of own residuals that a first dispersion is worth
 constexpr double kActiveMemoryBins = 360;
 constexpr double kSeasonLevelMin = 0.2;  // sparser series have no season worth learning
 constexpr double kSeasonStepMax = 4;     // between neighbouring hours
@@ -210,7 +211,8 @@ void SeasonalRate::learn_spread(Width width, double count, double mean) {
   double floor = std::max(mean, 0.02);
   double squared = (count - mean) * (count - mean) / floor;
   squared = std::min(squared, kResidualClip * std::max(1.0, static_cast<double>(dispersion)));
-  double rate = std::max(1.0 / (observed_ + 10.0), 1.0 / kSpreadMemoryBins);
+  double prior = borrowed_[static_cast<size_t>(width)] >= 0 ? kBorrowedBins : kGuessedBins;
+  double rate = std::max(1.0 / (observed_ + prior), 1.0 / kSpreadMemoryBins);
   if (width == Width::kStep) rate /= 4;  // fed six times as often
   dispersion += static_cast<float>(rate * (squared - dispersion));
 }

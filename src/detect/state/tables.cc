@@ -71,8 +71,9 @@ uint32_t Tables::service(std::string_view name) {
     }
     forecast::RatePrior prior;
     if (!take_contagion(known, prior)) continue;
-    // Jobs that write many lines at once weigh more in a small sum than its share of the wobble does.
-    for (size_t w = 0; w < forecast::kWidths; ++w) prior.dispersion_min[w] = ml::median(spreads[w]);
+    // Jobs that write many lines at once weigh more in a small sum than its share of the wobble does, and a
+    // newcomer may be one of those that have them.
+    for (size_t w = 0; w < forecast::kWidths; ++w) prior.dispersion_min[w] = ml::quantile(spreads[w], 0.75);
     (services_.back().get()->*sum).rate = forecast::SeasonalRate(prior);
   }
   return index;

@@ -1,5 +1,6 @@
 // Watch's context: what stands around a finding: its first line, a deployment, a neighbour in trouble.
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 
@@ -18,6 +19,24 @@ constexpr size_t kWordsMax = 32;
 
 bool is_name_byte(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+}
+
+// The owner of a Kubernetes pod by its name: a ReplicaSet's pods are called OWNER-HASH-RANDOM, those of a
+// DaemonSet or Job OWNER-RANDOM, a StatefulSet's OWNER-NUMBER. Hashes are written in letters and digits that
+// make no words. Empty when it is no such name.
+std::string_view without_part(std::string_view name, std::string_view alphabet, size_t least, size_t most) {
+  size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos || dash == 0) return {};
+  std::string_view part = name.substr(dash + 1);
+  if (part.size() < least || part.size() > most || part.find_first_not_of(alphabet) != std::string_view::npos)
+    return {};
+  return name.substr(0, dash);
+}
+
+std::array<std::string_view, 3> owners_of(std::string_view pod) {
+  constexpr std::string_view kSafe = "bcdfghjklmnpqrstvwxz2456789";
+  std::string_view set = without_part(pod, kSafe, 5, 5);
+  return {set.empty() ? set : without_part(set, kSafe, 6, 10), set, without_part(pod, "0123456789", 1, 4)};
 }
 
 }  // namespace
@@ -51,7 +70,12 @@ void Watch::fill_examples(const Pair& pair, Finding& finding) {
 }
 
 uint32_t Watch::service_named(std::string_view word) const {
-  return word.size() < kNameBytesMin ? UINT32_MAX : tables_.find_service(word);
+  if (word.size() < kNameBytesMin) return UINT32_MAX;
+  uint32_t found = tables_.find_service(word);
+  if (found != UINT32_MAX || word.find('-') == std::string_view::npos) return found;
+  for (std::string_view owner : owners_of(word))
+    if (owner.size() >= kNameBytesMin && (found = tables_.find_service(owner)) != UINT32_MAX) break;
+  return found;
 }
 
 // An id that another service wrote a moment ago: the request went on from there to here.

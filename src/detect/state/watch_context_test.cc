@@ -35,6 +35,23 @@ TEST_F(WatchContextTest, NamesInLinesMakeEdges) {
   EXPECT_EQ(edge.example, "asked orders for a list");
 }
 
+// Pods are named after what owns them: a Deployment's ReplicaSet, a DaemonSet, a StatefulSet.
+TEST_F(WatchContextTest, NamesOfPodsMeanTheirOwners) {
+  auto edges_after = [&](const std::string& text) {
+    Watch fresh{TenantId{1}, catalogue, DetectOptions{}};
+    Timestamp at = now;
+    for (int minute = 0; minute < 8; ++minute, at = at + kMinute)
+      fresh.observe(
+          batch_of({burst_of("orders", "order accepted", 9, at, 3), burst_of("edge", text, 9, at, 3)}), out);
+    return fresh.graph().edges().size();
+  };
+  EXPECT_EQ(edges_after("sent to orders-7d9f8b6c54-x2k4q in time"), 1u);
+  EXPECT_EQ(edges_after("sent to orders-x2k4q in time"), 1u);
+  EXPECT_EQ(edges_after("sent to orders-0 in time"), 1u);
+  EXPECT_EQ(edges_after("sent to orders-about in time"), 0u) << "a word, no pod";
+  EXPECT_EQ(edges_after("sent to reorders-0 in time"), 0u);
+}
+
 TEST_F(WatchContextTest, ADeploymentAndATroubledNeighbourAreTold) {
   see("orders", "version two started", 9, 1);
   now = now + 2 * kMinute;
