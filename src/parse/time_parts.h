@@ -22,6 +22,10 @@ const char* read_milliseconds(const char* p, const char* end, int& nanosecond);
 const char* read_zone(const char* p, const char* end, TimeText& out);
 // hh:mm:ss[.fraction][ AM]; `seconds_needed` false also takes hh:mm. nullptr when there is none.
 const char* read_clock(const char* p, const char* end, TimeText& out, bool seconds_needed = true);
+// Behind a whole date: also hh-mm-ss, hh.mm.ss, 09h16m08s and hh:mm alone.
+const char* read_any_clock(const char* p, const char* end, TimeText& out);
+// Behind the rest of a month's name that is written out or ends in a dot: "ember" of "November".
+const char* behind_month(const char* q, const char* end, int month);
 // A clock that was read (or nullptr) and the zone behind it.
 bool finish_time(const char* p, const char* end, TimeText& out);
 

@@ -12,39 +12,6 @@
 namespace foreshock::parse {
 namespace {
 
-// Behind a whole date also hh-mm-ss, hh.mm.ss and hh:mm alone.
-const char* read_any_clock(const char* p, const char* end, TimeText& out) {
-  if (end - p >= 8 && p[2] == ':' && p[5] == ':') return read_clock(p, end, out);
-  if (end - p >= 8 && p[2] == p[5] && (p[2] == '.' || p[2] == '-')) {
-    int hour = digits(p, end, 2), minute = digits(p + 3, end, 2), second = digits(p + 6, end, 2);
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return nullptr;
-    // Read as if with colons, for what may follow: a fraction, AM or PM.
-    std::array<char, 40> usual;
-    auto size = std::min<std::ptrdiff_t>(end - p, static_cast<std::ptrdiff_t>(usual.size()));
-    std::copy(p, p + size, usual.data());
-    usual[2] = usual[5] = ':';
-    const char* after = read_clock(usual.data(), usual.data() + size, out);
-    return after ? p + (after - usual.data()) : nullptr;
-  }
-  if (end - p >= 6 && (p[2] == 'h' || p[2] == 'H') && digits(p, end, 2) >= 0 &&
-      digits(p + 3, end, 2) >= 0) {  // 09h16m08s
-    out.civil.hour = digits(p, end, 2);
-    out.civil.minute = digits(p + 3, end, 2);
-    bool seconds = end - p >= 8 && (p[5] == 'm' || p[5] == 'M') && digits(p + 6, end, 2) >= 0;
-    if (seconds) out.civil.second = digits(p + 6, end, 2);
-    const char* after = seconds ? read_fraction(p + 8, end, out.civil.nanosecond) : p + 5;
-    after += after < end && (*after == 's' || *after == 'm');
-    return is_valid(out.civil) && !word_follows(after, end) ? after : nullptr;
-  }
-  TimeText whole = out;
-  if (const char* after = read_clock(p, end, whole)) {
-    out = whole;
-    return after;
-  }
-  const char* after = read_clock(p, end, out, false);
-  return after && (after >= end || (*after != ':' && !is_digit(*after) && *after != '.')) ? after : nullptr;
-}
-
 // Where a clock begins behind the signs that part cells: "2026-11-24][04:31:56", "2026-11-24 # 04:31:56",
 // "2026-11-24; 04:31:56"; nullptr when none does.
 const char* behind_cell_signs(const char* p, const char* end) {
@@ -87,16 +54,6 @@ bool year_first(const char* p, const char* end, TimeText& out) {
   if (const char* clock = q[-1] == ' ' ? behind_cell_signs(q - 1, end) : nullptr) q = clock;
   if (q[-1] == ' ' && q + 1 < end && *q == '-' && q[1] == ' ') q += 2;  // gin: "2022/02/07 - 10:49:33"
   return finish_time(read_any_clock(q, end, out), end, out);
-}
-
-// Behind the rest of a month's name that is written out: "ember" of "November".
-const char* behind_month(const char* q, const char* end, int month) {
-  static constexpr std::string_view kRests[] = {"uary", "ruary", "ch",     "il",   "",      "e",
-                                                "y",    "ust",   "tember", "ober", "ember", "ember"};
-  if (month == 0) return q;
-  std::string_view rest = kRests[month - 1];
-  bool whole = static_cast<size_t>(end - q) > rest.size() && std::string_view(q, rest.size()) == rest;
-  return whole ? q + rest.size() : q;
 }
 
 // "Nov 23 04:31:56", "Nov 23 2026 04:31:56", "Nov 23 04:31:56 2026", "November 23, 2026 4:31:56 AM",
@@ -173,7 +130,8 @@ bool day_first(const char* p, const char* end, TimeText& out) {
   q += 5;
   if (*q == ',') ++q;
   if (q >= end || (*q != ':' && *q != ' ')) return false;
-  return finish_time(read_clock(q + 1, end, out), end, out);
+  return finish_time(separator == '-' ? read_any_clock(q + 1, end, out) : read_clock(q + 1, end, out), end,
+                     out);
 }
 
 // 17/06/09 20:10:40 (year first), 11/23/2026 (American unless the first part is past 12).
@@ -213,6 +171,14 @@ bool slashed(const char* p, const char* end, TimeText& out) {
   return finish_time(read_clock(q + 1, end, out), end, out);
 }
 
+// 26-11-22 09:15:01, and 22-11-26 where that cannot be a year's day.
+bool short_dashed(const char* p, const char* end, TimeText& out) {
+  int first = digits(p, end, 2), month = digits(p + 3, end, 2), last = digits(p + 6, end, 2);
+  bool year_last = first < 20 || (last >= 20 && last <= 39 && first > 39);
+  out.civil = {2000 + (year_last ? last : first), month, year_last ? first : last};
+  return first > 0 && last > 0 && is_valid(out.civil) && finish_time(read_clock(p + 9, end, out), end, out);
+}
+
 // 22.11.2026 09:15:01, 22-11-2026 09:15:01,120.
 bool day_dotted(const char* p, const char* end, TimeText& out) {
   if (end - p >= 17 && p[2] == '.' && p[5] == '.' && p[8] == ' ' && p[11] == ':' &&
@@ -239,9 +205,15 @@ bool day_dotted(const char* p, const char* end, TimeText& out) {
 
 // 15JUN2026:05:01:49 (SAS), 15Jun2026 05:01:49.
 bool day_glued(const char* p, const char* end, TimeText& out) {
-  if (end - p < 18 || (p[9] != ':' && p[9] != ' ')) return false;
+  if (end - p < 16 || (p[9] != ':' && p[9] != ' ')) return false;
   out.civil = {digits(p + 5, end, 4), month_of_name(p + 2, end), digits(p, end, 2)};
   if (out.civil.year < 1900 || out.civil.month == 0 || out.civil.day < 1 || out.civil.day > 31) return false;
+  if (digits(p + 10, end, 6) >= 0) {  // 27AUG2026 040048Z
+    out.civil.hour = digits(p + 10, end, 2);
+    out.civil.minute = digits(p + 12, end, 2);
+    out.civil.second = digits(p + 14, end, 2);
+    return is_valid(out.civil) && finish_time(p + 16, end, out);
+  }
   return finish_time(read_clock(p + 10, end, out), end, out);
 }
 
@@ -330,43 +302,6 @@ bool six_six(const char* p, const char* end, TimeText& out) {
   return is_valid(out.civil);
 }
 
-}  // namespace
-
-int month_of_name(const char* p, const char* end) {
-  if (end - p < 3) return 0;
-  auto lower = [](char c) { return static_cast<uint32_t>(static_cast<uint8_t>(c | 0x20)); };
-  switch (lower(p[0]) << 16 | lower(p[1]) << 8 | lower(p[2])) {
-    case 'j' << 16 | 'a' << 8 | 'n':
-      return 1;
-    case 'f' << 16 | 'e' << 8 | 'b':
-      return 2;
-    case 'm' << 16 | 'a' << 8 | 'r':
-      return 3;
-    case 'a' << 16 | 'p' << 8 | 'r':
-      return 4;
-    case 'm' << 16 | 'a' << 8 | 'y':
-      return 5;
-    case 'j' << 16 | 'u' << 8 | 'n':
-      return 6;
-    case 'j' << 16 | 'u' << 8 | 'l':
-      return 7;
-    case 'a' << 16 | 'u' << 8 | 'g':
-      return 8;
-    case 's' << 16 | 'e' << 8 | 'p':
-      return 9;
-    case 'o' << 16 | 'c' << 8 | 't':
-      return 10;
-    case 'n' << 16 | 'o' << 8 | 'v':
-      return 11;
-    case 'd' << 16 | 'e' << 8 | 'c':
-      return 12;
-    default:
-      return 0;
-  }
-}
-
-namespace {
-
 // "09:15:01 22-Nov-2026", "09:15:01.123 2026-11-22": read in the usual order.
 void date_behind_clock(const char* p, const char* clock, const char* behind, const char* end, TimeText& out) {
   const char* date = behind + 1;
@@ -428,7 +363,9 @@ bool match_timestamp(const char* p, const char* end, TimeText& out, bool allow_t
       return is_alpha(q[1]) ? day_first(p, end, out) : slashed(p, end, out);
     case '-':
       if (is_alpha(q[1])) return day_first(p, end, out);
-      return q == p + 2 && (p[5] == '-' ? day_dotted(p, end, out) : month_day(p, end, out));
+      return q == p + 2 && (p[5] != '-'                  ? month_day(p, end, out)
+                            : end - p > 8 && p[8] == ' ' ? short_dashed(p, end, out)
+                                                         : day_dotted(p, end, out));
     case '.':
       return q == p + 2 && day_dotted(p, end, out);
     case ' ':

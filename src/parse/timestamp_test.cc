@@ -137,5 +137,16 @@ TEST(Timestamp, CellsWeekdaysAndGluedDates) {
   EXPECT_EQ(time.civil.minute, 11);
 }
 
+TEST(Timestamp, ShortYearsMonthsOfOtherLanguagesAndZonesInWords) {
+  for (std::string_view text :
+       {"26-11-23 04:31:56", "23-NOV-2026 04.31.56", "23NOV2026 043156Z", "23 nov. 2026 04:31:56",
+        "2026-11-23 06:31:56 (UTC+2)", "2026-11-23 06:31:56 GMT+2"})
+    EXPECT_EQ(read(text), "2026-11-23T04:31:56.000000000Z") << text;
+  EXPECT_EQ(read("20 janv. 2026 10:21:07"), "2026-01-20T10:21:07.000000000Z");
+  EXPECT_EQ(read("3 Okt 2026 10:21:07"), "2026-10-03T10:21:07.000000000Z");
+  EXPECT_EQ(read("12 dic 2025 10:21:07"), "2025-12-12T10:21:07.000000000Z");
+  EXPECT_EQ(read("26-13-23 04:31:56"), "");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -147,7 +147,7 @@ class ColumnLine {
     for (size_t i = 0; i < count_ && i < 6; ++i) {
       std::string_view word = bare(cells_[i].text);
       bool beside = i == time_cell_ + 1 || i + 1 == time_cell_;
-      bool letter = word.size() == 1 && is_upper(word[0]) && severity_from_word(word) && beside;
+      bool letter = word.size() == 1 && is_upper(word[0]) && severity_from_word(word) && (beside || i < 4);
       std::string_view inside = !word.empty() && word[0] == '[' ? std::string_view() : level_in_signs(word);
       if (cells_[i].is_used || (!is_marked_level(word) && !letter && inside.empty())) continue;
       level_word_ = inside.empty() ? word : inside;
@@ -243,6 +243,7 @@ bool read_own_sign(std::string_view text, RecordDraft& draft) {
       std::string_view(q, static_cast<size_t>(end - q)).find(sign) == std::string_view::npos)
     return false;
   auto front = static_cast<size_t>(p - text.data());
+  if (*time.end == ' ' && *q == ' ') sign = {sign.data() - 1, sign.size() + 2};  // "TIME / LEVEL / message"
   return ColumnLine(text.substr(front), sign, draft).read();
 }
 
@@ -255,6 +256,9 @@ bool read_columns(std::string_view text, RecordDraft& draft) {
   if (text[0] == '[' && text.back() == ']' &&
       (text[1] == '"' || (is_digit(text[1]) && text.find(",\"") != std::string_view::npos)))
     return ColumnLine(text.substr(1, text.size() - 2), ",", draft).read();
+  // "LEVEL" "TIME" "message"
+  if (text[0] == '"' && text.back() == '"' && front.find("\" \"") != std::string_view::npos)
+    return ColumnLine(text, " ", draft).read();
   // Three cells need two signs; nearly all other lines are done with here.
   uint64_t signs = 0;
   for (char c : front) signs += kSignCounts[static_cast<uint8_t>(c)];

@@ -18,7 +18,7 @@ namespace {
 constexpr int kItemsMax = 12;
 constexpr std::ptrdiff_t kGroupBytesMax = 80;
 constexpr ByteSet kDecoration("!*+=~#|:-");
-constexpr ByteSet kLevelCuts("/:");
+constexpr ByteSet kLevelCuts("/:|");
 constexpr ByteSet kPairSigns("=:");
 
 // At most one blank inside: "pid 812", "Server thread".
@@ -28,6 +28,7 @@ bool fits_group(std::string_view text) {
 
 FieldRole role_of(std::string_view key) {
   if (key == "l") return FieldRole::kLevel;
+  if (key == "t") return FieldRole::kTime;
   const FieldName* name = key.empty() ? nullptr : find_field_name(key);
   return name ? name->role : FieldRole::kNone;
 }
@@ -130,7 +131,8 @@ class FreeHead {
 
   // A date and time at `p`, or an epoch number that is believable; a time of day alone only in front.
   bool time_at(const char* p) {
-    if (draft_.times.match(p, line_end_, time_, item_ == 0) && time_.end - p >= 8) return has_time_ = true;
+    if (draft_.times.match(p, line_end_, time_, item_ <= 1 && plain_words_ == 0) && time_.end - p >= 8)
+      return has_time_ = true;
     const char* q = p;
     while (q < line_end_ && (is_digit(*q) || *q == '.') && q - p < 24) ++q;
     if (q - p < 10 || (q < line_end_ && is_word(*q))) return false;
@@ -159,7 +161,7 @@ class FreeHead {
       group_ = close;
     } else if (!has_level_ && group_level(inner)) {
       group_ = close;
-    } else if (!take_composite(inner) && !take_pair(inner)) {
+    } else if (!take_pairs(inner) && !take_composite(inner) && !take_pair(inner)) {
       if (!fits_group(inner)) return false;
       note_group(inner);
     }
@@ -167,6 +169,19 @@ class FreeHead {
     if (p_ < line_end_ && (*p_ == ':' || *p_ == ',')) ++p_;
     if (has_level_ && level_.data() >= inner.data() && level_.data() <= stop)
       alone_fits_ = plain_words_ == 0 && (item_ == 0 || has_process_);
+    return true;
+  }
+
+  // "{node=4, t=1795338901, lev=ERROR}": nothing but pairs.
+  bool take_pairs(std::string_view inner) {
+    if (std::count(inner.begin(), inner.end(), '=') < 2) return false;
+    const char* const start = p_;
+    for (size_t at = 0; at < inner.size();) {
+      size_t end = std::min(inner.find_first_of(" ,;", at), inner.size());
+      if (end > at && !take_pair(inner.substr(at, end - at))) return false;
+      at = end + 1;
+    }
+    p_ = start;
     return true;
   }
 
@@ -337,11 +352,17 @@ class FreeHead {
     bool dashed =
         line_end_ - after > 3 && after[0] == ' ' && (after[1] == '-' || after[1] == '|') && after[2] == ' ';
     bool plain = is_plain_level(word);
-    bool bare = !plain && has_time_ && tokens_ > 0 && plain_words_ == 0 && time_.end + 1 == word.data() &&
+    if (word.size() == 1 && has_time_ && !colon && item_ > 1 && plain_words_ == 0 && word[0] != 'T' &&
+        is_level_or_letter(word) && line_end_ - after > 2 && *after == ' ' &&
+        (is_upper(after[1]) || word[0] != 'I')) {
+      set_level(word);
+      return true;
+    }
+    bool bare = !plain && has_time_ && item_ > 1 && plain_words_ == 0 &&
                 is_bare_level(word, {after, static_cast<size_t>(line_end_ - after)});
     if (!plain && !bare && !((colon || dashed) && is_marked_level(word))) return false;
     // Behind one plain word a colon must tell that this is no sentence, or a node before that word.
-    if (plain_words_ > 0 && !(plain && (colon || tokens_ > 0))) return false;
+    if (plain_words_ > 0 && !(plain && (colon || tokens_ > 0)) && !(colon && tokens_ > 0)) return false;
     if (tokens_ > 0 && word == "ALERT") return false;  // "SERVICE ALERT: x" names a thing
     // INFO[0012]: seconds since the start.
     const char* close = after < line_end_ && *after == '[' ? std::find(after, line_end_, ']') : line_end_;
@@ -358,6 +379,13 @@ class FreeHead {
   bool take_name(std::string_view word, bool colon, const char*& after) {
     if (after < line_end_ && *after == '[') {  // name[812]
       const char* close = std::find(after, line_end_, ']');
+      std::string_view inner(after + 1, close < line_end_ ? static_cast<size_t>(close - after) - 1 : 0);
+      if (!has_level_ && has_time_ && is_identifier(word) && is_level_or_letter(inner)) {  // name[E]:
+        set_level(inner);
+        note("logger", word);
+        after = close + 1;
+        return true;
+      }
       if (close == line_end_ || !is_identifier(word) ||
           !is_all_digits({after + 1, static_cast<size_t>(close - after) - 1}))
         return false;

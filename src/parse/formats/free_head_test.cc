@@ -53,5 +53,25 @@ TEST(FreeHead, NamesLevelsAndTimesWithoutBlanks) {
   EXPECT_EQ(idf.body(), "cart is slow");
 }
 
+TEST(FreeHead, LevelsBehindSureItems) {
+  for (const char* head :
+       {"2026-11-22 09:15:01 pid=4711 warn ", "2026-11-22 09:15:01 basket[4711] warn ",
+        "2026-11-22 09:15:01 basket[W]: ", "2026-11-22 09:15:01 [warn|basket] ",
+        "2026-11-22 09:15:01 [W:basket] ", "2026-11-22 09:15:01 node-7 basket warn: ",
+        "2026-11-22 09:15:01 >> Warn >> ", "2026-11-22 09:15:01 => [warn] ",
+        "2026-11-22 09:15:01 - basket - warn - ", "2026-11-22 09:15:01 / W / basket / ",
+        "{node=4, t=1795338901, lev=WARN} ", "[2026-11-22 09:15:01 W] ", "[1795338901000 WARN basket] ",
+        "*warn* 2026-11-22 09:15:01 ", "[w] 2026-11-22 09:15:01 ", "<W> 09:15:01 2026-11-22 ",
+        "[WARN 2026-11-22 09:15:01] ", "\"WARN\" \"2026-11-22 09:15:01\" \"basket\" "}) {
+    bool quoted = head[0] == '"';
+    TestRecord got(std::string(head) + (quoted ? "\"cart is slow\"" : "cart is slow"), "UTC");
+    EXPECT_EQ(got.time(), "2026-11-22T09:15:01.000000000Z") << head;
+    EXPECT_EQ(got.level(), "WARN") << head;
+    EXPECT_EQ(got.body(), "cart is slow") << head;
+  }
+  EXPECT_EQ(TestRecord("2026-11-22 09:15:01 pid=4711 error rate is 3", "UTC").level(), "");
+  EXPECT_EQ(TestRecord("mainframe-bridge 09:15:01 I RECORDS SENT", "UTC").level(), "INFO");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

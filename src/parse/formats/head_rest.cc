@@ -40,6 +40,13 @@ bool is_id(std::string_view text) {
          });
 }
 
+// "pid:12", "tid=7f1c": keys that no sentence has.
+bool is_process_key(std::string_view key) {
+  static constexpr std::array<std::string_view, 8> kKeys = {"pid", "tid",  "thread", "thr",
+                                                            "rid", "proc", "req",    "sid"};
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+}
+
 bool is_id_or_name(std::string_view text) {
   return is_id(text) || is_identifier(text);
 }
@@ -217,7 +224,8 @@ class HeadRest {
     bool sure = is_thread(inner) || has_digit(inner) || item.points > 3 || !item.key.empty();
     // "[name]: m" is how messages begin too; "user [ann] has ..." is a sentence.
     if (!sure && count_ == 0 && colon) return false;
-    if (!sure && count_ > 0 && items_[count_ - 1].points < 0) item.points = 1;
+    if (!sure && count_ > 0 && items_[count_ - 1].points < 0 && items_[count_ - 1].key.empty())
+      item.points = 1;
     if (const char* sign = behind_sign(next)) {
       item.end = sign;
       item.points += 1;
@@ -314,7 +322,7 @@ class HeadRest {
                text[cut + 1] != '"') {
       item.key = text.substr(0, cut);
       item.value = text.substr(cut + 1);
-      item.points = paired_ ? 2 : -1;
+      item.points = paired_ ? 2 : complete_ && is_process_key(item.key) ? 1 : -1;
       const FieldName* role = complete_ && text[cut] == '=' ? find_field_name(item.key) : nullptr;
       if (role && role->role == FieldRole::kMessage) {  // "tid=7 msg=cache is stale"
         item = {{}, {}, ValueKind::kText, 12, item.value.data()};
@@ -334,10 +342,14 @@ class HeadRest {
       item.points = 1;
     } else {
       bool dotted = text.find('.') != std::string_view::npos || text.find("::") != std::string_view::npos;
-      item.points = complete_ && count_ == 0 && before_sentence(text, q)                     ? 1
-                    : dotted                                                                 ? -1
-                    : has_digit(text) || text.find_first_of("-_/") != std::string_view::npos ? -1
-                                                                                             : -2;
+      bool scoped = text.find("::") != std::string_view::npos && !text.starts_with("std::");
+      bool marked = dotted || has_digit(text) || text.find_first_of("-_/") != std::string_view::npos;
+      item.points = marked ? -1 : -2;
+      if (complete_ && is_thread(text)) item.points = 0;
+      // "Archiver  Moved": a column that is padded.
+      bool padded = line_end_ - q > 2 && *q == ' ' && q[1] == ' ' && q[2] != ' ';
+      bool first = count_ == 0 || items_[count_ - 1].points > 0;
+      if (complete_ && (scoped || (first && (padded || before_sentence(text, q))))) item.points = 1;
     }
     if (sign && !colon) {
       item.end = sign;

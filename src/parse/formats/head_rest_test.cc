@@ -74,5 +74,15 @@ TEST(HeadRest, HeadsOfLoggersOfOnesOwn) {
   EXPECT_EQ(place["code.line.number"], "44");
 }
 
+TEST(HeadRest, ColumnsScopesAndProcessKeys) {
+  for (const char* head : {"tid:12 ", "Shop::Cart::run ", "Archiver  ", "p=7 [raft] ", "main Shop.Cart - ",
+                           "[tenant: n-22] [op: 9f1c2] "})
+    EXPECT_EQ(TestRecord(std::string("2026-11-22 09:15:01 WARN ") + head + "Cart is slow", "UTC").body(),
+              "Cart is slow")
+        << head;
+  for (const char* body : {"std::bad_alloc was thrown", "max-age is 3", "code:500 came back"})
+    EXPECT_EQ(TestRecord(std::string("2026-11-22 09:15:01 WARN ") + body, "UTC").body(), body);
+}
+
 }  // namespace
 }  // namespace foreshock::parse

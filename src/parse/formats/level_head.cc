@@ -7,6 +7,8 @@
 namespace foreshock::parse {
 namespace {
 
+constexpr ByteSet kSigns("=>~:/");
+
 // Behind the bracket that closes the one at `p`; nullptr when it does not close.
 const char* close_of(const char* p, const char* end, char open, char close) {
   int depth = 0;
@@ -60,6 +62,15 @@ HeadItem LevelHead::peek(std::string_view& text) {
     }
     default:
       break;
+  }
+  if (kSigns.has(*p_)) {  // "=>", ">>", "::", "~" between blanks
+    const char* sign = p_;
+    while (sign < end_ && kSigns.has(*sign) && sign - p_ < 4) ++sign;
+    if (sign < end_ && *sign == ' ') {
+      item_end_ = sign;
+      text = {p_, static_cast<size_t>(sign - p_)};
+      return HeadItem::kDash;
+    }
   }
   const char* q = p_;
   while (q < end_ && *q != ' ' && *q != '\t' && *q != '|' && *q != '[') ++q;

@@ -17,7 +17,7 @@ enum class HeadItem {
   kParen,    // (..)
   kBrace,    // {..} or {{..}}
   kAngle,    // <..>
-  kDash,     // - -- --- |
+  kDash,     // - -- --- | and => >> :: ~ / between blanks
   kNumber,
   kWord,  // up to the next blank
 };

@@ -11,9 +11,12 @@ namespace foreshock::parse {
 namespace {
 
 constexpr std::ptrdiff_t kTimeSearchBytes = 100;
-constexpr ByteSet kLevelCuts("/:");
+constexpr ByteSet kLevelCuts("/:|");
 constexpr ByteSet kGroupSigns("|,;");
-constexpr ByteSet kLevelSigns("@/|:!>#~*,;-");
+constexpr ByteSet kLevelSigns("@/|:!>#~*,;-])}");
+constexpr ByteSet kOpenSigns("<[({*#!~=-");
+constexpr ByteSet kBehindEpoch(" :|\t,;");
+constexpr ByteSet kMarks("-=>~:/#");
 constexpr ByteSet kFrontSigns("@#>*=~-!+");
 
 bool all_head_tokens(std::string_view words) {
@@ -91,7 +94,7 @@ bool LevelLineReader::epoch_at(const char* p, char close) {
   const char* q = skip_digits(p, line_end_);
   if (q - p < 10 || q - p > 19) return false;
   if (q + 1 < line_end_ && *q == '.' && is_digit(q[1])) q = skip_digits(q + 1, line_end_);
-  if (q >= line_end_ || (close != '\0' ? *q != close : *q != ' ' && *q != ':')) return false;
+  if (q >= line_end_ || (close != '\0' && *q == close ? false : !kBehindEpoch.has(*q))) return false;
   return match_epoch(p, q, draft_.context().observed, time_);
 }
 
@@ -135,13 +138,13 @@ const char* LevelLineReader::rest_of_time_group(const char* p, char close) {
   std::string_view word = rest.substr(0, blank);
   std::string_view others =
       blank == std::string_view::npos ? std::string_view() : trimmed(rest.substr(blank + 1));
-  if (is_marked_level(word) && set_level(word)) {  // env_logger
+  if (is_level_or_letter(word) && set_level(word)) {  // env_logger
     if (!others.empty()) set_logger(others);
     level_done_ = true;
     return stop + 1;
   }
   size_t last = rest.find_last_of(" |,;");
-  if (last != std::string_view::npos && is_marked_level(rest.substr(last + 1)) &&
+  if (last != std::string_view::npos && is_level_or_letter(rest.substr(last + 1)) &&
       set_level(rest.substr(last + 1))) {
     if (is_identifier(trimmed(rest.substr(0, last)))) set_logger(trimmed(rest.substr(0, last)));
     level_done_ = true;
@@ -149,25 +152,40 @@ const char* LevelLineReader::rest_of_time_group(const char* p, char close) {
   return stop + 1;
 }
 
+// "E TIME m", "E/TIME m", "error@TIME m", "PANIC! TIME m", "*WARN* TIME m", "[WARN TIME] m", "[i] TIME m".
+bool LevelLineReader::level_joined_to_time() {
+  static constexpr std::string_view kLetters = "TDIWEF";
+  const char* p = head_.at();
+  const char* const front = p;
+  while (p < line_end_ && kOpenSigns.has(*p) && p - front < 3) ++p;
+  const char* q = p;
+  while (q < line_end_ && is_alpha(*q) && q - p < 14) ++q;
+  if (q == p || q >= line_end_) return false;
+  std::string_view word(p, static_cast<size_t>(q - p));
+  if (word.size() == 1 && is_lower(*p) && p > front && p[-1] == '[') {
+    size_t letter = kLetters.find(static_cast<char>(*p & ~0x20));
+    if (letter != std::string_view::npos) word = kLetters.substr(letter, 1);
+  }
+  if (!is_level_or_letter(word)) return false;
+  const char* from = q;
+  while (from < line_end_ && from - q < 4 && (*from == ' ' || kLevelSigns.has(*from))) ++from;
+  if (from >= line_end_ || (from == q && *from != '[' && *from != '(')) return false;
+  char open = *from == '[' || *from == '(' ? *from++ : p > front && *q == ' ' ? p[-1] : '\0';
+  if (!draft_.times.match(from, line_end_, time_, true) || (!time_.has_date && time_.end - from < 8) ||
+      !set_level(word))
+    return false;
+  level_first_ = true;
+  take_time(time_.end, open == '[' ? ']' : open == '(' ? ')' : open == '<' ? '>' : open == '{' ? '}' : '\0');
+  return true;
+}
+
 void LevelLineReader::level_before_time() {
+  if (level_joined_to_time()) return;
   const char* p = head_.at();
   std::string_view line(p, static_cast<size_t>(line_end_ - p));
   const char* q = p;
   while (q < line_end_ && is_alpha(*q) && q - p < 14) ++q;
   std::string_view word(p, static_cast<size_t>(q - p));
-  // "E TIME m", "E/TIME m", "error@TIME m", "PANIC! TIME m", "trace TIME m"
-  bool letter = word.size() == 1 && is_upper(*p);
-  const char* from = q;
-  while (from < line_end_ && from - q < 4 && (*from == ' ' || kLevelSigns.has(*from))) ++from;
-  char close = from < line_end_ && *from == '[' ? ']' : from < line_end_ && *from == '(' ? ')' : '\0';
-  from += close != '\0';
-  if (from > q && from < line_end_ && (letter || is_marked_level(word)) && severity_from_word(word) &&
-      draft_.times.match(from, line_end_, time_, true) && (time_.has_date || time_.end - from > 7) &&
-      set_level(word)) {
-    level_first_ = true;
-    take_time(time_.end, close);
-    return;
-  }
   if (q + 1 < line_end_ && *q == ':' && is_word(q[1]) && is_plain_level(word)) {  // Python's basicConfig
     const char* name_end = std::find(q + 1, line_end_ - q > 128 ? q + 128 : line_end_, ':');
     std::string_view name(q + 1, static_cast<size_t>(name_end - q) - 1);
@@ -202,7 +220,7 @@ void LevelLineReader::level_before_time() {
     head_.move_to(after);
   }
   char open = after < line_end_ ? *after : '\0';
-  from = open == '[' || open == '(' ? after + 1 : after;
+  const char* from = open == '[' || open == '(' ? after + 1 : after;
   if (draft_.times.match(from, line_end_, time_, true)) {
     level_first_ = true;
     take_time(time_.end, from == after ? '\0' : open == '[' ? ']' : ')');
@@ -265,7 +283,7 @@ bool LevelLineReader::level_item(HeadItem item, std::string_view text, bool firs
       if (!is_marked_level(text) && !(text.size() == 1 && severity_from_word(text))) {
         // [LEVEL/thread] and [LEVEL:thread]
         size_t cut = kLevelCuts.first_in(text);
-        if (cut == std::string_view::npos || !is_marked_level(text.substr(0, cut))) return false;
+        if (cut == std::string_view::npos || !is_level_or_letter(text.substr(0, cut))) return false;
         text = text.substr(0, cut);
       }
       level_bracketed_ = true;
@@ -334,7 +352,10 @@ bool LevelLineReader::follows_mark(std::string_view word) const {
   while (q < line_end_ && *q == ' ') ++q;
   while (q < line_end_ && is_word(*q)) ++q;
   bool process = q + 1 < line_end_ && *q == '[' && is_digit(q[1]);
-  return tabs || bars || wide || process;
+  const char* sign = after + 1;
+  while (sign < line_end_ && kMarks.has(*sign) && sign - after < 4) ++sign;
+  bool signs = *after == ' ' && sign > after + 1 && sign < line_end_ && *sign == ' ';
+  return tabs || bars || wide || process || signs;
 }
 
 bool LevelLineReader::single_letter_fits(std::string_view letter) const {

@@ -56,6 +56,7 @@ class LevelLineReader {
 
   // "LEVEL [thread] ts", "LEVEL ts", "[LEVEL] ts", "LEVEL:name:msg", "LEVEL: msg".
   void level_before_time();
+  bool level_joined_to_time();
 
   // A time within the first bytes, after a file's name, a process in brackets or other words.
   void find_time_later();

@@ -32,7 +32,7 @@ bool all_upper(std::string_view word) {
 }  // namespace
 
 bool is_plain_level(std::string_view word) {
-  if (word.size() < 3 || word.size() > 11 || !all_upper(word) || !severity_from_word(word)) return false;
+  if (word.size() < 3 || word.size() > 13 || !all_upper(word) || !severity_from_word(word)) return false;
   // In capitals even the ambiguous ones are levels, but for everyday abbreviations.
   return word != "ALL" && word != "OFF" && word != "HTTP" && word != "CRI" && word != "CONFIG" &&
          word != "DEFAULT" && word != "NORMAL" && word != "SYSTEM" && word != "SUCCESS";
@@ -42,6 +42,10 @@ bool is_marked_level(std::string_view word) {
   if (word.size() < 3 || word.size() > 13 || !severity_from_word(word)) return false;
   return all_upper(word) || !is_ambiguous(word) || word == "note" || word == "Note" || word == "System" ||
          word == "Information" || word == "fail" || word == "panic" || word == "verbose" || word == "Verbose";
+}
+
+bool is_level_or_letter(std::string_view word) {
+  return word.size() == 1 ? is_upper(word[0]) && severity_from_word(word).has_value() : is_marked_level(word);
 }
 
 std::string_view level_in_signs(std::string_view text) {

@@ -14,6 +14,8 @@ struct LevelWord {
   const char* end = nullptr;  // behind the word and its brackets or colon
 };
 
+// A marked level, or one capital that is a level's.
+bool is_level_or_letter(std::string_view word);
 // Whether `word` is a level in the form that programs print without brackets: all capitals and unmistakable.
 bool is_plain_level(std::string_view word);
 // Whether it is one inside brackets or before a colon, in any case.

@@ -22,7 +22,8 @@ struct Key {
 
 class PairList {
  public:
-  explicit PairList(std::string_view text) : text_(text.substr(0, text.find('\n'))) {}
+  // `needed`: how many of time, level and message there must be.
+  PairList(std::string_view text, int needed) : text_(text.substr(0, text.find('\n'))), needed_(needed) {}
 
   bool read(RecordDraft& draft) {
     size_t at = 0;
@@ -43,7 +44,7 @@ class PairList {
     // What a wrapper gave already does not count.
     int found = (draft.has_time() && !mark.time_set) + (draft.severity_rank() > mark.rank) +
                 roles.has(FieldRole::kMessage);
-    if (found < 2) {
+    if (found < needed_) {
       draft.rollback(mark);
       return false;
     }
@@ -121,6 +122,7 @@ class PairList {
   }
 
   std::string_view text_;
+  int needed_;
   char sign_ = '\0', separator_ = '\0';
 };
 
@@ -169,7 +171,7 @@ bool read_tag(std::string_view text, RecordDraft& draft) {
     content = trimmed(content.substr(open + 1, content.rfind("</") - open - 1));
   if (!inner.empty() && inner.back() == '/') inner.remove_suffix(1);
   RecordDraft::Mark mark = draft.mark();
-  if (!PairList(inner).read(draft)) return false;
+  if (!PairList(inner, 1).read(draft)) return false;
   if (!content.empty()) draft.record.body = content;
   if ((draft.has_time() && !mark.time_set) || draft.severity_rank() > mark.rank) return true;
   draft.rollback(mark);
@@ -189,7 +191,7 @@ bool read_pair_list(std::string_view text, RecordDraft& draft) {
   if (at < text.size() && (text[at] == '"' || text[at] == '\'')) ++at;
   while (at < text.size() && text[at] == ' ') ++at;
   if (at >= text.size() || (text[at] != '=' && text[at] != ':') || text.substr(0, 2) == "{\"") return false;
-  return PairList(text).read(draft);
+  return PairList(text, 2).read(draft);
 }
 
 }  // namespace foreshock::parse

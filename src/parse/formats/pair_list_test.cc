@@ -44,5 +44,10 @@ TEST(PairList, Elements) {
   EXPECT_EQ(TestRecord("<a><b>1</b><c>2</c></a>", "UTC").body(), "<a><b>1</b><c>2</c></a>");
 }
 
+TEST(PairList, TagsWithoutMessage) {
+  TestRecord got(R"(<rec d="2026-11-22" t="09:15:01" st="3" ev="door_open" no="7712"/>)", "UTC");
+  EXPECT_EQ(got.time(), "2026-11-22T09:15:01.000000000Z");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -298,7 +298,8 @@ bool read_syslog_bsd(std::string_view text, RecordDraft& draft, int depth) {
   // A host's name is no group, and a time with its year before a level is another logger's.
   const char* host = time.end;
   std::string_view word = next_word(++host, end);
-  if (!word.empty() && (word[0] == '[' || word[0] == '(' || (time.has_year && is_plain_level(word))))
+  if (!word.empty() &&
+      (word[0] == '[' || word[0] == '(' || (time.has_year && (is_marked_level(word) || word.size() == 1))))
     return false;
   draft.set_format(Format::kSyslog3164);
   draft.set_time(time);
