@@ -1,5 +1,7 @@
 #include "ingest/forward_source.h"
 
+#include <mutex>
+
 #include "base/limits.h"
 #include "ingest/forward/forward_message.h"
 #include "ingest/forward/handshake.h"
@@ -20,18 +22,72 @@ struct Shared {
   net::Loop& loop;
   FrameSink& sink;
   TenantId tenant;
-  std::string key;
+  ForwardOptions options;
+};
+
+// Parts of lines that were cut, of one connection; a timer lets go of those that stay alone. Its lock also
+// keeps what it hands on in order.
+struct Parts {
+  Parts(Shared& shared, std::shared_ptr<net::TcpConnection> connection)
+      : world(shared.world),
+        loop(shared.loop),
+        outlet(std::make_shared<tcp::Outlet>(shared.world, shared.loop, shared.sink, connection)),
+        tenant(shared.tenant),
+        peer(connection->peer().ip()) {}
+
+  const std::shared_ptr<const Stream>& stream_of(const std::string& tag) {
+    if (stream && stream->service == tag) return stream;
+    Stream named;
+    named.tenant = tenant;
+    named.kind = SourceKind::kForward;
+    named.name = peer + " " + tag;
+    named.service = tag;
+    stream = make_stream(std::move(named));
+    return stream;
+  }
+
+  void let_go(int64_t until_ns) {
+    for (const forward::PartJoining::Joined& one : joining.flush(until_ns)) {
+      wire::RecordBatch batch;
+      forward::put_joined(one, batch);
+      outlet->offer(stream_of(one.tag), batch, std::nullopt, Receipt());
+    }
+  }
+
+  // With the lock held.
+  static void watch(const std::shared_ptr<Parts>& self) {
+    if (self->watched || self->joining.empty()) return;
+    self->watched = true;
+    self->loop.call_after(kForwardPartWaitNs / 4, [self] {
+      std::lock_guard lock(self->mutex);
+      self->watched = false;
+      self->let_go(self->world.clock().steady_ns() - kForwardPartWaitNs);
+      watch(self);
+    });
+  }
+
+  World& world;
+  net::Loop& loop;
+  const std::shared_ptr<tcp::Outlet> outlet;
+  const TenantId tenant;
+  const std::string peer;
+  std::mutex mutex;
+  std::shared_ptr<const Stream> stream;
+  forward::PartJoining joining;
+  bool watched = false;
 };
 
 class Connection : public net::TcpHandler {
  public:
   Connection(Shared& shared, std::shared_ptr<net::TcpConnection> connection)
       : shared_(shared),
-        outlet_(std::make_shared<tcp::Outlet>(shared.world, shared.loop, shared.sink, connection)),
+        parts_(std::make_shared<Parts>(shared, connection)),
         connection_(std::move(connection)) {
-    if (shared_.key.empty()) return;
-    handshake_ = std::make_unique<forward::Handshake>(shared_.key, shared_.world.chance().secret_bytes(16),
-                                                      "foreshock");
+    if (shared_.options.shared_key.empty()) return;
+    Chance& chance = shared_.world.chance();
+    handshake_ =
+        std::make_unique<forward::Handshake>(shared_.options.shared_key, chance.secret_bytes(16), "foreshock",
+                                             chance.secret_bytes(16), shared_.options.users);
     connection_->write(handshake_->helo());
   }
 
@@ -65,7 +121,10 @@ class Connection : public net::TcpHandler {
     return {Stage::kMessage, taken_ + 1, buffer_.capacity()};
   }
 
-  void on_closed(Status) override {}
+  void on_closed(Status) override {
+    std::lock_guard lock(parts_->mutex);
+    parts_->let_go(INT64_MAX);
+  }
 
  private:
   net::Flow give_up() {
@@ -82,7 +141,9 @@ class Connection : public net::TcpHandler {
       handshake_.reset();
       return net::Flow::kContinue;
     }
-    auto message = forward::decode_message(bytes, limits::kBodyBytesMax);
+    std::lock_guard lock(parts_->mutex);
+    auto message = forward::decode_message(bytes, limits::kBodyBytesMax, parts_->joining,
+                                           shared_.world.clock().steady_ns());
     if (!message) return give_up();
     if (!message->logs) events::SignalSkipped{"forward"}.tell();
     Receipt receipt;
@@ -91,42 +152,32 @@ class Connection : public net::TcpHandler {
         if (!status) return connection->close();  // the client sends it again
         connection->write("\x81" + forward::msgpack_text("ack") + forward::msgpack_text(chunk));
       });
-    net::Flow flow = outlet_->offer(stream_of(message->tag), message->records, message->chunk, receipt);
+    net::Flow flow =
+        parts_->outlet->offer(parts_->stream_of(message->tag), message->records, message->chunk, receipt);
     receipt.sign();
+    Parts::watch(parts_);
     return flow;
   }
 
-  const std::shared_ptr<const Stream>& stream_of(const std::string& tag) {
-    if (stream_ && stream_->service == tag) return stream_;
-    Stream stream;
-    stream.tenant = shared_.tenant;
-    stream.kind = SourceKind::kForward;
-    stream.name = connection_->peer().ip() + " " + tag;
-    stream.service = tag;
-    stream_ = make_stream(std::move(stream));
-    return stream_;
-  }
-
   Shared& shared_;
-  std::shared_ptr<tcp::Outlet> outlet_;
+  std::shared_ptr<Parts> parts_;
   std::shared_ptr<net::TcpConnection> connection_;
   std::unique_ptr<forward::Handshake> handshake_;  // until the client has shown the key
   std::string buffer_;
   forward::MsgpackScanner scanner_;
   uint64_t taken_ = 0;  // messages so far
-  std::shared_ptr<const Stream> stream_;
 };
 
 class Source : public ForwardSource {
  public:
-  Source(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant, std::string key)
-      : shared_{world, loop, sink, tenant, std::move(key)} {}
+  Source(World& world, net::Loop& loop, FrameSink& sink, TenantId tenant, ForwardOptions options)
+      : shared_{world, loop, sink, tenant, std::move(options)} {}
   ~Source() override { stop(); }
 
-  Status listen(const std::string& address, std::shared_ptr<net::TlsContext> tls, net::TcpPatience patience) {
+  Status listen(std::shared_ptr<net::TlsContext> tls) {
     net::TcpListenerOptions options;
-    options.patience = patience;
-    options.listen = address;
+    options.patience = shared_.options.patience;
+    options.listen = shared_.options.listen;
     options.name = "forward";
     options.setting = "ingest.forward.listen";
     net::TcpHandlerFactory factory = [this](std::shared_ptr<net::TcpConnection> connection) {
@@ -150,12 +201,14 @@ class Source : public ForwardSource {
 }  // namespace
 
 Result<std::unique_ptr<ForwardSource>> ForwardSource::start(World& world, net::Loop& loop, FrameSink& sink,
-                                                            TenantId tenant, const std::string& listen,
-                                                            const std::string& shared_key,
-                                                            std::shared_ptr<net::TlsContext> tls,
-                                                            net::TcpPatience patience) {
-  auto source = std::make_unique<Source>(world, loop, sink, tenant, shared_key);
-  RETURN_IF_ERROR(source->listen(listen, std::move(tls), patience));
+                                                            TenantId tenant, ForwardOptions options,
+                                                            std::shared_ptr<net::TlsContext> tls) {
+  if (!options.users.empty() && options.shared_key.empty())
+    return fail(ErrorKind::kInvalid,
+                "ingest.forward.users: passwords are asked for together with a shared key; set "
+                "ingest.forward.shared_key too");
+  auto source = std::make_unique<Source>(world, loop, sink, tenant, std::move(options));
+  RETURN_IF_ERROR(source->listen(std::move(tls)));
   return std::unique_ptr<ForwardSource>(std::move(source));
 }
 

@@ -15,7 +15,7 @@ class ForwardSourceTest : public ::testing::Test {
   void SetUp() override { loop_.start(2); }
   void start(const std::string& key = "", net::TcpPatience patience = {}) {
     auto source =
-        ForwardSource::start(*world_, loop_, sink_, kDefaultTenant, "127.0.0.1:0", key, nullptr, patience);
+        ForwardSource::start(*world_, loop_, sink_, kDefaultTenant, {"127.0.0.1:0", key, users_, patience});
     ASSERT_TRUE(source) << source.error().message;
     source_ = std::move(*source);
   }
@@ -32,6 +32,7 @@ class ForwardSourceTest : public ::testing::Test {
   net::Loop loop_;
   testing::CollectingSink sink_;
   std::unique_ptr<ForwardSource> source_;
+  std::vector<std::pair<std::string, std::string>> users_;
 };
 
 TEST_F(ForwardSourceTest, AChunkIsAcknowledgedOnlyOnceDurableAndStoredOnce) {
@@ -80,6 +81,39 @@ TEST_F(ForwardSourceTest, AHandshakeThatIsNotAnsweredHasALimit) {
   start("secret", patience);
   TcpClient silent(port());
   EXPECT_TRUE(silent.hung_up_within(20 * kSecond));
+}
+
+TEST_F(ForwardSourceTest, LinesThatDockerCutAreOneRecord) {
+  start();
+  auto part = [](const std::string& text, const char* last) {
+    return "\x93" + msgpack_text("app.x") + "\x05\x84" + msgpack_text("log") + msgpack_text(text) +
+           msgpack_text("partial_message") + msgpack_text("true") + msgpack_text("partial_id") +
+           msgpack_text("p1") + msgpack_text("partial_last") + msgpack_text(last);
+  };
+  TcpClient client(port());
+  client.send_all(part("one ", "false"));
+  client.send_all(part("two ", "false"));
+  client.send_all(part("three", "true"));
+  EXPECT_EQ(
+      sink_.wait_for(1),
+      std::vector<std::string>{R"({"timeUnixNano":5000000000,"log":"one two three","fluent.tag":"app.x"})"});
+  client.send_all(part("stays alone", "false"));
+  EXPECT_EQ(sink_.wait_for(2).back(),
+            R"({"timeUnixNano":5000000000,"log":"stays alone","fluent.tag":"app.x"})");
+  client.send_all(part("and its end", "false"));
+  client.close_now();
+  EXPECT_EQ(sink_.wait_for(3).size(), 3u);
+}
+
+TEST_F(ForwardSourceTest, UsersWantASharedKeyAndAreAskedForTheirPassword) {
+  users_ = {{"shipper", "its password"}};
+  auto without = ForwardSource::start(*world_, loop_, sink_, kDefaultTenant, {"127.0.0.1:0", "", users_, {}});
+  ASSERT_FALSE(without);
+  EXPECT_NE(without.error().message.find("ingest.forward.shared_key"), std::string::npos);
+  start("secret");
+  TcpClient client(port());
+  std::string helo = client.receive(6 + 1 + 6 + 18 + 5 + 18 + 11);
+  EXPECT_NE(helo.find(msgpack_text("auth") + "\xC4\x10"), std::string::npos);  // 16 random bytes
 }
 
 TEST_F(ForwardSourceTest, NonsenseClosesTheConnection) {

@@ -74,18 +74,19 @@ std::vector<std::string> split_addresses(std::string_view list) {
   return out;
 }
 
-// A map of librdkafka's properties.
-Result<std::vector<std::pair<std::string, std::string>>> read_properties(const std::string& yaml) {
+// A map of texts.
+Result<std::vector<std::pair<std::string, std::string>>> read_pairs(const Config& config,
+                                                                    const std::string& key,
+                                                                    const char* example) {
+  std::string yaml = config.yaml(key);
   std::vector<std::pair<std::string, std::string>> out;
   if (yaml.empty()) return out;
   try {
     YAML::Node map = YAML::Load(yaml);
-    if (!map.IsMap())
-      return fail(ErrorKind::kInvalid,
-                  "ingest.kafka.properties: write a map, such as {security.protocol: ssl}");
+    if (!map.IsMap()) return fail(ErrorKind::kInvalid, key + ": write a map, such as " + example);
     for (const auto& item : map) out.emplace_back(item.first.Scalar(), item.second.Scalar());
   } catch (const YAML::Exception& error) {
-    return fail(ErrorKind::kInvalid, std::string("ingest.kafka.properties: ") + error.what());
+    return fail(ErrorKind::kInvalid, key + ": " + error.what());
   }
   return out;
 }
@@ -154,6 +155,9 @@ void declare_ingest_settings(Config& config) {
   config.declare({.key = "ingest.forward.shared_key",
                   .kind = SettingKind::kText,
                   .help = "Key that Forward clients must know; empty: none is asked for."});
+  config.declare({.key = "ingest.forward.users",
+                  .kind = SettingKind::kYaml,
+                  .help = "Users of Forward and their passwords, as a map; clients must be one of them."});
   config.declare({.key = "ingest.relp.listen",
                   .kind = SettingKind::kText,
                   .default_value = "off",
@@ -194,7 +198,10 @@ Result<IngestOptions> ingest_options(const Config& config) {
   options.kafka_topics = split_addresses(config.text("ingest.kafka.topics"));
   options.kafka_group = config.text("ingest.kafka.group");
   options.kafka_format = config.text("ingest.kafka.format");
-  ASSIGN_OR_RETURN(options.kafka_properties, read_properties(config.yaml("ingest.kafka.properties")));
+  ASSIGN_OR_RETURN(options.kafka_properties,
+                   read_pairs(config, "ingest.kafka.properties", "{security.protocol: ssl}"));
+  ASSIGN_OR_RETURN(options.forward_users,
+                   read_pairs(config, "ingest.forward.users", "{shipper: its password}"));
   return options;
 }
 

@@ -35,7 +35,8 @@ struct IngestOptions {
   std::vector<std::string> http_listen;  // more addresses for everything over HTTP
   std::string gelf_listen = "off";       // TCP and UDP
   std::string forward_listen = "off";
-  std::string forward_shared_key;  // "" = none asked for
+  std::string forward_shared_key;                                  // "" = none asked for
+  std::vector<std::pair<std::string, std::string>> forward_users;  // names and passwords
   std::string relp_listen = "off";
   std::string otlp_grpc_listen = "off";
   std::string syslog_tls_listen = "off";

@@ -28,9 +28,10 @@ Result<std::unique_ptr<NetworkSources>> NetworkSources::start(World& world, net:
                      GelfSource::start(world, loop, sink, tenant, options.gelf_listen, options.tcp_patience));
   }
   if (options.forward_listen != "off") {
-    ASSIGN_OR_RETURN(out->forward_,
-                     ForwardSource::start(world, loop, sink, tenant, options.forward_listen,
-                                          options.forward_shared_key, where_asked, options.tcp_patience));
+    ASSIGN_OR_RETURN(out->forward_, ForwardSource::start(world, loop, sink, tenant,
+                                                         {options.forward_listen, options.forward_shared_key,
+                                                          options.forward_users, options.tcp_patience},
+                                                         where_asked));
   }
   if (options.relp_listen != "off") {
     ASSIGN_OR_RETURN(out->relp_, RelpSource::start(world, loop, sink, tenant, options.relp_listen,

@@ -30,8 +30,18 @@ int64_t read_time(const MsgpackReader& reader, Kind kind) {
   return static_cast<int64_t>(bits >> 32) * kSecond + static_cast<int64_t>(bits & 0xFFFFFFFF);
 }
 
-// A map; its members become the line's. What is not a map is a line of text.
-bool put_record(MsgpackReader& reader, int64_t time_ns, const std::string& tag, wire::RecordBatch& records) {
+// What all entries of a message share.
+struct Entries {
+  const std::string& tag;
+  PartJoining& parts;
+  int64_t now_ns;
+  wire::RecordBatch& records;
+};
+
+// A map; its members become the line's. What is not a map is a line of text. `log`: the text of a record that
+// was cut, in place of its part.
+bool put_line(MsgpackReader& reader, int64_t time_ns, const std::string& tag, const std::string* log,
+              wire::RecordBatch& records) {
   wire::RecordLine line(records);
   line.time_ns(time_ns);
   Kind kind = reader.peek();
@@ -47,7 +57,9 @@ bool put_record(MsgpackReader& reader, int64_t time_ns, const std::string& tag, 
       Kind next = reader.peek();
       if (next == Kind::kText || next == Kind::kBytes) {
         reader.next();
-        if (named) line.own_text(key, reader.text());
+        bool joined = log != nullptr && key == "log";
+        if (named && !(log != nullptr && tells_of_parts(key)))
+          line.own_text(key, joined ? std::string_view(*log) : reader.text());
         continue;
       }
       value.clear();
@@ -65,8 +77,15 @@ bool put_record(MsgpackReader& reader, int64_t time_ns, const std::string& tag, 
   return fine;
 }
 
+bool put_record(MsgpackReader& reader, int64_t time_ns, Entries& all) {
+  std::vector<PartJoining::Joined> ended;
+  bool taken = all.parts.take(reader, all.tag, time_ns, all.now_ns, ended);
+  for (const PartJoining::Joined& one : ended) put_joined(one, all.records);
+  return taken ? reader.skip() : put_line(reader, time_ns, all.tag, nullptr, all.records);
+}
+
 // [time, record] or Fluent Bit's [[time, metadata], record].
-bool read_entry(MsgpackReader& reader, const std::string& tag, wire::RecordBatch& records) {
+bool read_entry(MsgpackReader& reader, Entries& all) {
   if (reader.next() != Kind::kArray || reader.number() < 2) return false;
   uint64_t count = reader.number();
   Kind kind = reader.next();
@@ -84,7 +103,7 @@ bool read_entry(MsgpackReader& reader, const std::string& tag, wire::RecordBatch
   } else {
     return false;
   }
-  if (!put_record(reader, time, tag, records)) return false;
+  if (!put_record(reader, time, all)) return false;
   for (uint64_t i = 2; i < count; ++i)
     if (!reader.skip()) return false;
   return true;
@@ -134,7 +153,13 @@ Status unpack(std::string& entries, const std::string& compressed, size_t bytes_
 
 }  // namespace
 
-Result<ForwardMessage> decode_message(std::string_view message, size_t unpacked_bytes_max) {
+void put_joined(const PartJoining::Joined& joined, wire::RecordBatch& records) {
+  MsgpackReader reader(joined.record);
+  put_line(reader, joined.time_ns, joined.tag, &joined.log, records);
+}
+
+Result<ForwardMessage> decode_message(std::string_view message, size_t unpacked_bytes_max, PartJoining& parts,
+                                      int64_t now_ns) {
   ForwardMessage out;
   MsgpackReader reader(message);
   Kind first = reader.next();
@@ -143,7 +168,7 @@ Result<ForwardMessage> decode_message(std::string_view message, size_t unpacked_
     return out;
   }
   if (first != Kind::kArray || reader.number() < 2) return fail(broken("it is no array of tag and entries"));
-  uint64_t parts = reader.number();
+  uint64_t items = reader.number();
   if (reader.next() != Kind::kText) return fail(broken("its tag is no text"));
   out.tag = reader.text().substr(0, 256);
   MsgpackReader payload = reader;  // read once the options behind it are known
@@ -151,31 +176,32 @@ Result<ForwardMessage> decode_message(std::string_view message, size_t unpacked_
   if (!reader.skip()) return fail(broken("its entries are cut off"));
   if (is_time(kind) && !reader.skip()) return fail(broken("its record is missing"));
   Options options;
-  bool has_options = parts > (is_time(kind) ? 3u : 2u);
+  bool has_options = items > (is_time(kind) ? 3u : 2u);
   if (has_options && !read_options(reader, options)) return fail(broken("its options cannot be read"));
   out.chunk = options.chunk;
   out.logs = options.signal == 0;
   if (!out.logs) return out;
+  PartJoining own;  // an acknowledgement would wait for a next message, which may wait for it
+  Entries all{out.tag, out.chunk ? own : parts, now_ns, out.records};
+  bool fine = true;
   if (is_time(kind)) {
     payload.next();
     int64_t time = read_time(payload, kind);
-    if (!put_record(payload, time, out.tag, out.records)) return fail(broken("its record cannot be read"));
-    return out;
-  }
-  bool fine = true;
-  if (kind == Kind::kArray) {
+    if (!put_record(payload, time, all)) return fail(broken("its record cannot be read"));
+  } else if (kind == Kind::kArray) {
     payload.next();
     uint64_t entries = payload.number();
-    for (uint64_t i = 0; fine && i < entries; ++i) fine = read_entry(payload, out.tag, out.records);
+    for (uint64_t i = 0; fine && i < entries; ++i) fine = read_entry(payload, all);
   } else if (kind == Kind::kBytes || kind == Kind::kText) {
     payload.next();
     std::string entries(payload.text());
     RETURN_IF_ERROR(unpack(entries, options.compressed, unpacked_bytes_max));
     MsgpackReader packed(entries);
-    while (fine && !packed.at_end()) fine = read_entry(packed, out.tag, out.records);
+    while (fine && !packed.at_end()) fine = read_entry(packed, all);
   } else {
     fine = false;
   }
+  for (const PartJoining::Joined& one : own.flush(INT64_MAX)) put_joined(one, out.records);
   if (!fine && out.records.size() == 0) return fail(broken("its entries cannot be read"));
   return out;
 }

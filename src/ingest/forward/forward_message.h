@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "ingest/forward/part_joining.h"
 #include "ingest/wire/record_line.h"
 
 namespace foreshock::ingest::forward {
@@ -23,6 +24,11 @@ struct ForwardMessage {
   wire::RecordBatch records;
 };
 
-Result<ForwardMessage> decode_message(std::string_view message, size_t unpacked_bytes_max);
+// `parts`: of the connection, for lines that were cut (part_joining.h). They wait in it for the next message
+// where nobody waits for an acknowledgement of this one, and at most to its end where somebody does.
+Result<ForwardMessage> decode_message(std::string_view message, size_t unpacked_bytes_max, PartJoining& parts,
+                                      int64_t now_ns);
+// A record whose parts have come together, or that has waited for long enough.
+void put_joined(const PartJoining::Joined& joined, wire::RecordBatch& records);
 
 }  // namespace foreshock::ingest::forward

@@ -17,8 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     state = pieces.scan(bytes.substr(0, given));
   if (state != expected || (state == MsgpackScanner::State::kWhole && pieces.end() != whole.end()))
     std::abort();
-  auto message = decode_message(bytes, 1 << 20);
+  PartJoining parts;
+  auto message = decode_message(bytes, 1 << 20, parts, 0);
   if (!message) return 0;
+  for (const PartJoining::Joined& one : parts.flush(INT64_MAX)) put_joined(one, message->records);
   uint32_t begin = 0;
   for (uint32_t end : message->records.ends) {
     if (end < begin || end - begin > foreshock::limits::kLineBytesMax) std::abort();

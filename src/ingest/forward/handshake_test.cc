@@ -18,7 +18,8 @@ std::string ping(const std::string& digest) {
 }
 
 TEST(ForwardHandshake, OnlyTheSharedKeyIsWelcome) {
-  Handshake handshake("secret", "0123456789abcdef", "foreshock");
+  Handshake::Users nobody;
+  Handshake handshake("secret", "0123456789abcdef", "foreshock", "", nobody);
   EXPECT_NE(handshake.helo().find("0123456789abcdef"), std::string::npos);
   bool welcome = false;
   std::string pong = handshake.pong(ping(kDigest), welcome);
@@ -33,6 +34,29 @@ TEST(ForwardHandshake, OnlyTheSharedKeyIsWelcome) {
     handshake.pong(bad, welcome);
     EXPECT_FALSE(welcome);
   }
+}
+
+TEST(ForwardHandshake, WithUsersOneOfTheirPasswordsIsAskedFor) {
+  Handshake::Users users{{"other", "x"}, {"shipper", "its password"}};
+  Handshake handshake("secret", "0123456789abcdef", "foreshock", "fedcba9876543210", users);
+  EXPECT_NE(handshake.helo().find("fedcba9876543210"), std::string::npos);
+  // SHA-512 of "fedcba9876543210" "shipper" "its password", by sha512sum.
+  const std::string password =
+      "8922a33c5b46c1107008e49a76bfe61b9d5d764283a4e5b5c5c7193b9e2430b2"
+      "c1483668edb6c6c10f29e49896843d06573d6a2e946a73b446b50f890450db62";
+  auto welcome = [&](const std::string& user, const std::string& digest) {
+    bool known = false;
+    std::string pong =
+        handshake.pong("\x96" + msgpack_text("PING") + msgpack_text("client") + msgpack_text("salt") +
+                           msgpack_text(kDigest) + msgpack_text(user) + msgpack_text(digest),
+                       known);
+    EXPECT_EQ(known, pong.find("user name or password is wrong") == std::string::npos);
+    return known;
+  };
+  EXPECT_TRUE(welcome("shipper", password));
+  EXPECT_FALSE(welcome("other", password));
+  EXPECT_FALSE(welcome("shipper", std::string(128, '0')));
+  EXPECT_FALSE(welcome("nobody", password));
 }
 
 }  // namespace

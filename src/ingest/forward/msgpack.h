@@ -62,6 +62,7 @@ class MsgpackReader {
   bool json(JsonWriter& out,
             size_t depth = 0);  // one whole value, rendered; bytes that are no UTF-8 repaired
   size_t position() const { return at_; }
+  std::string_view since(size_t position) const { return bytes_.substr(position, at_ - position); }
   bool at_end() const { return at_ >= bytes_.size(); }
 
  private:

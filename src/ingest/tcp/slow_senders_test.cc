@@ -78,8 +78,8 @@ std::vector<Protocol> protocols() {
        "1 syslog 100000 "},
       {"forward",
        [](Room room, net::TcpPatience patience) {
-         return started(ForwardSource::start(room.world, room.loop, room.sink, kDefaultTenant, "127.0.0.1:0",
-                                             "", nullptr, patience));
+         return started(ForwardSource::start(room.world, room.loop, room.sink, kDefaultTenant,
+                                             {"127.0.0.1:0", "", {}, patience}));
        },
        forward_message, "\x93\xA1" + text32},
       {"gelf_tcp",
