@@ -146,7 +146,7 @@ void add(net::HttpRouter& router, const std::shared_ptr<http::Rooms>& rooms, std
 }  // namespace
 
 void add_hec(net::HttpRouter& router, const std::shared_ptr<http::Rooms>& rooms) {
-  auto channels = std::make_shared<HecChannels>();
+  auto channels = std::make_shared<HecChannels>(HecChannels::first_id_at(rooms->world.clock().now().ns));
   auto take_event = [channels](http::Rooms& r, http::Delivered d) { event(r, std::move(d), channels); };
   auto take_raw = [channels](http::Rooms& r, http::Delivered d) { raw(r, std::move(d), channels); };
   for (const char* prefix : {"", "/insert/splunk"}) {

@@ -37,12 +37,16 @@ TEST_F(HecTest, RawLines) {
 TEST_F(HecTest, AcknowledgementIdsOfAChannel) {
   auto headers = splunk();
   headers.add("X-Splunk-Request-Channel", "c1");
-  EXPECT_EQ(post("/services/collector", R"({"event":"a"})", headers).body,
-            R"({"text":"Success","code":0,"ackId":0})");
-  EXPECT_EQ(post("/services/collector/ack?channel=c1", R"({"acks":[0,1]})", splunk()).body,
-            R"({"acks":{"0":true,"1":false}})");
-  EXPECT_EQ(post("/services/collector/ack?channel=c1", R"({"acks":[0]})", splunk()).body,
-            R"({"acks":{"0":false}})");
+  std::string given = post("/services/collector", R"({"event":"a"})", headers).body;
+  std::string_view start = R"({"text":"Success","code":0,"ackId":)";
+  ASSERT_TRUE(given.starts_with(start)) << given;
+  uint64_t id = std::stoull(given.substr(start.size()));
+  std::string own = std::to_string(id), other = std::to_string(id + 1);
+  EXPECT_EQ(
+      post("/services/collector/ack?channel=c1", R"({"acks":[)" + own + "," + other + "]}", splunk()).body,
+      R"({"acks":{")" + own + R"(":true,")" + other + R"(":false}})");
+  EXPECT_EQ(post("/services/collector/ack?channel=c1", R"({"acks":[)" + own + "]}", splunk()).body,
+            R"({"acks":{")" + own + R"(":false}})");
   EXPECT_EQ(post("/services/collector/ack", R"({"acks":[0]})", splunk()).status, 400);
   EXPECT_EQ(post("/services/collector/ack?channel=c1", "no", splunk()).status, 400);
 }
