@@ -345,6 +345,53 @@ class Ports(Harmless):
         self.assertEqual(SERVER.count("service:relpapp")[0], 1)
 
 
+class Stuck(unittest.TestCase):
+    """Senders who begin something and stop, on a server with little patience."""
+
+    def test_half_open_connections_end_and_nobody_else_notices(self):
+        ports = {name: free_port() for name in ("gelf", "forward", "relp")}
+        config = ("net:\n  tcp: {message_timeout: 2s, message_rate_min: 1000, idle_timeout: 60s}\ningest:\n"
+                  + "".join(f"  {name}:\n    listen: 127.0.0.1:{port}\n" for name, port in ports.items()))
+        begun = {"gelf": b'{"short_message":"', "forward": b"\x93\xa1t\x05\x81\xa3log\xdb\x00\x01\x00\x00", "relp": b"1 syslog 100000 ", "syslog": b"9000 <13>"}
+        with Server(config=config) as server:
+            ports["syslog"] = server.syslog_port
+            stuck = [socket.create_connection(("127.0.0.1", ports[name]), timeout=20) for name in begun for _ in range(250)]
+            honest = socket.create_connection(("127.0.0.1", ports["syslog"]), timeout=20)
+            for i, s in enumerate(stuck):
+                s.sendall(list(begun.values())[i // 250] + b"x" * 2000)
+                honest.sendall(f"<13>1 2026-11-23T04:31:56Z h honest - - - line {i}\n".encode())
+            for s in stuck:
+                while s.recv(4096):  # until the server hangs up; a timeout fails
+                    pass
+                s.close()
+            wait_until(lambda: server.count("service:honest") == (1000, 1000), 20, "every line of the honest sender")
+            honest.sendall(b"<13>1 2026-11-23T04:31:56Z h honest - - - still open\n")
+            wait_until(lambda: server.count("service:honest")[0] == 1001, 20, "one more line on the same connection")
+            honest.close()
+            self.assertLess(server.memory_mb(), MEMORY_MB_MAX)
+            self.assertIn("net.slow_sender_cut", server.log_tail())
+
+    def test_an_upload_that_is_cut_off_leaves_nothing_behind(self):
+        body = "".join(f"cutoff line {i}\n" for i in range(100_000)).encode()
+        with socket.create_connection(("127.0.0.1", SERVER.port), timeout=20) as s:
+            s.sendall(f"POST /api/v1/logs HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+                      + body[:-10])
+        self.assertEqual(SERVER.send(body), 100_000)
+        self.assertEqual(SERVER.count("cutoff"), (100_000, 100_000))
+
+    def test_lines_that_docker_cut_are_one_record(self):
+        def text(value):
+            return bytes([0xa0 + len(value)]) + value
+
+        def part(log, last):
+            return (b"\x93" + text(b"docker.cut") + b"\x05\x84" + text(b"log") + text(log) + text(b"partial_message") + text(b"true")
+                    + text(b"partial_id") + text(b"p1") + text(b"partial_last") + text(last))
+        with socket.create_connection(("127.0.0.1", PORTS["forward"]), timeout=20) as s:
+            s.sendall(part(b"dockercut one ", b"false") + part(b"two ", b"false") + part(b"three", b"true"))
+            wait_until(lambda: SERVER.count("dockercut")[0] == 1, 20, "the joined record")
+        self.assertEqual(SERVER.query("dockercut")[0]["body"], "dockercut one two three")
+
+
 class Kept(unittest.TestCase):
     """What a structured record says arrives under its own name."""
 
