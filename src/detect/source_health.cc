@@ -345,6 +345,8 @@ Finding SourceHealth::Inside::finding_of(const SourceRecord& record, const Claim
     if (!line.empty() && finding.examples.size() < limits::kExamplesPerFinding)
       finding.examples.push_back(line);
   finding.model = "source habits 1";
+  const int64_t late = std::max(kLagMinNs, kLagTimes * static_cast<int64_t>(claim.expected * kSecond));
+  finding.counterfactual = quiet_words(claim.kind, {silent_after(record), late, kSkewMinNs});
   finding.first_seen = record.first_seen;
   return finding;
 }

@@ -189,6 +189,7 @@ TEST_F(SourceHealthTest, FailuresAreToldWithExamples) {
   run(5 * kMinute, [&] { say("udp 10.0.0.5", {.lines = 10, .failures = 4}); });
   ASSERT_GE(count(FindingKind::kSourceFailures), 1u);
   EXPECT_EQ(found_[0].examples.at(0), "a broken line");
+  EXPECT_FALSE(found_[0].counterfactual.empty());
   EXPECT_EQ(health_.sources().at(0).failures, 4u * 300);
 }
 

@@ -82,7 +82,7 @@ const onSize = ([name, width, height]) => ({
     });
     await atSize(world, width, height, async (page, origin) => {
       const took = await drawn(page, origin, "");
-      assert.ok(took < 8000, `drawn after ${took} ms`);
+      assert.ok(took < 15_000, `drawn after ${took} ms`);
       console.log(`      ${name}: lanes and slider drawn ${took} ms after the address was opened`);
       // The demo goes on while we look: the page asks again every fifteen seconds, so the two agree within a minute.
       let told = "";
@@ -142,13 +142,19 @@ export const anomaliesSteps = [
           await page.goto(`${origin}/anomalies?from=now-7d&finding=${one.id}`);
           const detail = page.getByTestId("finding-detail");
           await detail.getByText("How unusual").waitFor();
-          const now = (await get(page, `/api/v1/findings?start=now-7d&limit=500`)).items.find((item) => item.id === one.id) ?? one;
-          const text = await detail.textContent();
-          assert.ok(text.includes(`${Math.round(now.score)} of 100`), `${name}: score ${now.score} in ${text.slice(0, 300)}`);
-          assert.ok(text.includes(now.counterfactual.text), `${name}: ${now.counterfactual.text}`);
-          const sum = now.contributions.reduce((total, part) => total + part.share, 0);
-          assert.ok(Math.abs(sum - 1) < 1e-6, `shares add up to ${sum}`);
-          for (const line of now.examples) assert.ok(text.includes(line), `${name}: the line ${line}`);
+          // A finding that goes on is told again while we look: the page asks every fifteen seconds.
+          let wrong = [];
+          await until(`${name}: the finding is the API's`, 60, async () => {
+            const now = (await get(page, "/api/v1/findings?start=now-7d&limit=500")).items.find((item) => item.id === one.id) ?? one;
+            const text = (await detail.textContent()) ?? "";
+            const wanted = [now.why, `${Math.round(now.score)} of 100`, now.counterfactual.text, ...now.examples];
+            wrong = wanted.filter((part) => !text.includes(part));
+            const sum = now.contributions.reduce((total, part) => total + part.share, 0);
+            if (Math.abs(sum - 1) > 1e-6) wrong.push(`shares add up to ${sum}`);
+            return wrong.length === 0;
+          }).catch((error) => {
+            throw new Error(`${error.message}: ${wrong.join(" | ")}`);
+          });
           if (name !== "phone") return;
           await page.keyboard.press("Escape");
           await detail.waitFor({ state: "detached" });

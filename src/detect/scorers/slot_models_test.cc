@@ -158,5 +158,29 @@ TEST_F(SlotTailTest, ASiblingStandsInUntilOwnValuesAreKnown) {
   EXPECT_LT(pooled.judge()->log_p, std::log(1e-4));
 }
 
+TEST_F(SlotTailTest, TheShapeOfItsTypeStandsInAroundItsOwnMiddle) {
+  SlotShape shape;
+  EXPECT_FALSE(tail.lend_to(shape)) << "too young to lend";
+  for (int i = 0; i < 60; ++i) minute(40);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(tail.lend_to(shape));
+  SlotTail young(0);
+  young.pool(shape);
+  EXPECT_FALSE(young.wants_shape()) << "its own middle is not known";
+  for (int i = 0; i < 3; ++i) {
+    young.add(numbers_of(latencies(20, 100)));  // a hundred times as slow as those it borrows from
+    EXPECT_FALSE(young.judge());
+    young.close(false);
+  }
+  ASSERT_TRUE(young.wants_shape());
+  young.pool(shape);
+  EXPECT_FALSE(young.wants_shape());
+  young.add(numbers_of(latencies(20, 100)));
+  ASSERT_TRUE(young.judge());
+  EXPECT_GT(young.judge()->log_p, std::log(1e-3));
+  young.close(false);
+  young.add(numbers_of(latencies(20, 900)));
+  EXPECT_LT(young.judge()->log_p, std::log(1e-4));
+}
+
 }  // namespace
 }  // namespace foreshock::detect

@@ -96,6 +96,19 @@ std::string drift_words(const SourceName& source, std::string_view was, double w
                      was, clock_words(since, now), percent(is_share), is, percent(was_now), was);
 }
 
+std::string quiet_words(FindingKind kind, const SourceLimits& limits) {
+  switch (kind) {
+    case FindingKind::kSourceSilence:
+      return "would not be told before " + span_words(limits.silence_ns) + " of silence";
+    case FindingKind::kSourceLag:
+      return "would not be told below " + span_words(limits.lag_ns) + " of delay";
+    case FindingKind::kClockSkew:
+      return "would not be told below " + span_words(limits.skew_ns) + " of difference";
+    default:
+      return "would not be told after one such window, only after two in a row";
+  }
+}
+
 std::string name_pattern(std::string_view name) {
   std::string out;
   for (size_t i = 0; i < name.size();) {

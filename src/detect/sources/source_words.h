@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "detect/finding.h"
 
 namespace foreshock::detect {
 
@@ -26,6 +27,12 @@ std::string skew_words(const SourceName& source, int64_t delay_ns);
 std::string failure_words(const SourceName& source, double share, double usual, std::string_view format);
 std::string drift_words(const SourceName& source, std::string_view was, double was_share, double was_now,
                         std::string_view is, double is_share, Timestamp since, Timestamp now);
+
+// What would have kept a finding about a source away; the spans from which each is told.
+struct SourceLimits {
+  int64_t silence_ns = 0, lag_ns = 0, skew_ns = 0;
+};
+std::string quiet_words(FindingKind kind, const SourceLimits& limits);
 
 // Names of files that follow one another: digits and hex words stand for any ("app-2026-11-23.log").
 std::string name_pattern(std::string_view name);

@@ -45,5 +45,13 @@ TEST(SourceWords, NamesThatDifferInNumbersHaveOnePattern) {
   EXPECT_EQ(name_pattern(""), "");
 }
 
+TEST(SourceWords, WhatWouldHaveKeptItQuiet) {
+  SourceLimits limits{3 * kMinute, 90 * kSecond, 30 * kSecond};
+  EXPECT_EQ(quiet_words(FindingKind::kSourceSilence, limits), "would not be told before 3 min of silence");
+  EXPECT_EQ(quiet_words(FindingKind::kSourceLag, limits), "would not be told below 90 s of delay");
+  EXPECT_EQ(quiet_words(FindingKind::kClockSkew, limits), "would not be told below 30 s of difference");
+  EXPECT_NE(quiet_words(FindingKind::kFormatDrift, limits).find("two in a row"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace foreshock::detect

@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kEvictionSample = 16;
 constexpr size_t kSiblingsMax = 64;  // pairs that a prior is pooled from
 constexpr size_t kSiblingsMin = 3;
+constexpr size_t kActiveLookedAt = 512;  // of a service's templates, for one new pair: old ones stand first
 constexpr double kMatureBins = 60, kMatureLevel = 0.2;  // of a rate whose spread says something
 constexpr int64_t kPoolMinutes = 10;                    // what is pooled from the whole tenant is this fresh
 constexpr size_t kPairBytesMin = 64;                    // of a saved pair, against forged counts
@@ -97,7 +98,7 @@ template <class Wanted>
 bool Tables::contagion_of(const std::vector<uint32_t>* among, forecast::RatePrior& prior,
                           Wanted wanted) const {
   Contagions known;
-  size_t size = among ? among->size() : pairs_.size();
+  size_t size = among ? std::min(among->size(), kActiveLookedAt) : pairs_.size();
   for (size_t i = 0; i < size && known[0].size() < kSiblingsMax; ++i) {
     const Pair* pair = pairs_[among ? (*among)[i] : i].get();
     if (pair && wanted(*pair)) note_contagion(pair->series.rate, known);
@@ -169,8 +170,8 @@ Pair* Tables::find(uint32_t service, TemplateId id) {
 
 forecast::RatePrior Tables::prior_for(const Service& service) const {
   std::vector<double> levels, spreads;
-  for (uint32_t index : service.active) {
-    const Pair& pair = *pairs_[index];
+  for (size_t i = 0; i < std::min(service.active.size(), kActiveLookedAt); ++i) {
+    const Pair& pair = *pairs_[service.active[i]];
     if (pair.series.rate.observed_bins() < 10) continue;
     levels.push_back(pair.series.rate.level());
     spreads.push_back(pair.series.rate.dispersion(forecast::Width::kBin));

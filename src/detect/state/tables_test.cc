@@ -65,5 +65,25 @@ TEST(Tables, SavesAndLoadsAndRefusesDamage) {
   }
 }
 
+// What siblings share is how spread grows with the level, not the level.
+TEST(Tables, AYoungRateBorrowsItsSpreadFromTheSameTemplateElsewhere) {
+  for (bool pooling : {false, true}) {
+    DetectOptions options;
+    options.pooling = pooling;
+    Tables tables(options);
+    Pair& known = tables.make(tables.service("a"), TemplateId{7});
+    for (int i = 0; i < 300; ++i)
+      known.series.rate.learn(i, i % 2 ? 60 : 140);  // bursty: variance 16 times the mean
+    Pair& young = tables.make(tables.service("b"), TemplateId{7});
+    tables.pool_rate(young, 300);
+    for (int i = 300; i < 305; ++i) young.series.rate.learn(i, 1000);
+    double spread = young.series.rate.dispersion(forecast::Width::kBin);
+    if (pooling)
+      EXPECT_GT(spread, 80) << "ten times the level, ten times the dispersion";
+    else
+      EXPECT_LT(spread, 10);
+  }
+}
+
 }  // namespace
 }  // namespace foreshock::detect
