@@ -34,8 +34,10 @@ std::string Handshake::helo() const {
 // Every user is compared, so that the time tells nothing of their names.
 bool Handshake::knows_user(const std::string& user, const std::string& digest) const {
   bool known = users_.empty();
-  for (const auto& [name, password] : users_)
-    known |= (equal(user, name) & equal(digest, sha512_hex(salt_ + name + password))) != 0;
+  for (const auto& [name, password] : users_) {
+    bool right = equal(digest, sha512_hex(salt_ + name + password));
+    if (equal(user, name) && right) known = true;
+  }
   return known;
 }
 
