@@ -91,14 +91,16 @@ class LogsConsumer : public net::BodyConsumer {
 
  private:
   // Without a key nobody could tell a delivery that was cut off and comes again from a new one. So its frames
-  // wait for the end of the body, as long as it is not too long, and no tail that is being followed.
+  // wait for the end of the body, as long as it is not too long, and no tail that is being followed; and as
+  // long as the memory for bodies is not half full, the rest of which is for protocols that need theirs
+  // whole.
   bool hold() {
     if (!holding_) return false;
     for (std::string frame = cutter_.take(false); !frame.empty(); frame = cutter_.take(false)) {
       held_bytes_ += frame.size();
       size_t all = rooms_->body_bytes.fetch_add(frame.size()) + frame.size();
       held_.push_back(std::move(frame));
-      if (held_bytes_ > kHeldDeliveryBytesMax || all > kWholeBodiesBytesMax) holding_ = false;
+      if (held_bytes_ > kHeldDeliveryBytesMax || all > kWholeBodiesBytesMax / 2) holding_ = false;
     }
     if (live_ && rooms_->world.clock().steady_ns() - handed_on_ns_ >= kLiveBodyNs) holding_ = false;
     return holding_;
