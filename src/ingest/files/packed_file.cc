@@ -10,6 +10,7 @@ namespace foreshock::ingest::files {
 namespace {
 
 constexpr size_t kInputBytes = 64 * 1024;
+constexpr size_t kOutputBytes = 64 * 1024;
 constexpr size_t kRecentBytes = limits::kFrameBytesMax;
 // A terabyte of lines out of one file is no log any more.
 constexpr uint64_t kContentBytesMax = uint64_t{1} << 40;
@@ -32,15 +33,18 @@ std::optional<net::BodyEncoding> PackedFile::encoding_of(std::string_view path) 
 void PackedFile::start_over() {
   decoder_ = net::BodyDecoder::make(encoding_, kContentBytesMax);
   input_.clear();
-  input_used_ = 0;
+  input_used_ = output_used_ = output_filled_ = 0;
   packed_at_ = 0;
   at_ = 0;
   recent_.clear();
 }
 
-Result<size_t> PackedFile::decode(std::span<char> out) {
-  size_t filled = 0;
-  while (filled < out.size()) {
+// Always into a buffer of the same size, so that where a broken file ends does not depend on who reads it
+// how.
+Status PackedFile::refill() {
+  output_used_ = output_filled_ = 0;
+  output_.resize(kOutputBytes);
+  while (output_filled_ == 0) {
     if (input_used_ == input_.size()) {
       input_.resize(kInputBytes);
       input_used_ = 0;
@@ -50,14 +54,27 @@ Result<size_t> PackedFile::decode(std::span<char> out) {
     }
     std::string_view rest = std::string_view(input_).substr(input_used_);
     bool ended = rest.empty();
-    auto count = decoder_->decode(rest, out.subspan(filled));
+    auto count = decoder_->decode(rest, std::span<char>(output_));
     if (!count) {  // what is broken ends here; what came before it is good
       broken_ = count.error();
-      break;
+      return {};
     }
     input_used_ = input_.size() - rest.size();
-    filled += *count;
-    if (ended && *count == 0) break;
+    output_filled_ = *count;
+    if (ended && *count == 0) return {};
+  }
+  return {};
+}
+
+Result<size_t> PackedFile::decode(std::span<char> out) {
+  size_t filled = 0;
+  while (filled < out.size()) {
+    if (output_used_ == output_filled_) RETURN_IF_ERROR(refill());
+    size_t count = std::min(out.size() - filled, output_filled_ - output_used_);
+    if (count == 0) break;
+    std::copy_n(output_.data() + output_used_, count, out.data() + filled);
+    output_used_ += count;
+    filled += count;
   }
   at_ += filled;
   return filled;
@@ -66,8 +83,9 @@ Result<size_t> PackedFile::decode(std::span<char> out) {
 void PackedFile::rest() {
   decoder_.reset();
   input_ = {};
+  output_ = {};
   recent_ = {};
-  input_used_ = 0;
+  input_used_ = output_used_ = output_filled_ = 0;
 }
 
 size_t PackedFile::read_again(uint64_t offset, std::span<char> out) const {

@@ -37,6 +37,7 @@ class PackedFile : public File {
 
  private:
   void start_over();
+  Status refill();
   Result<size_t> decode(std::span<char> out);  // zero at the end
   size_t read_again(uint64_t offset, std::span<char> out) const;
 
@@ -44,7 +45,8 @@ class PackedFile : public File {
   const net::BodyEncoding encoding_;
   std::unique_ptr<net::BodyDecoder> decoder_;
   std::string input_;
-  size_t input_used_ = 0;
+  std::string output_;
+  size_t input_used_ = 0, output_used_ = 0, output_filled_ = 0;
   uint64_t packed_at_ = 0;
   uint64_t at_ = 0;     // offset of the next byte that the decoder gives
   std::string recent_;  // the last bytes that were read, which end at at_
