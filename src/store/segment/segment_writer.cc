@@ -25,9 +25,12 @@ namespace {
 // are, whose times are of one resolution and which queries name.
 struct Cut {
   size_t own_rows_min, mixed_rows_max, raw_bytes_max, service_rows_min;
+  // Templates of at most this many rows are kept apart from the others of a service that has many: they are
+  // what people look for (errors, restarts), and a search for them then reads some hundred rows, not all.
+  size_t rare_rows_max, rare_service_rows_min;
 };
-constexpr Cut kCutVersion1 = {kOwnBlockRowsMin, kMixedBlockRowsMax, kBlockRawBytesMax, SIZE_MAX};
-constexpr Cut kCutVersion2 = {16'384, kBlockRowsMax, kBlockRawBytesMax / 2, 4'096};
+constexpr Cut kCutVersion1 = {kOwnBlockRowsMin, kMixedBlockRowsMax, kBlockRawBytesMax, SIZE_MAX, 0, SIZE_MAX};
+constexpr Cut kCutVersion2 = {8'192, kBlockRowsMax, kBlockRawBytesMax / 2, 4'096, 512, 16'384};
 // Readers do not care how shapes are found; golden files do.
 constexpr uint32_t kGuidedShapesFrom = 3;
 
@@ -115,17 +118,28 @@ class SegmentWriter {
       if (group == groups_.size()) groups_.emplace_back();
       groups_[group].push_back(number);
     }
-    // By names and ids, not by the chance of arrival.
+    for (const auto& group : groups_) {
+      rows_of_service_.resize(input_.services.size());
+      rows_of_service_[rows[group[0]].service] += group.size();
+    }
+    // By names and ids, not by the chance of arrival; rare templates first.
     std::sort(groups_.begin(), groups_.end(), [this, &rows](const auto& a, const auto& b) {
       const GatheredRow& left = rows[a[0]];
       const GatheredRow& right = rows[b[0]];
       int by_name = input_.services.texts()[left.service].compare(input_.services.texts()[right.service]);
-      return by_name != 0 ? by_name < 0 : input_.template_of(left) < input_.template_of(right);
+      if (by_name != 0) return by_name < 0;
+      bool rare = is_rare(a);
+      return rare != is_rare(b) ? rare : input_.template_of(left) < input_.template_of(right);
     });
+  }
+  const Cut& cut() const { return version_ == 1 ? kCutVersion1 : kCutVersion2; }
+  bool is_rare(const std::vector<uint32_t>& group) const {
+    return group.size() <= cut().rare_rows_max &&
+           rows_of_service_[input_.rows[group[0]].service] >= cut().rare_service_rows_min;
   }
 
   void cut_blocks() {
-    const Cut& cut = version_ == 1 ? kCutVersion1 : kCutVersion2;
+    const Cut& cut = this->cut();
     std::vector<uint32_t> pending;
     size_t pending_bytes = 0;
     auto flush = [&] {
@@ -137,17 +151,18 @@ class SegmentWriter {
       pending.clear();
       pending_bytes = 0;
     };
-    std::vector<size_t> rows_of_service(input_.services.size());
-    for (const auto& group : groups_) rows_of_service[input_.rows[group[0]].service] += group.size();
     uint32_t service_before = 0;
+    bool rare_before = false;
     for (const std::vector<uint32_t>& group : groups_) {
       bool own = group.size() >= cut.own_rows_min;
       size_t rows_max = own ? kBlockRowsMax : cut.mixed_rows_max;
       uint32_t service = input_.rows[group[0]].service;
       bool apart =
           service != service_before &&
-          std::max(rows_of_service[service], rows_of_service[service_before]) >= cut.service_rows_min;
+          std::max(rows_of_service_[service], rows_of_service_[service_before]) >= cut.service_rows_min;
       service_before = service;
+      apart |= rare_before && !is_rare(group);
+      rare_before = is_rare(group);
       if (own || apart || pending.size() + group.size() > rows_max) flush();
       for (size_t i = 0; i < group.size(); ++i) {
         if (i + kRowsAhead < group.size()) prefetch_row(input_.rows[group[i + kRowsAhead]]);
@@ -289,6 +304,7 @@ class SegmentWriter {
   GatheredRows input_;
   std::vector<uint32_t> places_;  // among all rows in order of time
   std::vector<std::vector<uint32_t>> groups_;
+  std::vector<size_t> rows_of_service_;
   NeedleFilterBuilder needles_;  // before version 3
   WordFilterBuilder words_;      // from then on
   MinuteCountsBuilder counts_;

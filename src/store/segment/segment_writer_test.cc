@@ -32,6 +32,21 @@ TEST(SegmentWriter, FrequentTemplatesHaveBlocksOfTheirOwn) {
   EXPECT_EQ(shared_templates, 20u);
 }
 
+// Who looks for an error reads the rare lines of a service, not all of them.
+TEST(SegmentWriter, RareTemplatesOfALargeServiceAreApart) {
+  SampleBatch batch;
+  for (int i = 0; i < 20'000; ++i)
+    batch.add("kind" + std::string(static_cast<size_t>(1 + i % 4), 'x'), {kSampleStart + i}, "web");
+  for (int i = 0; i < 300; ++i)
+    batch.add("error" + std::string(static_cast<size_t>(1 + i % 20), 'y'), {kSampleStart + i * 50}, "web");
+  std::vector<SegmentPart> parts = {{batch.block(), 1}};
+  SegmentImage image = write_segment(kDefaultTenant, parts, {0}, 3);
+  ASSERT_EQ(image.footer.blocks.size(), 2u);
+  EXPECT_EQ(image.footer.blocks[0].rows, 300u);
+  EXPECT_EQ(image.footer.blocks[0].templates.size(), 20u);
+  EXPECT_EQ(image.footer.blocks[1].rows, 20'000u);
+}
+
 TEST(SegmentWriter, BlocksAreBounded) {
   SampleBatch batch;
   for (int i = 0; i < 40; ++i)
