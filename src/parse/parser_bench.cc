@@ -13,8 +13,8 @@
 
 // Prints lines per second of one core for streams of one format each, in batches of 256 KiB; with the folder
 // formats/ as argument also of one line of each format in turn, once more with 300 made-up formats beside
-// those that are installed (what a line pays must not grow with their number); with the name of a case that
-// one alone.
+// those that are installed (what a line pays must not grow with their number; `mixture` behind it: that
+// alone); with the name of a case that one alone.
 namespace {
 
 using namespace foreshock;
@@ -168,8 +168,9 @@ int main(int argc, char** argv) {
         "cache miss for key user:# (ttl 30s)", "-----"}},
   };
   std::string only = argc > 1 && !std::filesystem::is_directory(argv[1]) ? argv[1] : "";
+  bool mixture_alone = argc > 2 && std::string(argv[2]) == "mixture";
   for (const Case& c : cases)
-    if (only.empty() || only == c.name) run(c);
+    if (!mixture_alone && (only.empty() || only == c.name)) run(c);
   // With the folder of formats: the samples of all of them, line by line in turn.
   if (argc > 1 && only.empty()) run_growth(argv[1]);
 }

@@ -83,7 +83,7 @@ DeclaredReader::DeclaredReader(std::string_view text, const RecordDraft& draft)
 }
 
 void DeclaredReader::add_candidate(uint16_t format) {
-  if (tables_->formats[format].lines.empty()) return;
+  if (!tables_->admissions[format].has_lines) return;
   size_t at = 0;
   while (at < candidates_ && formats_[at] < format) ++at;
   if (at < candidates_ && formats_[at] == format) return;
@@ -101,7 +101,7 @@ void DeclaredReader::add_candidate(uint16_t format) {
 bool DeclaredReader::read_one(uint16_t number, RecordDraft& draft, int depth, size_t& reached) const {
   const FormatDeclaration& format = tables_->formats[number];
   reached = 0;
-  if (format.anchors.empty() && !fits_service(format, draft.record.service)) return false;
+  if (!tables_->admissions[number].any_service && !fits_service(format, draft.record.service)) return false;
   LinePattern::Captures captures;
   for (const LineRule& rule : format.lines) {
     bool fits = rule.pattern ? rule.pattern->match(text_, false, captures, &draft.times)
@@ -121,8 +121,11 @@ bool DeclaredReader::read_one(uint16_t number, RecordDraft& draft, int depth, si
 
 bool DeclaredReader::read(RecordDraft& draft, int depth) {
   size_t reached = 0;
-  for (size_t i = 0; i < candidates_; ++i)
+  for (size_t i = 0; i < candidates_; ++i) {
+    const char first = tables_->admissions[formats_[i]].first;
+    if (first != '\0' && first != text_[0]) continue;
     if (read_one(formats_[i], draft, depth, reached)) return true;
+  }
   return false;
 }
 

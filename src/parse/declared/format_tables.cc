@@ -63,6 +63,24 @@ const KeyTable::Entry* KeyTable::find(std::string_view key) const {
   return nullptr;
 }
 
+namespace {
+
+FormatTables::Admission admission_of(const FormatDeclaration& format) {
+  FormatTables::Admission admission;
+  admission.has_lines = !format.lines.empty();
+  admission.any_service = !format.anchors.empty() || format.services.empty();
+  for (size_t i = 0; i < format.lines.size(); ++i) {
+    const LineRule& rule = format.lines[i];
+    char first = rule.pattern ? rule.pattern->first_byte() : '\0';
+    if (i > 0 && first != admission.first) first = '\0';
+    admission.first = first;
+    if (first == '\0') break;
+  }
+  return admission;
+}
+
+}  // namespace
+
 Result<FormatTables> FormatTables::build(std::vector<FormatDeclaration> formats) {
   FormatTables made;
   if (formats.size() > kFormatsMax)
@@ -75,6 +93,7 @@ Result<FormatTables> FormatTables::build(std::vector<FormatDeclaration> formats)
     std::optional<FormatId> id = intern_format(format.id);
     if (!id) return fail(ErrorKind::kExhausted, "no more names of formats; restart the server");
     made.ids.push_back(*id);
+    made.admissions.push_back(admission_of(format));
     for (size_t kind = 0; kind < kTableKinds; ++kind)
       if (format.id == table_name(static_cast<TableKind>(kind)) && made.of_tables[kind] < 0)
         made.of_tables[kind] = static_cast<int>(f);

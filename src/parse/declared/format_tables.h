@@ -53,6 +53,12 @@ struct FormatTables {
   };
 
   std::vector<FormatDeclaration> formats;
+  // What can be said of a format without looking at what it declares.
+  struct Admission {
+    char first = '\0';  // of every line; 0: any
+    bool has_lines = false, any_service = false;
+  };
+  std::vector<Admission> admissions;               // by format
   std::vector<FormatId> ids;                       // by format
   std::vector<std::vector<FieldName>> key_fields;  // by format, as its `fields` say
   AnchorIndex anchors;

@@ -121,6 +121,9 @@ Result<Field> read_field(std::string_view text) {
 
 Result<LinePattern> LinePattern::make(std::string_view pattern) {
   LinePattern made;
+  if (pattern.size() > kPatternBytesMax)
+    return fail(ErrorKind::kInvalid,
+                "a pattern is longer than " + std::to_string(kPatternBytesMax) + " bytes");
   made.text_ = std::string(pattern);
   std::vector<size_t> open;
   size_t fields = 0;
@@ -169,7 +172,29 @@ Result<LinePattern> LinePattern::make(std::string_view pattern) {
                                            "' need a literal or a blank between them");
   }
   made.find_anchor();
+  made.compile();
   return made;
+}
+
+void LinePattern::compile() {
+  for (const Element& element : elements_) {
+    Op op{element.kind};
+    op.group_end = static_cast<uint16_t>(element.group_end);
+    if (element.kind == Kind::kField) {
+      op.type = element.field.type;
+      op.open = is_open(op.type);
+    } else if (element.kind == Kind::kLiteral) {
+      op.first = element.literal[0];
+      op.size = static_cast<uint16_t>(element.literal.size());
+      op.place = static_cast<uint16_t>(literals_.size());
+      literals_ += element.literal;
+    }
+    ops_.push_back(op);
+  }
+}
+
+char LinePattern::first_byte() const {
+  return ops_.empty() || ops_[0].kind != Kind::kLiteral ? '\0' : ops_[0].first;
 }
 
 std::string LinePattern::head() const {
@@ -203,15 +228,15 @@ struct LinePattern::Run {
 };
 
 bool LinePattern::may_begin(size_t at, const char* p, const char* end) const {
-  if (at >= elements_.size()) return p == end;
-  const Element& element = elements_[at];
-  switch (element.kind) {
+  if (at >= ops_.size()) return p == end;
+  const Op& op = ops_[at];
+  switch (op.kind) {
     case Kind::kLiteral:
-      return p < end && *p == element.literal[0];
+      return p < end && *p == op.first;
     case Kind::kBlank:
       return p < end && is_blank(*p);
     case Kind::kGroup:
-      return may_begin(at + 1, p, end) || may_begin(element.group_end, p, end);
+      return may_begin(at + 1, p, end) || may_begin(op.group_end, p, end);
     case Kind::kGroupEnd:
       return may_begin(at + 1, p, end);
     case Kind::kField:
@@ -220,13 +245,19 @@ bool LinePattern::may_begin(size_t at, const char* p, const char* end) const {
   return false;
 }
 
+bool LinePattern::try_behind(size_t mine, const char* from, size_t at, const char* q, Run& run) const {
+  run.captures->items[mine].size = static_cast<size_t>(q - from);
+  run.captures->count = mine + 1;
+  return step(at, q, run);
+}
+
 // A field that reaches up to what follows it: the nearest place from which the rest of the pattern fits.
 bool LinePattern::take_open_field(size_t at, const char* p, Run& run) const {
-  const Field& field = elements_[at].field;
-  bool word = field.type == FieldType::kWord || field.type == FieldType::kUrl;
+  const FieldType type = ops_[at].type;
+  bool word = type == FieldType::kWord || type == FieldType::kUrl;
   size_t mine = run.captures->count++;
-  run.captures->items[mine] = {&field, p, 0};
-  if (at + 1 == elements_.size()) {
+  run.captures->items[mine] = {&elements_[at].field, p, 0};
+  if (at + 1 == ops_.size()) {
     const char* q = p;
     if (word) {
       while (q < run.end && !is_space(*q)) ++q;
@@ -234,33 +265,44 @@ bool LinePattern::take_open_field(size_t at, const char* p, Run& run) const {
     } else {
       q = run.end;
     }
-    run.captures->items[mine].size = static_cast<size_t>(q - p);
-    if (q > p && step(at + 1, q, run)) return true;
+    if (q > p && try_behind(mine, p, at + 1, q, run)) return true;
     run.captures->count = mine;
     return false;
   }
-  for (const char* q = p; q <= run.end; ++q) {
-    if ((q > p || !word) && may_begin(at + 1, q, run.end)) {
-      run.captures->items[mine].size = static_cast<size_t>(q - p);
-      run.captures->count = mine + 1;
-      if (step(at + 1, q, run)) return true;
-      if (run.steps <= 0) return false;
+  const Op& next = ops_[at + 1];
+  if (next.kind == Kind::kLiteral || next.kind == Kind::kBlank) {  // nearly all: one byte tells
+    const bool blank = next.kind == Kind::kBlank;
+    const char one = blank ? ' ' : next.first, other = blank ? '\t' : next.first;
+    for (const char* q = p; q < run.end; ++q) {
+      if ((*q == one || *q == other) && (q > p || !word)) {
+        if (try_behind(mine, p, at + 1, q, run)) return true;
+        if (run.steps <= 0) return false;
+      }
+      if (*q == '\n' || (word && is_space(*q))) break;
     }
-    if (q == run.end || *q == '\n' || (word && is_space(*q))) break;
+  } else {
+    for (const char* q = p; q <= run.end; ++q) {
+      if ((q > p || !word) && may_begin(at + 1, q, run.end)) {
+        if (try_behind(mine, p, at + 1, q, run)) return true;
+        if (run.steps <= 0) return false;
+      }
+      if (q == run.end || *q == '\n' || (word && is_space(*q))) break;
+    }
   }
   run.captures->count = mine;
   return false;
 }
 
 bool LinePattern::step(size_t at, const char* p, Run& run) const {
-  for (; at < elements_.size(); ++at) {
+  for (; at < ops_.size(); ++at) {
     if (--run.steps <= 0) return false;
     if (p > run.captures->reached) run.captures->reached = p;
-    const Element& element = elements_[at];
-    switch (element.kind) {
+    const Op& op = ops_[at];
+    switch (op.kind) {
       case Kind::kLiteral: {
-        size_t size = element.literal.size();
-        if (static_cast<size_t>(run.end - p) < size || std::memcmp(p, element.literal.data(), size) != 0)
+        size_t size = op.size;
+        if (static_cast<size_t>(run.end - p) < size || *p != op.first ||
+            (size > 1 && std::memcmp(p, literals_.data() + op.place, size) != 0))
           return false;
         p += size;
         break;
@@ -268,28 +310,29 @@ bool LinePattern::step(size_t at, const char* p, Run& run) const {
       case Kind::kBlank: {
         const char* q = p;
         while (q < run.end && is_blank(*q)) ++q;
-        if (q == p && !(p == run.end && at + 1 == elements_.size())) return false;
+        if (q == p && !(p == run.end && at + 1 == ops_.size())) return false;
         p = q;
         break;
       }
       case Kind::kGroup: {
         size_t count = run.captures->count;
-        if (step(at + 1, p, run)) return true;
+        if (may_begin(at + 1, p, run.end) && step(at + 1, p, run)) return true;
         run.captures->count = count;
-        at = element.group_end - 1;
+        at = op.group_end - 1u;
         break;
       }
       case Kind::kGroupEnd:
         break;
       case Kind::kField: {
-        if (is_open(element.field.type)) return take_open_field(at, p, run);
-        if (element.field.type == FieldType::kHere) {
-          run.captures->items[run.captures->count++] = {&element.field, p, static_cast<size_t>(run.end - p)};
+        const Field* field = &elements_[at].field;
+        if (op.open) return take_open_field(at, p, run);
+        if (op.type == FieldType::kHere) {
+          run.captures->items[run.captures->count++] = {field, p, static_cast<size_t>(run.end - p)};
           break;
         }
-        const char* q = take_closed(element.field.type, p, run.end, *run.times);
+        const char* q = take_closed(op.type, p, run.end, *run.times);
         if (!q) return false;
-        run.captures->items[run.captures->count++] = {&element.field, p, static_cast<size_t>(q - p)};
+        run.captures->items[run.captures->count++] = {field, p, static_cast<size_t>(q - p)};
         p = q;
         break;
       }

@@ -83,6 +83,8 @@ class LinePattern {
   const std::string& text() const { return text_; }
   // The literal text, blanks and all, that every match begins with: by it a pattern can be searched for.
   std::string head() const;
+  // The byte that every match begins with; 0 when there is no such byte.
+  char first_byte() const;
 
  private:
   enum class Kind : uint8_t { kLiteral, kBlank, kField, kGroup, kGroupEnd };
@@ -92,14 +94,29 @@ class LinePattern {
     Field field;
     size_t group_end = 0;  // behind the group's last element
   };
+  // What step() reads of an element, small enough that many patterns stay in the cache.
+  struct Op {
+    Kind kind;
+    FieldType type = FieldType::kText;
+    bool open = false;   // a field that reaches up to what follows it
+    char first = '\0';   // of a literal
+    uint16_t size = 0;   // of a literal
+    uint16_t place = 0;  // of a literal in literals_
+    uint16_t group_end = 0;
+  };
+  static constexpr size_t kPatternBytesMax = 16 * 1024;
   struct Run;
+  void compile();
   bool step(size_t at, const char* p, Run& run) const;
   bool may_begin(size_t at, const char* p, const char* end) const;
   bool take_open_field(size_t at, const char* p, Run& run) const;
   void find_anchor();
+  bool try_behind(size_t mine, const char* from, size_t at, const char* q, Run& run) const;
 
   std::string text_;
   std::vector<Element> elements_;
+  std::vector<Op> ops_;  // by element
+  std::string literals_;
   std::string anchor_;
 };
 
