@@ -81,11 +81,24 @@ constexpr std::array<Word, 67> kWords = {{{"trace", Severity::kTrace},
                                           {"advertencia", Severity::kWarn},
                                           {"avertissement", Severity::kWarn}}};
 
-// By the low five bits, which both cases share: nearly all words are done with here.
-constexpr std::array<bool, 32> kFirstLetters = [] {
-  std::array<bool, 32> letters{};
-  for (const Word& known : kWords) letters[known.word[0] & 31] = true;
-  return letters;
+// By their first letter's low five bits, which both cases share: a word is compared with those of its letter.
+struct LetterRange {
+  uint8_t from = 0, to = 0;
+};
+struct ByLetter {
+  std::array<Word, kWords.size()> words{};
+  std::array<LetterRange, 32> ranges{};
+};
+constexpr ByLetter kByLetter = [] {
+  ByLetter by_letter;
+  size_t count = 0;
+  for (size_t letter = 0; letter < 32; ++letter) {
+    by_letter.ranges[letter].from = static_cast<uint8_t>(count);
+    for (const Word& known : kWords)
+      if ((known.word[0] & 31) == static_cast<int>(letter)) by_letter.words[count++] = known;
+    by_letter.ranges[letter].to = static_cast<uint8_t>(count);
+  }
+  return by_letter;
 }();
 
 std::optional<Severity> from_letter(char letter) {
@@ -134,17 +147,20 @@ std::optional<Severity> severity_from_word(std::string_view word) {
   // DEBUG5, trace8, INFO2: steps inside a band.
   if (word.size() >= 5 && word.back() >= '1' && word.back() <= '9') word.remove_suffix(1);
   std::array<char, 16> lower{};
-  if (word.size() < 3 || word.size() > 13 || !kFirstLetters[word[0] & 31]) return std::nullopt;
+  if (word.size() < 3 || word.size() > 13) return std::nullopt;
+  const LetterRange range = kByLetter.ranges[word[0] & 31];
+  if (range.from == range.to) return std::nullopt;
   for (size_t i = 0; i < word.size(); ++i) {
     char c = word[i];
     lower[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   }
   std::string_view key(lower.data(), word.size());
-  for (const Word& known : kWords)
-    if (known.word.size() == key.size() && known.word[0] == key[0] && known.word == key) {
-      if (known.severity == Severity::kUnknown) return std::nullopt;
-      return known.severity;
-    }
+  for (size_t i = range.from; i < range.to; ++i) {
+    const Word& known = kByLetter.words[i];
+    if (known.word.size() != key.size() || known.word != key) continue;
+    if (known.severity == Severity::kUnknown) return std::nullopt;
+    return known.severity;
+  }
   return std::nullopt;
 }
 

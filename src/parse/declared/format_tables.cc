@@ -1,6 +1,7 @@
 #include "parse/declared/format_tables.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 #include "parse/format_catalogue.h"
@@ -10,10 +11,28 @@
 namespace foreshock::parse {
 namespace {
 
-size_t hash_of(std::string_view key) {
-  size_t hash = 1469598103934665603ull;
-  for (char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-  return hash ^ hash >> 29;
+// Capitals to small letters in eight bytes at once.
+uint64_t fold(uint64_t word) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  uint64_t low = word & (0x7F * kOnes);
+  uint64_t above_z = low + (0x7F - 'Z') * kOnes, from_a = low + (0x80 - 'A') * kOnes;
+  uint64_t capitals = ~word & (from_a ^ above_z) & (0x80 * kOnes);
+  return word | capitals >> 2;
+}
+
+// Writes `key` in small letters and gives their hash.
+size_t fold_and_hash(std::string_view key, char* folded) {
+  uint64_t hash = key.size() * 0x9E3779B97F4A7C15;
+  for (size_t at = 0; at < key.size(); at += 8) {
+    size_t size = std::min<size_t>(8, key.size() - at);
+    uint64_t word = 0;
+    std::memcpy(&word, key.data() + at, size);
+    word = fold(word);
+    std::memcpy(folded + at, &word, size);
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15;
+    hash ^= hash >> 32;
+  }
+  return hash;
 }
 
 constexpr size_t kKeyBytesMax = 96;
@@ -39,7 +58,8 @@ void KeyTable::build(const std::vector<FormatDeclaration>& formats) {
   while (size < entries_.size() * 3) size *= 2;
   slots_.assign(size, 0);
   for (size_t i = 0; i < entries_.size(); ++i) {
-    size_t at = hash_of(entries_[i].key) & (size - 1);
+    std::string folded(entries_[i].key.size(), '\0');
+    size_t at = fold_and_hash(entries_[i].key, folded.data()) & (size - 1);
     while (slots_[at] != 0) at = (at + 1) & (size - 1);
     slots_[at] = static_cast<uint16_t>(i + 1);
   }
@@ -48,13 +68,7 @@ void KeyTable::build(const std::vector<FormatDeclaration>& formats) {
 const KeyTable::Entry* KeyTable::find(std::string_view key) const {
   if (key.size() > kKeyBytesMax) return nullptr;
   char folded[kKeyBytesMax];
-  size_t hash = 1469598103934665603ull;
-  for (size_t i = 0; i < key.size(); ++i) {
-    char c = key[i];
-    folded[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    hash = (hash ^ static_cast<unsigned char>(folded[i])) * 1099511628211ull;
-  }
-  hash ^= hash >> 29;
+  size_t hash = fold_and_hash(key, folded);
   size_t mask = slots_.size() - 1;
   for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
     const Entry& entry = entries_[slots_[at] - 1u];
