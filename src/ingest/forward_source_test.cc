@@ -91,9 +91,7 @@ TEST_F(ForwardSourceTest, LinesThatDockerCutAreOneRecord) {
            msgpack_text("p1") + msgpack_text("partial_last") + msgpack_text(last);
   };
   TcpClient client(port());
-  client.send_all(part("one ", "false"));
-  client.send_all(part("two ", "false"));
-  client.send_all(part("three", "true"));
+  client.send_all(part("one ", "false") + part("two ", "false") + part("three", "true"));
   EXPECT_EQ(
       sink_.wait_for(1),
       std::vector<std::string>{R"({"timeUnixNano":5000000000,"log":"one two three","fluent.tag":"app.x"})"});

@@ -102,7 +102,7 @@ TEST_F(TlsListenerTest, AThousandUnfinishedHandshakesEndAndHarmNobody) {
   files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4 * kConnections);
   setrlimit(RLIMIT_NOFILE, &files);
   TcpPatience patience;
-  patience.handshake_ns = kSecond;
+  patience.handshake_ns = 3 * kSecond;
   start({first_.certificate_file(), first_.key_file(), ""}, patience);
   TlsClient honest(listener_->port());
   EXPECT_EQ(honest.receive(6), "hello ");

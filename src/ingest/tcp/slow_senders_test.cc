@@ -141,7 +141,7 @@ class SlowSendersTest : public ::testing::TestWithParam<size_t> {
 
 TEST_P(SlowSendersTest, AThousandHalfOpenConnectionsHarmNobodyAndEnd) {
   net::TcpPatience patience;
-  patience.idle_ns = 3 * kSecond;
+  patience.idle_ns = 5 * kSecond;
   patience.message_ns = patience.handshake_ns = kSecond;
   patience.open_bytes_max = 4 << 20;
   start(patience);
