@@ -20,15 +20,28 @@ uint64_t fold(uint64_t word) {
   return word | capitals >> 2;
 }
 
-// Writes `key` in small letters and gives their hash.
+// One to eight bytes, the others zero: overlapping loads, for a copy of unknown size is a call.
+uint64_t load_up_to_8(const char* p, size_t size) {
+  auto byte = [&](size_t at) { return static_cast<uint64_t>(static_cast<unsigned char>(p[at])) << (8 * at); };
+  if (size == 8) {
+    uint64_t word;
+    std::memcpy(&word, p, 8);
+    return word;
+  }
+  if (size < 4) return byte(0) | byte(size / 2) | byte(size - 1);
+  uint32_t low, high;
+  std::memcpy(&low, p, 4);
+  std::memcpy(&high, p + size - 4, 4);
+  return low | static_cast<uint64_t>(high) << (8 * (size - 4));
+}
+
+// Writes `key` in small letters, and up to seven bytes behind it, and gives their hash.
 size_t fold_and_hash(std::string_view key, char* folded) {
   uint64_t hash = key.size() * 0x9E3779B97F4A7C15;
   for (size_t at = 0; at < key.size(); at += 8) {
     size_t size = std::min<size_t>(8, key.size() - at);
-    uint64_t word = 0;
-    std::memcpy(&word, key.data() + at, size);
-    word = fold(word);
-    std::memcpy(folded + at, &word, size);
+    uint64_t word = fold(load_up_to_8(key.data() + at, size));
+    std::memcpy(folded + at, &word, 8);
     hash = (hash ^ word) * 0x9E3779B97F4A7C15;
     hash ^= hash >> 32;
   }
@@ -58,7 +71,7 @@ void KeyTable::build(const std::vector<FormatDeclaration>& formats) {
   while (size < entries_.size() * 3) size *= 2;
   slots_.assign(size, 0);
   for (size_t i = 0; i < entries_.size(); ++i) {
-    std::string folded(entries_[i].key.size(), '\0');
+    std::string folded(entries_[i].key.size() + 8, '\0');
     size_t at = fold_and_hash(entries_[i].key, folded.data()) & (size - 1);
     while (slots_[at] != 0) at = (at + 1) & (size - 1);
     slots_[at] = static_cast<uint16_t>(i + 1);
@@ -67,7 +80,7 @@ void KeyTable::build(const std::vector<FormatDeclaration>& formats) {
 
 const KeyTable::Entry* KeyTable::find(std::string_view key) const {
   if (key.size() > kKeyBytesMax) return nullptr;
-  char folded[kKeyBytesMax];
+  char folded[kKeyBytesMax + 8];
   size_t hash = fold_and_hash(key, folded);
   size_t mask = slots_.size() - 1;
   for (size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {

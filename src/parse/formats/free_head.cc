@@ -168,7 +168,7 @@ class FreeHead {
     p_ = stop + signs;
     if (p_ < line_end_ && (*p_ == ':' || *p_ == ',')) ++p_;
     if (has_level_ && level_.data() >= inner.data() && level_.data() <= stop)
-      alone_fits_ = plain_words_ == 0 && (item_ == 0 || has_process_);
+      alone_fits_ = plain_words_ == 0 && (item_ <= 1 || has_process_);  // "[name] [WARN] m"
     return true;
   }
 
@@ -371,7 +371,8 @@ class FreeHead {
       alone_fits_ = item_ == 0;
     }
     // "panic: x" alone may name an exception; LevelLineReader has decided on such fronts.
-    if ((dashed && item_ == 0) || (colon && has_process_)) alone_fits_ = true;
+    bool named = item_ == 1 && plain_words_ == 0;  // "name: WARN: m"
+    if ((dashed && item_ == 0) || (colon && (has_process_ || (plain && named)))) alone_fits_ = true;
     set_level(word);
     return true;
   }
@@ -386,8 +387,8 @@ class FreeHead {
         after = close + 1;
         return true;
       }
-      if (close == line_end_ || !is_identifier(word) ||
-          !is_all_digits({after + 1, static_cast<size_t>(close - after) - 1}))
+      if (close == line_end_ || !is_identifier(word) || inner.empty() ||
+          inner.find_first_not_of("0123456789:.") != std::string_view::npos)
         return false;
       note("service", word);
       note("process.pid", {after + 1, static_cast<size_t>(close - after) - 1}, ValueKind::kInteger);

@@ -73,5 +73,17 @@ TEST(FreeHead, LevelsBehindSureItems) {
   EXPECT_EQ(TestRecord("mainframe-bridge 09:15:01 I RECORDS SENT", "UTC").level(), "INFO");
 }
 
+TEST(FreeHead, NamesBeforeALevelWithoutATime) {
+  for (const char* head : {"basket: [warn] ", "basket: WARN: ", "[basket] [warn] ", "[basket] WARN: "}) {
+    TestRecord got(std::string(head) + "cart is slow", "UTC");
+    EXPECT_EQ(got.level(), "WARN") << head;
+    EXPECT_EQ(got.body(), "cart is slow") << head;
+  }
+  EXPECT_EQ(TestRecord("basket [warn] cart is slow", "UTC").level(), "");
+  EXPECT_EQ(TestRecord("basket: error: cart is slow", "UTC").level(), "");
+  EXPECT_EQ(TestRecord("2026-11-22 09:15:01 basket[4711:12] <Warning> cart is slow", "UTC").body(),
+            "cart is slow");
+}
+
 }  // namespace
 }  // namespace foreshock::parse

@@ -347,7 +347,7 @@ class HeadRest {
       item.points = marked ? -1 : -2;
       if (complete_ && is_thread(text)) item.points = 0;
       // "Archiver  Moved": a column that is padded.
-      bool padded = line_end_ - q > 2 && *q == ' ' && q[1] == ' ' && q[2] != ' ';
+      bool padded = line_end_ - q > 2 && *q == ' ' && q[1] == ' ';
       bool first = count_ == 0 || items_[count_ - 1].points > 0;
       if (complete_ && (scoped || (first && (padded || before_sentence(text, q))))) item.points = 1;
     }
