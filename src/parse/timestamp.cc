@@ -22,6 +22,15 @@ const char* behind_cell_signs(const char* p, const char* end) {
   return signs && end - q >= 8 && is_digit(*q) && is_digit(q[1]) && q[2] == ':' && q[5] == ':' ? q : nullptr;
 }
 
+// Db2 writes minutes: "+120" is two hours.
+const char* minutes_of_offset(const char* p, const char* end, TimeText& out) {
+  bool three = end - p >= 4 && (*p == '+' || *p == '-') && digits(p + 1, end, 3) >= 0;
+  if (!three || (end - p > 4 && is_word(p[4])) || digits(p + 1, end, 3) > 14 * 60) return p;
+  out.has_offset = true;
+  out.offset_s = (*p == '-' ? -60 : 60) * digits(p + 1, end, 3);
+  return p + 4;
+}
+
 // yyyy-mm-dd, yyyy/mm/dd, yyyy.mm.dd and a time.
 bool year_first(const char* p, const char* end, TimeText& out) {
   char separator = p[4];
@@ -44,6 +53,7 @@ bool year_first(const char* p, const char* end, TimeText& out) {
       return false;
     out.end = read_fraction(q + 9, end, out.civil.nanosecond);
     out.end = read_milliseconds(out.end, end, out.civil.nanosecond);  // Unreal: 2026.11.24-04.31.56:123
+    out.end = minutes_of_offset(out.end, end, out);
     return true;
   }
   if (*q != 'T' && *q != 't' && *q != ' ' && *q != '_' && *q != '-' && *q != ':' && *q != '\t') {
@@ -61,6 +71,13 @@ bool year_first(const char* p, const char* end, TimeText& out) {
 bool month_first(const char* p, const char* end, TimeText& out) {
   out.civil.month = month_of_name(p, end);
   const char* q = behind_month(p + 3, end, out.civil.month);
+  if (q == p + 3 && end - q > 16 && *q == '/' && q[3] == '/' &&
+      q[8] == ' ') {  // sep/14/2026 07:15:02 (RouterOS)
+    out.civil.day = digits(q + 1, end, 2);
+    out.civil.year = digits(q + 4, end, 4);
+    return out.civil.year >= 1970 && is_valid(out.civil) &&
+           finish_time(read_clock(q + 9, end, out), end, out);
+  }
   bool dashed = q == p + 3 && end - q > 12 && *q == '-' && is_digit(q[1]) && is_digit(q[2]) &&
                 ((q[3] == ' ' && q[6] == ':') || q[3] == '-');
   if (out.civil.month == 0 || q >= end || (*q != ' ' && !dashed)) return false;
@@ -166,8 +183,10 @@ bool slashed(const char* p, const char* end, TimeText& out) {
     if (second > 12 && first <= 12) out.civil = {2000 + third, first, second};  // m/d/yy
   }
   if (q >= end) return false;
+  if (*q == ',' && q + 1 < end && is_digit(q[1])) return finish_time(read_clock(q + 1, end, out), end, out);
   if (*q == ',') ++q;
   if (q >= end || (*q != ' ' && *q != ':' && *q != '-')) return false;
+  if (end - q > 3 && q[0] == ' ' && q[1] == '-' && q[2] == ' ') q += 2;
   return finish_time(read_clock(q + 1, end, out), end, out);
 }
 
@@ -275,15 +294,19 @@ bool compact(const char* p, const char* end, TimeText& out) {
     out.civil.second = digits(p + 13, end, 2);
     return finish_time(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
   }
-  if ((p[8] == '-' || p[8] == '_' || p[8] == ' ') && digits(p + 9, end, 6) >= 0 &&
+  if ((p[8] == '-' || p[8] == '_' || p[8] == ' ' || p[8] == ':') && digits(p + 9, end, 6) >= 0 &&
       !(p + 15 < end && is_digit(p[15]))) {
     out.civil.hour = digits(p + 9, end, 2);
     out.civil.minute = digits(p + 11, end, 2);
     out.civil.second = digits(p + 13, end, 2);
     return is_valid(out.civil) && finish_time(read_fraction(p + 15, end, out.civil.nanosecond), end, out);
   }
-  if (p[8] != '-' && p[8] != ' ' && p[8] != 'T' && p[8] != '_') return false;
+  if (p[8] != '-' && p[8] != ' ' && p[8] != 'T' && p[8] != '_' && p[8] != ':') return false;
   const char* clock = read_clock(p + 9, end, out);
+  if (clock && end - clock >= 7 && *clock == ':' && digits(clock + 1, end, 6) >= 0) {  // 07:15:02:003911
+    out.civil.nanosecond = digits(clock + 1, end, 6) * 1'000;
+    clock += 7;
+  }
   return clock ? finish_time(clock, end, out) : p[8] == '-' && loose_clock(p + 9, end, out);
 }
 
