@@ -180,7 +180,9 @@ bool slashed(const char* p, const char* end, TimeText& out) {
     out.civil.year = 2000 + first;
     out.civil.month = second;
     out.civil.day = third;
-    if (second > 12 && first <= 12) out.civil = {2000 + third, first, second};  // m/d/yy
+    // m/d/yy; a first part up to 12 is no year of today.
+    if (first <= 12 && (second > 12 || (third >= 20 && third <= 39)))
+      out.civil = {2000 + third, first, second};
   }
   if (q >= end) return false;
   if (*q == ',' && q + 1 < end && is_digit(q[1])) return finish_time(read_clock(q + 1, end, out), end, out);

@@ -19,6 +19,19 @@ std::string read(std::string_view text) {
   return resolved ? format_rfc3339(resolved->time) : "impossible";
 }
 
+// As less known programs write them: Zabbix, Greenplum, RouterOS, Half-Life, Db2, the DHCP server of Windows.
+TEST(Timestamp, FormsOfFewPrograms) {
+  EXPECT_EQ(read("20261103:043156.118 x"), "2026-11-03T04:31:56.118000000Z");
+  EXPECT_EQ(read("20261103:04:31:56:003911 x"), "2026-11-03T04:31:56.003911000Z");
+  EXPECT_EQ(read("nov/03/2026 04:31:56 system,info"), "2026-11-03T04:31:56.000000000Z");
+  EXPECT_EQ(read("nov/33/2026 04:31:56 system,info"), "");
+  EXPECT_EQ(read("11/03/2026 - 04:31:56: x"), "2026-11-03T04:31:56.000000000Z");
+  EXPECT_EQ(read("11/03/26,04:31:56,Renew"), "2026-11-03T04:31:56.000000000Z");
+  EXPECT_EQ(read("2026-11-03-04.31.56.118220+120 E1"), "2026-11-03T02:31:56.118220000Z");
+  EXPECT_EQ(read("2026-11-03-04.31.56.118220-300 E1"), "2026-11-03T09:31:56.118220000Z");
+  EXPECT_EQ(read("2026-11-03-04.31.56.118220+999 E1"), "2026-11-03T04:31:56.118220000Z");
+}
+
 TEST(Timestamp, Forms) {
   struct Case {
     std::string_view text, want;
