@@ -165,6 +165,8 @@ std::vector<Nearest> VectorIndex::search(std::span<const float> query, size_t co
   if (levels_.empty() || count == 0) return {};
   std::vector<Nearest> found = search_layer(query, descend(query, 0), std::max(width, count), 0);
   if (found.size() > count) found.resize(count);
+  // Two equal vectors may be more than 1 by rounding.
+  for (Nearest& one : found) one.similarity = std::min(one.similarity, 1.0F);
   return found;
 }
 

@@ -74,6 +74,19 @@ TEST(VectorIndex, AnswersComeInOrderAndBeginWithTheRowItself) {
   }
 }
 
+// A vector's product with itself may be above 1 by rounding; a similarity is not.
+TEST(VectorIndex, NothingIsMoreThanTheSame) {
+  auto rows = clustered(500, 3);
+  VectorIndex index(kColumns, 3);
+  size_t above = 0;
+  for (const auto& row : rows) {
+    index.add(row);
+    above += inner_product(row, row) > 1 ? 1 : 0;
+  }
+  EXPECT_GT(above, 0u) << "the rows show nothing";
+  for (const auto& row : rows) EXPECT_LE(index.search(row, 1)[0].similarity, 1);
+}
+
 TEST(VectorIndex, TheSameSeedAndOrderGiveTheSame) {
   auto rows = clustered(400, 4);
   VectorIndex first(kColumns, 9), second(kColumns, 9);
