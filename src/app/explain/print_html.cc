@@ -110,8 +110,8 @@ std::string to_html(const Story& story, const std::string& title) {
       out += fmt::format(
           "<tr><td class=n>{} lines</td><td class=n>{:.0f}x</td><td class=dim>{} to "
           "{}</td><td><code>{}</code></td></tr>",
-          burst.lines, burst.times, format_rfc3339(burst.from).substr(11, 8),
-          format_rfc3339(burst.until).substr(11, 8), escape(burst.stats->text));
+          burst.lines, burst.times, story.survey->time_text(burst.from), story.survey->time_text(burst.until),
+          escape(burst.stats->text));
     out += "</table>";
   }
   add_list(out, "Trouble", story.troubles);

@@ -22,10 +22,6 @@ std::string short_line(std::string_view text, size_t columns) {
   return out;
 }
 
-std::string clock(Timestamp time) {
-  return format_rfc3339(time).substr(11, 8);
-}
-
 // What people call the message, and where it needs somebody what to look at first.
 std::string name_of(const TemplateStats& t) {
   const classify::KnownMessage& known = *t.cls.known;
@@ -34,13 +30,14 @@ std::string name_of(const TemplateStats& t) {
   return out;
 }
 
-void add_templates(std::string& out, const char* title, const std::vector<const TemplateStats*>& list,
-                   bool examples) {
+void add_templates(std::string& out, const Survey& survey, const char* title,
+                   const std::vector<const TemplateStats*>& list, bool examples) {
   if (list.empty()) return;
-  size_t columns = static_cast<size_t>(std::max(40, terminal_columns() - 34));
+  size_t width = survey.time_text(survey.first).size();
+  auto columns = static_cast<size_t>(std::max(40, terminal_columns() - 26 - static_cast<int>(width)));
   out += "\n" + paint(Paint::kBold, title) + "\n";
   for (const TemplateStats* t : list) {
-    std::string when = t->first <= t->last ? clock(t->first) : "        ";
+    std::string when = t->first <= t->last ? survey.time_text(t->first) : std::string(width, ' ');
     out += fmt::format("  {:>9}  {}  {:<10.10} {}\n", t->count, when, t->service,
                        paint(paint_of(*t), short_line(t->text, columns)));
     if (t->cls.known != nullptr) out += "             " + paint(Paint::kCyan, name_of(*t)) + "\n";
@@ -80,14 +77,15 @@ std::string to_text(const Story& story) {
   if (!story.bursts.empty()) {
     out += "\n" + paint(Paint::kBold, "Bursts (lines, from, to, times the usual rate)") + "\n";
     for (const Burst& burst : story.bursts)
-      out += fmt::format("  {:>9}  {}-{}  {:>6.0f}x  {:<10.10} {}\n", burst.lines, clock(burst.from),
-                         clock(burst.until), burst.times, burst.stats->service,
-                         paint(paint_of(*burst.stats), short_line(burst.stats->text, 90)));
+      out +=
+          fmt::format("  {:>9}  {} to {}  {:>6.0f}x  {:<10.10} {}\n", burst.lines,
+                      survey.time_text(burst.from), survey.time_text(burst.until), burst.times,
+                      burst.stats->service, paint(paint_of(*burst.stats), short_line(burst.stats->text, 90)));
   }
-  add_templates(out, "Trouble (errors, warnings, incident texts)", story.troubles, true);
-  add_templates(out, "New (not in the first fifth)", story.fresh, false);
-  add_templates(out, "Rare (three lines or fewer)", story.rare, false);
-  add_templates(out, "Most frequent", story.top, false);
+  add_templates(out, survey, "Trouble (errors, warnings, incident texts)", story.troubles, true);
+  add_templates(out, survey, "New (not in the first fifth)", story.fresh, false);
+  add_templates(out, survey, "Rare (three lines or fewer)", story.rare, false);
+  add_templates(out, survey, "Most frequent", story.top, false);
   out += fmt::format(
       "\n{} of {} records in a known format; {} without a time. Templates have stable ids: foreshock "
       "templates FILE\n",

@@ -107,8 +107,8 @@ std::vector<CauseCandidate> find_causes(const Survey& survey, const std::vector<
     CauseCandidate cause;
     cause.stats = &t;
     cause.score = severity * (.3 + .5 * early) * (.5 + .5 * volume) * (fresh ? 1 : .8);
-    cause.why = fmt::format("{} in {} at {}{}", fresh ? "began" : "rose", t.service,
-                            format_rfc3339(onset).substr(11, 8), t.cls.why.empty() ? "" : "; " + t.cls.why);
+    cause.why = fmt::format("{} in {} at {}{}", fresh ? "began" : "rose", t.service, survey.time_text(onset),
+                            t.cls.why.empty() ? "" : "; " + t.cls.why);
     if (heart.ns != INT64_MAX && lead > 0)
       cause.why += fmt::format("; {:.0f} s before the heaviest trouble", lead / 1e9);
     causes.push_back(std::move(cause));

@@ -117,4 +117,11 @@ Survey add_up(const templates::Catalogue& catalogue, std::vector<std::unique_ptr
   return survey;
 }
 
+std::string Survey::time_text(Timestamp time) const {
+  bool one_day = has_times() && first.floor(kDay) == last.floor(kDay);
+  std::string text = format_rfc3339(time).substr(0, 19);
+  text[10] = ' ';
+  return one_day ? text.substr(11) : text;
+}
+
 }  // namespace foreshock::app::explain

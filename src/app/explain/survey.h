@@ -42,6 +42,8 @@ struct Survey {
   Timestamp first{INT64_MAX}, last{INT64_MIN};
   std::map<std::string, uint64_t> services, formats, levels;
   bool has_times() const { return first <= last; }
+  // A time as people read it here: of day alone where all lines are of one day, else with the date.
+  std::string time_text(Timestamp time) const;
 };
 
 // One worker's part. Not thread-safe; the catalogue is.

@@ -105,6 +105,15 @@ TEST(Story, NothingAtAllIsTold) {
   EXPECT_NE(to_html(story, "x").find("</html>"), std::string::npos);
 }
 
+TEST(Survey, TimesHaveTheirDateWhereLinesAreOfSeveralDays) {
+  Survey survey;
+  survey.first = Timestamp{1'790'000'000 * kSecond};
+  survey.last = survey.first + kHour;
+  EXPECT_EQ(survey.time_text(survey.first), "14:13:20");
+  survey.last = survey.first + 30 * kDay;
+  EXPECT_EQ(survey.time_text(survey.first), "2026-09-21 14:13:20");
+}
+
 TEST(Print, PagesAndTerminalsAreNotFooledByLines) {
   Survey survey = survey_of("2026-06-01T00:00:00Z ERROR <script>alert(1)</script> \x1b[31m bad\n", 1);
   Story story = tell_story(survey, 10);

@@ -23,6 +23,7 @@ function attributeText(row: LogRow): string {
   const parts: string[] = [];
   for (const [name, value] of Object.entries(row.attributes)) {
     if (parts.length === attributesShown) break;
+    if (name === "log.record.template") continue; // nearly the message again
     const text = typeof value === "string" ? value : JSON.stringify(value);
     if (text.length <= 60 && !row.body.includes(text)) parts.push(`${name}=${text}`);
   }
